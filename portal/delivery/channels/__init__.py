@@ -1,0 +1,1 @@
+"""The ways out. A channel knows its message and nothing else: no database, no order, no merchant's settings."""

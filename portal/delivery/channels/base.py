@@ -1,0 +1,66 @@
+"""What every channel takes and answers."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice in words for one person, ready to leave. `html` and `subject` are empty for SMS.
+
+    `key` and `lease` go with it as marks (contract, section 7); `valid_seconds` bounds how late a carrier may deliver.
+    """
+
+    key: str
+    lease: str
+    channel: str
+    to: str
+    sender_name: str
+    sender: str
+    subject: str
+    text: str
+    html: str = ""
+    reply_to: str = ""
+    valid_seconds: int = 14_400
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took it and calls it `provider_id`."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider will not take it, now or later. `cause` is one of recipient, opted_out, sender, content."""
+
+    reason: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAccepted:
+    """Surely not taken: nothing left, trying again is safe. `retry_after` in seconds when the provider named it."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Nobody knows whether it was taken (time-out, reset, 5xx): never sent again without evidence."""
+
+    reason: str
+
+
+Outcome = Accepted | Refused | NotAccepted | Unclear
+
+
+class Channel(Protocol):
+    """A way out. `send` may block for at most its own time-out and never raises for what a provider answers."""
+
+    name: str
+    provider: str
+
+    def send(self, message: Message) -> Outcome: ...

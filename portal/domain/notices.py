@@ -1,0 +1,148 @@
+"""Things we owe someone to say: their kinds, what they carry, and how several become one.
+
+A notice holds facts, never words; `portal.delivery.composing` makes the words when it is first sent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+# Most important first: when one planning round changes several lines of an order, the first of these names the message.
+PLANNED_KINDS = ("date_lost", "date_later", "date_found", "swap_offered", "date_sooner", "backorder_accepted")
+ASKED_KINDS = ("choice_confirmed", "cancelled", "shipped", "link_requested")
+KINDS = PLANNED_KINDS + ASKED_KINDS
+
+CHANNELS = ("email", "sms")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An alternative as it is told: the price difference for all waiting units, in minor units (negative: money back)."""
+
+    sku: str
+    title: str
+    difference_minor: int | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """What a notice says of one order line: its date now and before, its reason, and what was chosen or shipped.
+
+    `kind` is the notice kind this line alone would ask for. Days are shop-local calendar days. `reason` is a code of
+    `REASONS`. Money is in minor units of `currency`.
+    """
+
+    line_id: int
+    line: str
+    sku: str
+    title: str
+    kind: str
+    units: int
+    earliest: date | None = None
+    latest: date | None = None
+    basis: str = "none"
+    was_earliest: date | None = None
+    was_latest: date | None = None
+    reason: str = ""
+    place: int | None = None
+    units_ahead: int | None = None
+    offers: tuple[Offer, ...] = ()
+    choice: str = ""
+    refund_minor: int | None = None
+    difference_minor: int | None = None
+    currency: str = ""
+    swapped_from: str = ""
+    shipped_units: int = 0
+    carrier: str = ""
+    tracking_number: str = ""
+    tracking_url: str = ""
+
+
+# Why a date changed, as codes; `portal.wording` turns them into sentences of the reader's language.
+REASONS = (
+    "first_date",
+    "supplier_confirmed",
+    "supplier_moved",
+    "supplier_overdue",
+    "supplier_withdrew",
+    "stock_corrected",
+    "queue_moved",
+    "stock_arrived",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one message to one order must say. `slot` keeps planning news together: one pending notice per slot."""
+
+    order_id: int
+    kind: str
+    changes: tuple[LineChange, ...]
+    slot: str = "plan"
+
+
+def most_important(kinds: Sequence[str]) -> str:
+    """The kind that names a message about changes of all these kinds."""
+    return min(kinds, key=KINDS.index)
+
+
+def merge(earlier: Sequence[LineChange], later: Sequence[LineChange]) -> tuple[LineChange, ...]:
+    """One set of changes from an unsent notice and a newer one: newest facts, compared with what was told before both.
+
+    A line whose date is back where it was before the unsent notice drops out: nobody heard of the move.
+    """
+    merged = {change.line_id: change for change in earlier}
+    for change in later:
+        merged[change.line_id] = _over(merged.get(change.line_id), change)
+    return tuple(change for change in merged.values() if not _says_nothing(change))
+
+
+def _over(earlier: LineChange | None, later: LineChange) -> LineChange:
+    if earlier is None:
+        return later
+    if earlier.kind == "backorder_accepted":
+        return replace(later, kind="backorder_accepted", was_earliest=None, was_latest=None, reason="first_date")
+    kind = _kind_between(earlier.was_latest, later.latest, later.kind)
+    return replace(
+        later,
+        kind=kind,
+        was_earliest=earlier.was_earliest,
+        was_latest=earlier.was_latest,
+        offers=later.offers or earlier.offers,
+    )
+
+
+def _kind_between(was: date | None, now: date | None, otherwise: str) -> str:
+    if was and now:
+        return "date_later" if now > was else "date_sooner"
+    if now:
+        return "date_found"
+    return "date_lost" if was else otherwise
+
+
+def _says_nothing(change: LineChange) -> bool:
+    is_about_a_move = change.kind in ("date_later", "date_sooner", "date_found", "date_lost")
+    return is_about_a_move and change.latest == change.was_latest
+
+
+def to_json(changes: Sequence[LineChange]) -> list[dict[str, Any]]:
+    """Changes as plain JSON values, days in ISO 8601, defaults left out."""
+    return [_plain(asdict(change)) for change in changes]
+
+
+def from_json(values: Sequence[dict[str, Any]]) -> tuple[LineChange, ...]:
+    """The changes that `to_json` wrote."""
+    return tuple(LineChange(**_typed(value)) for value in values)
+
+
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: item for name, item in value.items() if item not in (None, "", (), [])}
+    return {name: item.isoformat() if isinstance(item, date) else item for name, item in kept.items()}
+
+
+def _typed(value: dict[str, Any]) -> dict[str, Any]:
+    days = ("earliest", "latest", "was_earliest", "was_latest")
+    typed = {name: date.fromisoformat(item) if name in days else item for name, item in value.items()}
+    return typed | {"offers": tuple(Offer(**offer) for offer in value.get("offers", ()))}
