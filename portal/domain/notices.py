@@ -43,6 +43,8 @@ class LineChange:
     earliest: date | None = None
     latest: date | None = None
     basis: str = "none"
+    evidence_on: date | None = None
+    usual_days: tuple[int, int] | None = None
     was_earliest: date | None = None
     was_latest: date | None = None
     reason: str = ""
@@ -70,6 +72,7 @@ REASONS = (
     "stock_corrected",
     "queue_moved",
     "stock_arrived",
+    "warehouse_late",
 )
 
 
@@ -143,6 +146,8 @@ def _plain(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
-    days = ("earliest", "latest", "was_earliest", "was_latest")
+    days = ("earliest", "latest", "was_earliest", "was_latest", "evidence_on")
     typed = {name: date.fromisoformat(item) if name in days else item for name, item in value.items()}
+    if "usual_days" in typed:
+        typed["usual_days"] = tuple(typed["usual_days"])
     return typed | {"offers": tuple(Offer(**offer) for offer in value.get("offers", ()))}

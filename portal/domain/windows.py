@@ -48,13 +48,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What the plan says for one backorder now. `window` is None where nothing honest can be said.
+    """What the plan says for one backorder now. `window` is None where no honest day can be named.
 
     `supply` names the evidence as the merchant knows it ("PO 4711 line 2"); `evidence_on` is the day on which
-    that evidence was given (the supplier's confirmation, the count of the stock).
+    that evidence was given (the supplier's confirmation, the count of the stock). `usual_days` is how many days
+    such orders took, shortest to longest, where history is all we have (basis `usual`).
     """
 
     window: Window | None
     basis: Basis
     supply: str = ""
     evidence_on: date | None = None
+    usual_days: tuple[int, int] | None = None
+
+
+NO_ESTIMATE = Estimate(None, Basis.NONE)

@@ -1,0 +1,78 @@
+"""What we stand by to the shopper, and when it must change: the one place that compares a promise with an estimate."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.domain.policies import Policy
+from portal.domain.windows import Basis, Estimate, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was last told: a window on a basis, or honestly that there is no date (`window` None)."""
+
+    window: Window | None
+    basis: Basis
+
+
+def promisable(estimate: Estimate, policy: Policy) -> bool:
+    """Whether this estimate may be promised: it names days, on evidence that the merchant's policy accepts."""
+    return estimate.window is not None and estimate.basis >= policy.promise_from
+
+
+def promise_of(estimate: Estimate, policy: Policy) -> Promise:
+    """What we would stand by if we told this estimate now."""
+    return Promise(estimate.window if promisable(estimate, policy) else None, estimate.basis)
+
+
+def compare(promise: Promise | None, estimate: Estimate, policy: Policy, today: date) -> str | None:
+    """The notice kind that this estimate asks for, or None where the standing promise holds.
+
+    A move within the merchant's patience waits, until the promised day is here and we know that it will be missed.
+    """
+    if promise is None:
+        return "backorder_accepted"
+    if promise.window is None:
+        return "date_found" if promisable(estimate, policy) else None
+    if not promisable(estimate, policy) or estimate.window is None:
+        return "date_lost"
+    patience = timedelta(days=policy.patience_days)
+    promised, expected = promise.window.latest, estimate.window.latest
+    if expected > promised + patience or (expected > promised and today >= _last_hope(promised, estimate)):
+        return "date_later"
+    if expected < promised - patience:
+        return "date_sooner"
+    return None
+
+
+def _last_hope(promised: date, estimate: Estimate) -> date:
+    """The day on which a small delay is certain: goods on the shelf can still leave on the promised day itself."""
+    return promised + timedelta(days=1) if estimate.basis >= Basis.ARRIVED else promised
+
+
+def next_look(promise: Promise | None, estimate: Estimate) -> date | None:
+    """The day on which `compare` would answer differently although nothing but time has passed."""
+    if promise is None or promise.window is None or estimate.window is None:
+        return None
+    promised = promise.window.latest
+    return _last_hope(promised, estimate) if estimate.window.latest > promised else None
+
+
+def reason_for(kind: str, estimate: Estimate, was: Promise | None, is_same_supply: bool) -> str:
+    """Why the date moved, as a code of `notices.REASONS`.
+
+    `is_same_supply` says that the plan's supplies are what they were, so that only the queue has moved.
+    """
+    if kind == "backorder_accepted":
+        return "first_date"
+    was_here = was is not None and was.basis >= Basis.ARRIVED
+    is_here = estimate.basis >= Basis.ARRIVED
+    if was_here:
+        return "warehouse_late" if is_here else "stock_corrected"
+    if is_same_supply:
+        return "queue_moved"
+    if is_here:
+        return "stock_arrived"
+    if kind == "date_lost":
+        return "supplier_overdue" if estimate.window is None and estimate.supply else "supplier_withdrew"
+    return "supplier_confirmed" if kind == "date_found" else "supplier_moved"
