@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import blake2b
 
 from portal.domain.windows import Window
 
@@ -107,3 +108,22 @@ def shrunk_quantile(own: Sequence[int], everyone: Sequence[int], level: float) -
         else:
             low = middle + 1
     return candidates[low]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedDelivery(PastDelivery):
+    """A line of history with the key under which it is kept."""
+
+    fact_key: str = ""
+
+
+def keyed(deliveries: Iterable[PastDelivery]) -> list[KeyedDelivery]:
+    """The lines with a key each, equal for the same line of the same file; lines alike in everything are numbered."""
+    seen: dict[tuple[object, ...], int] = defaultdict(int)
+    result = []
+    for delivery in deliveries:
+        values = tuple(getattr(delivery, name) for name in PastDelivery.__dataclass_fields__)
+        seen[values] += 1
+        digest = blake2b(repr((*values, seen[values])).encode(), digest_size=16).hexdigest()
+        result.append(KeyedDelivery(*values, fact_key=digest))
+    return result

@@ -1,0 +1,35 @@
+"""What all tables share: naming of constraints, column types, keys that begin with the merchant."""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = SQLModel.metadata
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+# Compared byte by byte on both databases, so that a prefix search is a range of the index.
+Key = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def merchant_key() -> Any:
+    """The first column of every key: the merchant that the row belongs to."""
+    return Field(primary_key=True, sa_type=BigInteger, foreign_key="merchants.id")
+
+
+def number() -> Any:
+    """A row's own number, from `numbers.take`, unique in the whole database."""
+    return Field(primary_key=True, sa_type=BigInteger)
+
+
+def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
+    """A reference to another row of the same merchant, which the database itself keeps from crossing over."""
+    return ForeignKeyConstraint(["merchant_id", column], [f"{table}.merchant_id", f"{table}.id"])

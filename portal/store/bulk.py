@@ -1,0 +1,106 @@
+"""Set-based writing of facts: what is new is inserted, what differs is updated, what is the same is left alone."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Column, Table, bindparam, insert, select, update
+from sqlmodel import Session
+
+Fact = TypeVar("Fact")
+# Keeps every statement below the number of parameters that either database takes.
+ROWS_A_STATEMENT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Generic[Fact]):
+    """What saving did: the facts that were new, those that differed from what was known, and how many were known."""
+
+    new: list[Fact]
+    changed: list[Fact]
+    same: int
+
+    @property
+    def moved(self) -> list[Fact]:
+        """Everything that was not known before."""
+        return [*self.new, *self.changed]
+
+
+def save_facts(
+    session: Session,
+    model: Any,
+    merchant_id: int,
+    facts: Sequence[Fact],
+    keys: tuple[str, ...],
+    apart_from: Collection[str] = (),
+) -> Saved[Fact]:
+    """Keep dataclass facts in the table of `model`, whose columns bear the names of their fields.
+
+    `keys` are the fields that, with the merchant, name a row; two facts of one key in `facts` are not allowed.
+    """
+    table: Table = model.__table__
+    saved: Saved[Fact] = Saved([], [], 0)
+    if not facts:
+        return saved
+    names = [field.name for field in fields(facts[0]) if field.name not in apart_from]  # type: ignore[arg-type]
+    same = 0
+    for some in in_portions(facts, ROWS_A_STATEMENT):
+        known = _known(session, table, merchant_id, some, names, keys)
+        for fact in some:
+            values = tuple(getattr(fact, name) for name in names)
+            found = known.get(tuple(getattr(fact, key) for key in keys))
+            if found is None:
+                saved.new.append(fact)
+            elif found != values:
+                saved.changed.append(fact)
+            else:
+                same += 1
+    insert_rows(session, table, [_row(merchant_id, fact, names) for fact in saved.new])
+    _update(session, table, [_row(merchant_id, fact, names) for fact in saved.changed], names, keys)
+    return Saved(saved.new, saved.changed, same)
+
+
+def _row(merchant_id: int, fact: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {"merchant_id": merchant_id} | {name: getattr(fact, name) for name in names}
+
+
+def _known(
+    session: Session, table: Table, merchant_id: int, facts: Sequence[Any], names: list[str], keys: tuple[str, ...]
+) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    first = table.c[_most_telling(facts, keys)]
+    wanted = {getattr(fact, first.name) for fact in facts}
+    columns: list[Column[Any]] = [table.c[name] for name in names]
+    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, first.in_(wanted)))
+    places = [names.index(key) for key in keys]
+    return {tuple(row[place] for place in places): tuple(row) for row in rows}
+
+
+def _most_telling(facts: Sequence[Any], keys: tuple[str, ...]) -> str:
+    """The key field with the most different values: asking by it reads the fewest rows that were not meant."""
+    return max(keys, key=lambda key: len({getattr(fact, key) for fact in facts[:200]}))
+
+
+def _update(session: Session, table: Table, rows: list[dict[str, Any]], names: list[str], keys: Sequence[str]) -> None:
+    changeable = [name for name in names if name not in keys]
+    if not rows or not changeable:
+        return
+    named = ("merchant_id", *keys)
+    statement = update(table).where(*(table.c[key] == bindparam(f"key_{key}") for key in named))
+    values = [
+        {f"key_{key}": row[key] for key in named} | {f"new_{name}": row[name] for name in changeable} for row in rows
+    ]
+    session.connection().execute(statement.values({name: bindparam(f"new_{name}") for name in changeable}), values)
+
+
+def insert_rows(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows that all have the same columns."""
+    if rows:
+        session.connection().execute(insert(table), list(rows))
+
+
+def in_portions(items: Collection[Fact], size: int) -> Iterator[list[Fact]]:
+    """The items in lists of at most `size`."""
+    rest = iter(items)
+    while portion := list(islice(rest, size)):
+        yield portion

@@ -1,0 +1,90 @@
+"""What shoppers, and agents for them, decided; and what of it the shop still has to carry out."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, update
+from sqlmodel import Field, Index, Session, SQLModel, select
+
+from portal.domain.options import Choice
+from portal.store import numbers
+from portal.store.base import belongs_to, merchant_key, number
+from portal.store.orders import Order
+
+
+class ChoiceRow(SQLModel, table=True):
+    """One choice with its consequence as it was shown. `carried_out_at` is None while the shop has still to act."""
+
+    __tablename__ = "choices"
+    __table_args__ = (
+        belongs_to("order_lines", "line_id"),
+        Index("ix_choices_order_id", "merchant_id", "order_id"),
+    )
+    merchant_id: int = merchant_key()
+    id: int = number()
+    order_id: int = Field(sa_type=BigInteger)
+    line_id: int = Field(sa_type=BigInteger)
+    kind: str
+    units: int
+    sku: str = ""
+    title: str = ""
+    was_sku: str = ""
+    refund_minor: int | None = Field(default=None, sa_type=BigInteger)
+    difference_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str = ""
+    actor: str
+    reason: str = ""
+    made_at: datetime
+    carried_out_at: datetime | None = None
+
+
+def save(session: Session, merchant_id: int, choice: Choice, was_sku: str, now: datetime) -> None:
+    """Keep a choice. Waiting asks nothing of the shop and counts as carried out."""
+    option = choice.option
+    row = ChoiceRow(
+        merchant_id=merchant_id,
+        id=numbers.take_one(session),
+        order_id=choice.order_id,
+        line_id=choice.line_id,
+        kind=option.kind,
+        units=option.units,
+        sku=option.sku,
+        title=option.title,
+        was_sku=was_sku,
+        refund_minor=option.refund_minor,
+        difference_minor=option.difference_minor,
+        currency=option.currency,
+        actor=choice.actor,
+        reason=choice.reason,
+        made_at=now,
+        carried_out_at=now if option.kind == "wait" else None,
+    )
+    session.add(row)
+    session.flush()
+
+
+def of_order(session: Session, merchant_id: int, order_id: int) -> list[ChoiceRow]:
+    """The choices about an order, newest first."""
+    chosen = select(ChoiceRow).where(ChoiceRow.merchant_id == merchant_id, ChoiceRow.order_id == order_id)
+    return list(session.exec(chosen.order_by(ChoiceRow.made_at.desc(), ChoiceRow.id.desc())))
+
+
+def to_carry_out(session: Session, merchant_id: int, limit: int = 200) -> list[tuple[ChoiceRow, str]]:
+    """What the shop still has to do, oldest first, each with its order's number."""
+    chosen = (
+        select(ChoiceRow, Order.number)
+        .join(Order, (Order.merchant_id == ChoiceRow.merchant_id) & (Order.id == ChoiceRow.order_id))
+        .where(ChoiceRow.merchant_id == merchant_id, ChoiceRow.carried_out_at.is_(None))
+        .order_by(ChoiceRow.made_at, ChoiceRow.id)
+        .limit(limit)
+    )
+    return [(choice, order_number) for choice, order_number in session.execute(chosen)]
+
+
+def carried_out(session: Session, merchant_id: int, choice_id: int, now: datetime) -> bool:
+    """The shop has done it. False where the merchant has no such choice; doing it twice changes nothing."""
+    table = ChoiceRow.__table__
+    mine = (table.c.merchant_id == merchant_id) & (table.c.id == choice_id)
+    if session.execute(select(table.c.id).where(mine)).first() is None:
+        return False
+    session.execute(update(table).where(mine, table.c.carried_out_at.is_(None)).values(carried_out_at=now))
+    return True

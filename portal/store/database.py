@@ -1,0 +1,100 @@
+"""Engines, transactions and what SQLite must be told. Knows no table."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+Result = TypeVar("Result")
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # NORMAL may forget a commit when the power fails, and a forgotten "sent" is a second message.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 30000",
+    "PRAGMA cache_size = -65536",
+)
+# Deadlock and serialization failure: the database undid the whole transaction, so doing it again is safe.
+_WORTH_REPEATING = ("40P01", "40001")
+_TRIES = 4
+
+
+class Database:
+    """One database and its transactions. Threads may share it; a session belongs to one thread."""
+
+    def __init__(self, url: str, pool_size: int = 5) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = _sqlite(url, pool_size) if self.is_sqlite else _postgresql(url, pool_size)
+        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction: committed when the block ends, undone when it raises. On SQLite it is the only writer."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def write(self, work: Callable[[Session], Result]) -> Result:
+        """Do `work` in a transaction, again from the start where the database asks for that (deadlock)."""
+        for _ in range(_TRIES - 1):
+            try:
+                with self.writing() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _WORTH_REPEATING:
+                    raise
+        with self.writing() as session:
+            return work(session)
+
+    def now(self) -> datetime:
+        """The database's own clock (aware, UTC): leases must not depend on a worker's."""
+        with self.engine.connect() as connection:
+            return clock_of(connection)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def clock_of(connection: Any) -> datetime:
+    """The time of the database that this connection or session talks to, aware and UTC."""
+    is_sqlite = (connection.get_bind() if isinstance(connection, Session) else connection).dialect.name == "sqlite"
+    query = "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')" if is_sqlite else "SELECT clock_timestamp()"
+    value = connection.execute(text(query)).scalar_one()
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if is_sqlite else value.astimezone(UTC)
+
+
+def _sqlite(url: str, pool_size: int) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=20, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself: see `begin`
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _postgresql(url: str, pool_size: int) -> Engine:
+    return create_engine(url, pool_size=pool_size, max_overflow=20, pool_pre_ping=True)

@@ -1,0 +1,40 @@
+"""Who may do what only one may do at a time: a name, a holder, an end. The database decides, by its own clock."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel
+
+from portal.store.database import clock_of
+
+
+class Lease(SQLModel, table=True):
+    """A lease on a periodic job. It ends by itself when its holder dies."""
+
+    __tablename__ = "leases"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime
+
+
+def take(session: Session, name: str, holder: str, seconds: float) -> bool:
+    """Whether `holder` has the lease now: it was free, had ended, or was the holder's already."""
+    table = Lease.__table__
+    now = clock_of(session)
+    until = now + timedelta(seconds=seconds)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(name=name, holder=holder, until=until)
+    statement = statement.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"holder": holder, "until": until},
+        where=(table.c.until < now) | (table.c.holder == holder),
+    )
+    return session.execute(statement).rowcount == 1
+
+
+def release(session: Session, name: str, holder: str) -> None:
+    """Give the lease back early."""
+    table = Lease.__table__
+    now = clock_of(session)
+    session.execute(update(table).where(table.c.name == name, table.c.holder == holder).values(until=now))

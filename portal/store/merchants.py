@@ -1,0 +1,62 @@
+"""Merchants and what they decided."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, update
+from sqlmodel import Field, Session, SQLModel, select
+
+from portal.domain.policies import Policy
+from portal.store.base import Json
+
+
+class Merchant(SQLModel, table=True):
+    """A shop. `version` rises with everything its shoppers' pages depend on (name, policy, templates, products)."""
+
+    __tablename__ = "merchants"
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    slug: str = Field(unique=True)
+    name: str
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    country: str = ""
+    timezone: str = "UTC"
+    currency: str = ""
+    language: str = "en"
+    policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    version: int = 1
+    created_at: datetime
+
+    def rules(self) -> Policy:
+        """The merchant's policy as the domain knows it."""
+        return Policy.from_json(self.policy)
+
+
+def add(session: Session, merchant: Merchant) -> None:
+    """Keep a new merchant. Raises IntegrityError when the slug is taken."""
+    session.add(merchant)
+    session.flush()
+
+
+def get(session: Session, merchant_id: int) -> Merchant:
+    """The merchant itself. Raises NoResultFound for an unknown number."""
+    return session.exec(select(Merchant).where(Merchant.id == merchant_id)).one()
+
+
+def by_slug(session: Session, slug: str) -> Merchant | None:
+    """The merchant of that slug, or None."""
+    return session.exec(select(Merchant).where(Merchant.slug == slug)).first()
+
+
+def save_policy(session: Session, merchant_id: int, policy: Policy) -> None:
+    """Keep the policy; every page of the merchant is now another one."""
+    table = Merchant.__table__
+    changed = update(table).where(table.c.id == merchant_id)
+    session.execute(changed.values(policy=policy.as_json(), version=table.c.version + 1))
+
+
+def touch(session: Session, merchant_id: int) -> None:
+    """Something that all the merchant's pages show has changed."""
+    table = Merchant.__table__
+    session.execute(update(table).where(table.c.id == merchant_id).values(version=table.c.version + 1))

@@ -1,0 +1,182 @@
+"""Writing orders as a shop tells them, thousands at a time: only what differs from what it told last is touched.
+
+What agents corrected or shoppers chose since then stays: a line that the shop repeats unchanged changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import bindparam, case, select, update
+from sqlmodel import Session
+
+from portal.domain import orders as facts
+from portal.store import numbers
+from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_rows
+from portal.store.orders import Order, OrderLine
+
+_ORDER_FIELDS = ("name", "email", "phone", "country", "region", "postcode", "timezone", "locale", "currency", "paid")
+_ORDER_FIELDS += ("sms_consent", "note", "placed_at")
+_LINE_FIELDS = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "placed_at")
+
+
+@dataclass(slots=True)
+class SavedOrders:
+    """What saving orders did: counts of lines, and the SKUs and orders that are no longer what they were."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    skus: set[str] = field(default_factory=set)
+
+
+def save(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -> SavedOrders:
+    """Keep order lines with their orders, one a (order, line)."""
+    saved = SavedOrders()
+    for some in in_portions(lines, ROWS_A_STATEMENT):
+        order_ids = _save_orders(session, merchant_id, some)
+        _save_lines(session, merchant_id, some, order_ids, saved)
+    return saved
+
+
+def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -> dict[str, int]:
+    told = {line.order: line for line in lines}
+    digests = {order: _digest(line, _ORDER_FIELDS) for order, line in told.items()}
+    table = Order.__table__
+    columns = (table.c.number, table.c.id, table.c.digest)
+    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.number.in_(told)))
+    known = {number: (order_id, digest) for number, order_id, digest in rows}
+    new = [order for order in told if order not in known]
+    ids = dict(zip(new, numbers.take(session, len(new)), strict=True))
+    insert_rows(
+        session,
+        table,
+        [
+            {"merchant_id": merchant_id, "id": ids[order], "number": order, "version": 1}
+            | _order_values(told[order], digests[order])
+            for order in new
+        ],
+    )
+    changed = [order for order, (_, digest) in known.items() if digest != digests[order]]
+    _update_orders(session, merchant_id, [(known[order][0], _order_values(told[order], digests[order])) for order in changed])
+    return ids | {order: order_id for order, (order_id, _) in known.items()}
+
+
+def _order_values(line: facts.OrderLine, digest: int) -> dict[str, Any]:
+    values = {name: getattr(line, name) for name in _ORDER_FIELDS}
+    return values | search_keys(line.name, line.email, line.phone) | {"digest": digest}
+
+
+def search_keys(name: str, email: str, phone: str) -> dict[str, str]:
+    """What a search compares: see `Order`."""
+    lowered = " ".join(name.lower().split())
+    return {
+        "email_key": email.strip().lower(),
+        "phone_key": "".join(filter(str.isdigit, phone))[-9:] if phone else "",
+        "name_key": lowered,
+        "surname_key": lowered.rsplit(" ", 1)[-1],
+    }
+
+
+def _update_orders(session: Session, merchant_id: int, changes: list[tuple[int, dict[str, Any]]]) -> None:
+    if not changes:
+        return
+    table = Order.__table__
+    names = list(changes[0][1])
+    statement = update(table).where(table.c.merchant_id == merchant_id, table.c.id == bindparam("order_id"))
+    new = {name: bindparam(f"new_{name}") for name in names} | {"version": table.c.version + 1}
+    rows = [
+        {"order_id": order_id} | {f"new_{name}": value for name, value in values.items()}
+        for order_id, values in changes
+    ]
+    session.connection().execute(statement.values(new), rows)
+
+
+def _save_lines(
+    session: Session, merchant_id: int, lines: Sequence[facts.OrderLine], order_ids: dict[str, int], saved: SavedOrders
+) -> None:
+    table = OrderLine.__table__
+    columns = (table.c.order_id, table.c.line, table.c.id, table.c.digest, table.c.sku)
+    wanted = {order_ids[line.order] for line in lines}
+    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.order_id.in_(wanted)))
+    known = {(order_id, name): (line_id, digest, sku) for order_id, name, line_id, digest, sku in rows}
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for line in lines:
+        order_id, digest = order_ids[line.order], _digest(line, _LINE_FIELDS)
+        found = known.get((order_id, line.line))
+        if found is None:
+            new.append(_new_line(merchant_id, order_id, line, digest))
+        elif found[1] != digest:
+            changed.append({"line_id": found[0], "new_order_id": order_id} | _changed_line(line, digest))
+            saved.skus.add(found[2])
+        else:
+            saved.same += 1
+            continue
+        saved.skus.add(line.sku)
+    for row, line_id in zip(new, numbers.take(session, len(new)), strict=True):
+        row["id"] = line_id
+    insert_rows(session, table, new)
+    _update_lines(session, merchant_id, changed)
+    saved.new += len(new)
+    saved.changed += len(changed)
+
+
+def _new_line(merchant_id: int, order_id: int, line: facts.OrderLine, digest: int) -> dict[str, Any]:
+    return {
+        "merchant_id": merchant_id,
+        "order_id": order_id,
+        "line": line.line,
+        "sku": line.sku,
+        "quantity": line.quantity,
+        "shipped": 0,
+        "cancelled": 0,
+        "waiting": line.quantity,
+        "price_minor": line.price_minor,
+        "stated_ship_by": line.stated_ship_by,
+        "need_by": line.need_by,
+        "priority": 0,
+        "joined_at": line.placed_at,
+        "swapped_from": "",
+        "swap_offered": False,
+        "promised_basis": "",
+        "promise_revision": 0,
+        "digest": digest,
+    }
+
+
+def _changed_line(line: facts.OrderLine, digest: int) -> dict[str, Any]:
+    return {
+        "new_sku": line.sku,
+        "new_quantity": line.quantity,
+        "new_price_minor": line.price_minor,
+        "new_stated_ship_by": line.stated_ship_by,
+        "new_need_by": line.need_by,
+        "new_joined_at": line.placed_at,
+        "new_digest": digest,
+    }
+
+
+def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, Any]]) -> None:
+    if not changes:
+        return
+    table = OrderLine.__table__
+    left = bindparam("new_quantity") - table.c.shipped - table.c.cancelled
+    names = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "joined_at", "digest")
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    # What the shopper swapped stays swapped, whatever the shop repeats of the old item.
+    for name in ("sku", "price_minor", "joined_at"):
+        values[name] = case((table.c.swapped_from == "", values[name]), else_=table.c[name])
+    values["waiting"] = case((left > 0, left), else_=0)
+    statement = update(table).where(table.c.merchant_id == merchant_id, table.c.id == bindparam("line_id"))
+    rows = [{name: value for name, value in row.items() if name != "new_order_id"} for row in changes]
+    session.connection().execute(statement.values(values), rows)
+    orders = {row["new_order_id"] for row in changes}
+    touched = (Order.__table__.c.merchant_id == merchant_id) & Order.__table__.c.id.in_(orders)
+    session.execute(update(Order.__table__).where(touched).values(version=Order.__table__.c.version + 1))
+
+
+def _digest(line: facts.OrderLine, names: tuple[str, ...]) -> int:
+    values = repr(tuple(getattr(line, name) for name in names))
+    return int.from_bytes(blake2b(values.encode(), digest_size=8).digest(), signed=True)

@@ -1,0 +1,266 @@
+"""Orders, their lines and what has left. A line that still waits for units is a backorder."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Column, func, text, tuple_, update
+from sqlmodel import Field, Index, Session, SQLModel, select
+
+from portal.domain import orders as facts
+from portal.store.base import Key, belongs_to, merchant_key, number
+from portal.store.bulk import Saved, save_facts
+
+
+class Order(SQLModel, table=True):
+    """One order. `version` rises with everything its page shows; `digest` is that of the facts the shop told last.
+
+    The `_key` columns are what a search compares: lower-case address and names, the last nine digits of the phone.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index("uq_orders_number", "merchant_id", "number", unique=True),
+        Index("ix_orders_email_key", "merchant_id", "email_key"),
+        Index("ix_orders_phone_key", "merchant_id", "phone_key"),
+        Index("ix_orders_name_key", "merchant_id", "name_key"),
+        Index("ix_orders_surname_key", "merchant_id", "surname_key"),
+    )
+    merchant_id: int = merchant_key()
+    id: int = number()
+    number: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    country: str = ""
+    region: str = ""
+    postcode: str = ""
+    timezone: str = ""
+    locale: str = ""
+    currency: str = ""
+    paid: str = "none"
+    sms_consent: bool = False
+    note: str = ""
+    placed_at: datetime
+    email_key: str = Field(default="", sa_column=Column(Key, nullable=False))
+    phone_key: str = Field(default="", sa_column=Column(Key, nullable=False))
+    name_key: str = Field(default="", sa_column=Column(Key, nullable=False))
+    surname_key: str = Field(default="", sa_column=Column(Key, nullable=False))
+    digest: int = Field(default=0, sa_type=BigInteger)
+    version: int = 1
+
+
+class OrderLine(SQLModel, table=True):
+    """One line of an order, its place in a queue and the promise that stands.
+
+    `waiting` is quantity less shipped and cancelled. `promised_*` repeat the newest row of `promises`, so that a
+    queue is read from one table; `promise_revision` 0 means that the shopper was not told anything yet.
+    """
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        belongs_to("orders", "order_id"),
+        Index("uq_order_lines_line", "merchant_id", "order_id", "line", unique=True),
+        Index(
+            "ix_order_lines_queue",
+            "merchant_id",
+            "sku",
+            "priority",
+            "joined_at",
+            "id",
+            "waiting",
+            sqlite_where=text("waiting > 0"),
+            postgresql_where=text("waiting > 0"),
+        ),
+    )
+    merchant_id: int = merchant_key()
+    id: int = number()
+    order_id: int = Field(sa_type=BigInteger)
+    line: str
+    sku: str
+    quantity: int
+    shipped: int = 0
+    cancelled: int = 0
+    waiting: int
+    price_minor: int | None = Field(default=None, sa_type=BigInteger)
+    stated_ship_by: date | None = None
+    need_by: date | None = None
+    priority: int = 0
+    joined_at: datetime
+    swapped_from: str = ""
+    swap_offered: bool = False
+    promised_earliest: date | None = None
+    promised_latest: date | None = None
+    promised_basis: str = ""
+    promise_revision: int = 0
+    digest: int = Field(default=0, sa_type=BigInteger)
+
+
+class ShipmentRow(SQLModel, table=True):
+    """Units of a line that left. `sku` is what was in the parcel."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (belongs_to("order_lines", "line_id"), Index("ix_shipments_sku", "merchant_id", "sku"))
+    merchant_id: int = merchant_key()
+    line_id: int = Field(primary_key=True, sa_type=BigInteger)
+    shipped_at: datetime = Field(primary_key=True)
+    tracking_number: str = Field(primary_key=True)
+    order_id: int = Field(sa_type=BigInteger, index=True)
+    sku: str
+    quantity: int
+    carrier: str = ""
+    tracking_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentOfLine:
+    """A shipment with the numbers of the rows it belongs to."""
+
+    line_id: int
+    shipped_at: datetime
+    tracking_number: str
+    order_id: int
+    sku: str
+    quantity: int
+    carrier: str = ""
+    tracking_url: str = ""
+
+
+def get(session: Session, merchant_id: int, order_id: int) -> Order | None:
+    """The order of that number, or None where the merchant has no such order."""
+    return session.exec(select(Order).where(Order.merchant_id == merchant_id, Order.id == order_id)).first()
+
+
+def by_number(session: Session, merchant_id: int, order_number: str) -> Order | None:
+    """The order as the shop calls it, or None."""
+    return session.exec(select(Order).where(Order.merchant_id == merchant_id, Order.number == order_number)).first()
+
+
+def named(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Order]:
+    """The orders of these numbers."""
+    chosen = select(Order).where(Order.merchant_id == merchant_id, Order.id.in_(order_ids))
+    return {order.id: order for order in session.exec(chosen)}
+
+
+def lines_of(session: Session, merchant_id: int, order_id: int) -> list[OrderLine]:
+    """The lines of an order as the shop numbered them."""
+    chosen = select(OrderLine).where(OrderLine.merchant_id == merchant_id, OrderLine.order_id == order_id)
+    return list(session.exec(chosen.order_by(func.length(OrderLine.line), OrderLine.line)))
+
+
+def line(session: Session, merchant_id: int, order_id: int, line_id: int, for_change: bool = False) -> OrderLine | None:
+    """One line of an order, locked against everybody else when it is to be changed; None if there is none."""
+    chosen = select(OrderLine).where(
+        OrderLine.merchant_id == merchant_id, OrderLine.order_id == order_id, OrderLine.id == line_id
+    )
+    return session.exec(chosen.with_for_update() if for_change else chosen).first()
+
+
+def lines_by_name(session: Session, merchant_id: int, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], OrderLine]:
+    """The lines of these (order number, line) pairs, those that exist."""
+    chosen = (
+        select(Order.number, OrderLine)
+        .join(Order, (Order.merchant_id == OrderLine.merchant_id) & (Order.id == OrderLine.order_id))
+        .where(OrderLine.merchant_id == merchant_id, Order.number.in_({order for order, _ in names}))
+    )
+    return {(order, row.line): row for order, row in session.exec(chosen)}
+
+
+def shipments_of(session: Session, merchant_id: int, order_id: int) -> dict[int, list[facts.Shipment]]:
+    """What has left of an order, by line, oldest first."""
+    chosen = select(ShipmentRow).where(ShipmentRow.merchant_id == merchant_id, ShipmentRow.order_id == order_id)
+    found: dict[int, list[facts.Shipment]] = defaultdict(list)
+    for row in session.exec(chosen.order_by(ShipmentRow.shipped_at)):
+        shipment = facts.Shipment("", "", row.quantity, row.shipped_at, row.carrier, row.tracking_number, row.tracking_url)
+        found[row.line_id].append(shipment)
+    return found
+
+
+def save_shipments(
+    session: Session, merchant_id: int, shipments: Sequence[ShipmentOfLine]
+) -> Saved[ShipmentOfLine]:
+    """Keep shipments, one a line, moment and tracking number, and count them on their lines."""
+    saved = save_facts(
+        session, ShipmentRow, merchant_id, shipments, keys=("line_id", "shipped_at", "tracking_number")
+    )
+    _count_shipped(session, merchant_id, {shipment.line_id for shipment in saved.moved})
+    return saved
+
+
+def _count_shipped(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
+    table, sent = OrderLine.__table__, ShipmentRow.__table__
+    total = (
+        select(func.coalesce(func.sum(sent.c.quantity), 0))
+        .where(sent.c.merchant_id == table.c.merchant_id, sent.c.line_id == table.c.id)
+        .scalar_subquery()
+    )
+    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
+    session.execute(update(table).where(chosen).values(shipped=total))
+    _count_waiting(session, merchant_id, line_ids)
+
+
+def _count_waiting(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
+    table = OrderLine.__table__
+    left = table.c.quantity - table.c.shipped - table.c.cancelled
+    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
+    session.execute(update(table).where(chosen, left >= 0).values(waiting=left))
+    session.execute(update(table).where(chosen, left < 0).values(waiting=0))
+
+
+def cancel_waiting(session: Session, merchant_id: int, line_id: int) -> None:
+    """Take everything that still waits of a line off the queue."""
+    table = OrderLine.__table__
+    chosen = (table.c.merchant_id == merchant_id) & (table.c.id == line_id)
+    session.execute(update(table).where(chosen).values(cancelled=table.c.cancelled + table.c.waiting, waiting=0))
+
+
+def swap_waiting(
+    session: Session, merchant_id: int, line_id: int, sku: str, price_minor: int | None, joined_at: datetime
+) -> None:
+    """Let what waits of a line wait for another SKU instead, behind everybody who waits there already."""
+    table = OrderLine.__table__
+    chosen = (table.c.merchant_id == merchant_id) & (table.c.id == line_id)
+    values = {
+        "swapped_from": table.c.sku,
+        "sku": sku,
+        "price_minor": price_minor,
+        "joined_at": joined_at,
+        "priority": 0,
+        "promised_earliest": None,
+        "promised_latest": None,
+        "promised_basis": "",
+        "swap_offered": False,
+    }
+    session.execute(update(table).where(chosen).values(values))
+
+
+def mark_swap_offered(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
+    """Remember that these lines were told of something that could replace them."""
+    table = OrderLine.__table__
+    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
+    session.execute(update(table).where(chosen).values(swap_offered=True))
+
+
+def touch(session: Session, merchant_id: int, order_ids: Collection[int]) -> None:
+    """Something that these orders' pages show has changed."""
+    table = Order.__table__
+    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(order_ids)
+    session.execute(update(table).where(chosen).values(version=table.c.version + 1))
+
+
+def shipped_since(
+    session: Session, merchant_id: int, moments: dict[str, datetime | None]
+) -> dict[str, int]:
+    """Units shipped of each SKU after the moment named for it (None: ever)."""
+    table = ShipmentRow.__table__
+    columns = (table.c.sku, table.c.shipped_at, table.c.quantity)
+    rows = session.execute(
+        select(*columns).where(table.c.merchant_id == merchant_id, tuple_(table.c.sku).in_([(sku,) for sku in moments]))
+    )
+    totals: dict[str, int] = defaultdict(int)
+    for sku, shipped_at, quantity in rows:
+        moment = moments[sku]
+        if moment is None or shipped_at > moment:
+            totals[sku] += quantity
+    return totals

@@ -1,0 +1,207 @@
+"""Notices that are owed, being said, or said. The second to-do list of the portal."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, func, or_, text, update
+from sqlmodel import Field, Index, Session, SQLModel, select
+
+from portal.domain.notices import LineChange, Notice, from_json, to_json
+from portal.store import numbers
+from portal.store.base import Json, belongs_to, merchant_key, number
+from portal.store.bulk import in_portions, insert_rows
+from portal.store.orders import Order
+
+STATES = ("pending", "sending", "unknown", "sent", "delivered", "failed", "suppressed", "superseded")
+
+
+class OutboxRow(SQLModel, table=True):
+    """One notice by one channel. `changes` are facts; `subject`, `text` and `html` are the words, made when it is
+    first sent and kept, with a mark where the tracking link stands. `sealed_link` is that link's token, encrypted,
+    until the message has left. At most one row per order, channel and `slot` is pending.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        belongs_to("orders", "order_id"),
+        Index("ix_outbox_order_id", "merchant_id", "order_id"),
+        Index(
+            "uq_outbox_pending",
+            "merchant_id",
+            "order_id",
+            "channel",
+            "slot",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_outbox_due",
+            "due_at",
+            sqlite_where=text("state in ('pending', 'sending')"),
+            postgresql_where=text("state in ('pending', 'sending')"),
+        ),
+    )
+    merchant_id: int = merchant_key()
+    id: int = number()
+    key: str = Field(unique=True)
+    order_id: int = Field(sa_type=BigInteger)
+    channel: str
+    kind: str
+    slot: str
+    changes: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    state: str = "pending"
+    due_at: datetime
+    created_at: datetime
+    attempts: int = 0
+    lease: str = ""
+    lease_until: datetime | None = None
+    to_address: str = ""
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    sealed_link: str = ""
+    provider: str = ""
+    provider_id: str = ""
+    reason: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A notice to be kept: what, by which channel, and not before when."""
+
+    notice: Notice
+    channel: str
+    due_at: datetime
+
+
+def add(session: Session, merchant_id: int, owed: Sequence[Owed], now: datetime) -> None:
+    """Keep notices. The caller has seen to it that no slot is taken: see `pending` and `supersede`."""
+    table = OutboxRow.__table__
+    ids = numbers.take(session, len(owed))
+    insert_rows(session, table, [_row(merchant_id, row_id, item, now) for row_id, item in zip(ids, owed, strict=True)])
+
+
+def _row(merchant_id: int, row_id: int, owed: Owed, now: datetime) -> dict[str, Any]:
+    return {
+        "merchant_id": merchant_id,
+        "id": row_id,
+        "key": secrets.token_urlsafe(18),
+        "order_id": owed.notice.order_id,
+        "channel": owed.channel,
+        "kind": owed.notice.kind,
+        "slot": owed.notice.slot,
+        "changes": to_json(owed.notice.changes),
+        "state": "pending",
+        "due_at": owed.due_at,
+        "created_at": now,
+        "attempts": 0,
+        "lease": "",
+        "to_address": "",
+        "subject": "",
+        "text": "",
+        "html": "",
+        "sealed_link": "",
+        "provider": "",
+        "provider_id": "",
+        "reason": "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An unsent notice as far as a newer one must know it."""
+
+    id: int
+    order_id: int
+    channel: str
+    changes: tuple[LineChange, ...]
+    due_at: datetime
+
+
+def pending(
+    session: Session, merchant_id: int, order_ids: Collection[int], slot: str
+) -> dict[tuple[int, str], Pending]:
+    """The unsent notices of these orders in one slot, by order and channel, locked so that no sender takes them."""
+    table = OutboxRow.__table__
+    columns = (table.c.id, table.c.order_id, table.c.channel, table.c.changes, table.c.due_at)
+    found = {}
+    for some in in_portions(order_ids, 5_000):
+        chosen = select(*columns).where(
+            table.c.merchant_id == merchant_id,
+            table.c.order_id.in_(some),
+            table.c.slot == slot,
+            table.c.state == "pending",
+        )
+        for row_id, order_id, channel, changes, due_at in session.execute(chosen.with_for_update()):
+            found[order_id, channel] = Pending(row_id, order_id, channel, from_json(changes), due_at)
+    return found
+
+
+def supersede(session: Session, merchant_id: int, ids: Collection[int], because: str) -> None:
+    """These unsent notices will not be sent: a newer one says it better, or there is nothing left to say."""
+    table = OutboxRow.__table__
+    for some in in_portions(ids, 5_000):
+        chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(some) & (table.c.state == "pending")
+        session.execute(update(table).where(chosen).values(state="superseded", reason=because))
+
+
+def claim(session: Session, now: datetime, lease: str, lease_until: datetime, limit: int) -> list[OutboxRow]:
+    """Up to `limit` notices that are due, oldest first, marked as being sent under this lease."""
+    due = select(OutboxRow).where(OutboxRow.state == "pending", OutboxRow.due_at <= now)
+    rows = list(session.exec(due.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit).with_for_update(skip_locked=True)))
+    for row in rows:
+        row.state, row.lease, row.lease_until = "sending", lease, lease_until
+        row.attempts += 1
+    session.flush()
+    return rows
+
+
+def give_up_expired(session: Session, now: datetime) -> int:
+    """Notices whose sender died with them: nobody knows whether they left. Answers how many."""
+    table = OutboxRow.__table__
+    expired = (table.c.state == "sending") & (table.c.lease_until < now)
+    lost = update(table).where(expired).values(state="unknown", reason="The sender stopped while this was being sent.")
+    return session.execute(lost).rowcount
+
+
+def record(session: Session, merchant_id: int, row_id: int, lease: str, values: dict[str, Any]) -> bool:
+    """Write down what became of a notice. False where the lease is not ours any more."""
+    table = OutboxRow.__table__
+    mine = and_(table.c.merchant_id == merchant_id, table.c.id == row_id, table.c.lease == lease)
+    still_ours = or_(table.c.state == "sending", table.c.state == "unknown")
+    return session.execute(update(table).where(mine, still_ours).values(**values)).rowcount == 1
+
+
+def of_order(session: Session, merchant_id: int, order_id: int) -> list[OutboxRow]:
+    """Every message about an order, newest first."""
+    chosen = select(OutboxRow).where(OutboxRow.merchant_id == merchant_id, OutboxRow.order_id == order_id)
+    return list(session.exec(chosen.order_by(OutboxRow.created_at.desc(), OutboxRow.id.desc())))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many notices are in each state: for the operator, over all merchants."""
+    table = OutboxRow.__table__
+    found: dict[str, int] = defaultdict(int)
+    found.update({state: count for state, count in session.execute(select(table.c.state, func.count()).group_by(table.c.state))})
+    return {state: found[state] for state in STATES}
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest overdue notice waits: for the operator, over all merchants."""
+    table = OutboxRow.__table__
+    due = select(func.min(table.c.due_at)).where(table.c.state == "pending", table.c.due_at <= now)
+    return session.execute(due).scalar_one()
+
+
+def listed(session: Session, limit: int = 100_000) -> list[tuple[OutboxRow, str]]:
+    """Every notice with its order's number: for the operator, over all merchants."""
+    chosen = select(OutboxRow, Order.number).join(
+        Order, (Order.merchant_id == OutboxRow.merchant_id) & (Order.id == OutboxRow.order_id)
+    )
+    return [(row, order_number) for row, order_number in session.execute(chosen.order_by(OutboxRow.id).limit(limit))]

@@ -1,0 +1,101 @@
+"""One row per SKU: its plan, its version, and when it is due to be planned again. The first to-do list of the portal."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Index, Session, SQLModel, select
+
+from portal.domain.plans import Plan, from_json, to_json
+from portal.store.base import Json, merchant_key
+
+
+class PlanRow(SQLModel, table=True):
+    """`version` rises with every move in the queue and every plan, so that a page knows whether it is still true.
+
+    `due_at` None means that nothing but an event will change this plan.
+    """
+
+    __tablename__ = "plans"
+    __table_args__ = (Index("ix_plans_due_at", "due_at"),)
+    merchant_id: int = merchant_key()
+    sku: str = Field(primary_key=True)
+    version: int = 1
+    due_at: datetime | None = None
+    planned_at: datetime | None = None
+    steps: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+
+
+def mark_due(session: Session, merchant_id: int, skus: Collection[str], due_at: datetime) -> None:
+    """These SKUs are to be planned at that moment or earlier; their pages are no longer true.
+
+    Called before the rows it is about are written: everybody then takes locks in the same order.
+    """
+    if not skus:
+        return
+    table = PlanRow.__table__
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table).values(
+        merchant_id=merchant_id, sku=bindparam("a_sku"), version=1, due_at=due_at, steps=[]
+    )
+    sooner = func.least if dialect == "postgresql" else func.min
+    earlier = sooner(func.coalesce(table.c.due_at, statement.excluded.due_at), statement.excluded.due_at)
+    statement = statement.on_conflict_do_update(
+        index_elements=["merchant_id", "sku"], set_={"due_at": earlier, "version": table.c.version + 1}
+    )
+    session.connection().execute(statement, [{"a_sku": sku} for sku in sorted(skus)])
+
+
+def claim_due(session: Session, now: datetime, limit: int) -> dict[int, list[str]]:
+    """Up to `limit` due SKUs by merchant, longest due first, held until the transaction ends; others skip them."""
+    table = PlanRow.__table__
+    due = select(table.c.merchant_id, table.c.sku).where(table.c.due_at <= now)
+    rows = session.execute(due.order_by(table.c.due_at).limit(limit).with_for_update(skip_locked=True))
+    claimed: dict[int, list[str]] = {}
+    for merchant_id, sku in rows:
+        claimed.setdefault(merchant_id, []).append(sku)
+    return claimed
+
+
+def save(
+    session: Session, merchant_id: int, plans: Collection[Plan], due_at: Mapping[str, datetime | None], now: datetime
+) -> None:
+    """Replace these plans and say when each is due again."""
+    table = PlanRow.__table__
+    statement = (
+        update(table)
+        .where(table.c.merchant_id == merchant_id, table.c.sku == bindparam("a_sku"))
+        .values(
+            steps=bindparam("new_steps"),
+            due_at=bindparam("new_due_at"),
+            planned_at=now,
+            version=table.c.version + 1,
+        )
+    )
+    rows = [{"a_sku": plan.sku, "new_steps": to_json(plan), "new_due_at": due_at[plan.sku]} for plan in plans]
+    if rows:
+        session.connection().execute(statement, rows)
+
+
+def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Plan]:
+    """The plans of these SKUs, those that were ever made."""
+    table = PlanRow.__table__
+    chosen = select(table.c.sku, table.c.steps).where(
+        table.c.merchant_id == merchant_id, table.c.sku.in_(skus), table.c.planned_at.is_not(None)
+    )
+    return {sku: from_json(sku, steps) for sku, steps in session.execute(chosen)}
+
+
+def all_skus(session: Session, merchant_id: int) -> list[str]:
+    """Every SKU of the merchant that has a queue or had one."""
+    table = PlanRow.__table__
+    return list(session.execute(select(table.c.sku).where(table.c.merchant_id == merchant_id)).scalars())
+
+
+def depth(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """How many SKUs are due, and since when the oldest has been: for the operator, over all merchants."""
+    table = PlanRow.__table__
+    return session.execute(select(func.count(), func.min(table.c.due_at)).where(table.c.due_at <= now)).one()._tuple()

@@ -1,0 +1,96 @@
+"""Products and what may replace them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, Session, SQLModel, select
+
+from portal.domain import orders as facts
+from portal.store.base import merchant_key
+from portal.store.bulk import Saved, save_facts
+
+
+class Product(SQLModel, table=True):
+    """One SKU. `needs_review` marks a product that an order brought along before the merchant described it."""
+
+    __tablename__ = "products"
+    merchant_id: int = merchant_key()
+    sku: str = Field(primary_key=True)
+    title: str
+    kind: str = "standard"
+    image_url: str = ""
+    price_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str = ""
+    supplier: str = ""
+    lead_time_days: int | None = None
+    release_on: date | None = None
+    season_starts_on: date | None = None
+    discontinued: bool = False
+    backorder_limit: int | None = None
+    needs_review: bool = False
+
+
+class AlternativeRow(SQLModel, table=True):
+    """`alternative_sku` may be offered instead of `sku`."""
+
+    __tablename__ = "alternatives"
+    merchant_id: int = merchant_key()
+    sku: str = Field(primary_key=True)
+    alternative_sku: str = Field(primary_key=True)
+    kind: str = "equal"
+    note: str = ""
+
+
+_FACT_COLUMNS = [name for name in facts.Product.__dataclass_fields__]
+
+
+def save(session: Session, merchant_id: int, products: Sequence[facts.Product]) -> Saved:
+    """Keep products, one a SKU. Answers which SKUs are new or changed."""
+    return save_facts(session, Product, merchant_id, products, keys=("sku",))
+
+
+def save_alternatives(session: Session, merchant_id: int, alternatives: Sequence[facts.Alternative]) -> Saved:
+    """Keep alternatives, one a pair. Answers which pairs are new or changed."""
+    return save_facts(session, AlternativeRow, merchant_id, alternatives, keys=("sku", "alternative_sku"))
+
+
+def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, facts.Product]:
+    """The products of these SKUs, those that exist."""
+    columns = [Product.__table__.c[name] for name in _FACT_COLUMNS]
+    table = Product.__table__
+    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.sku.in_(skus)))
+    return {row.sku: facts.Product(**row._mapping) for row in rows}
+
+
+def alternatives_of(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, list[facts.Alternative]]:
+    """What may replace each of these SKUs, in the order of the alternative's SKU."""
+    chosen = select(AlternativeRow).where(AlternativeRow.merchant_id == merchant_id, AlternativeRow.sku.in_(skus))
+    found: dict[str, list[facts.Alternative]] = {}
+    for row in session.exec(chosen.order_by(AlternativeRow.sku, AlternativeRow.alternative_sku)):
+        found.setdefault(row.sku, []).append(facts.Alternative(row.sku, row.alternative_sku, row.kind, row.note))
+    return found
+
+
+def replaced_by(session: Session, merchant_id: int, alternative_skus: Collection[str]) -> set[str]:
+    """The SKUs that one of these could replace."""
+    table = AlternativeRow.__table__
+    chosen = select(table.c.sku).where(
+        table.c.merchant_id == merchant_id, table.c.alternative_sku.in_(alternative_skus)
+    )
+    return set(session.execute(chosen).scalars())
+
+
+def add_unknown(session: Session, merchant_id: int, titles: dict[str, str]) -> set[str]:
+    """Make a product, marked for review, of each SKU that is not known yet. Answers the SKUs that were made."""
+    table = Product.__table__
+    known = set(
+        session.execute(
+            select(table.c.sku).where(table.c.merchant_id == merchant_id, table.c.sku.in_(titles))
+        ).scalars()
+    )
+    missing = [sku for sku in titles if sku not in known]
+    for sku in missing:
+        session.add(Product(merchant_id=merchant_id, sku=sku, title=titles[sku] or sku, needs_review=True))
+    session.flush()
+    return set(missing)

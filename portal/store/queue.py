@@ -1,0 +1,101 @@
+"""Reading a SKU's queue: columns, never objects, in the order of places."""
+
+from collections.abc import Collection, Iterator
+from itertools import groupby
+
+from sqlalchemy import func, select, tuple_
+from sqlmodel import Session
+
+from portal.domain.promises import Promise
+from portal.domain.queue import Place, Waiting
+from portal.domain.windows import Basis, Window
+from portal.store.orders import Order, OrderLine
+from portal.store.products import Product
+
+_line = OrderLine.__table__
+_PLACE = (_line.c.priority, _line.c.joined_at, _line.c.id)
+
+
+def waiting(session: Session, merchant_id: int, skus: Collection[str]) -> Iterator[tuple[str, list[Waiting]]]:
+    """SKU by SKU everybody who waits for it, front first. SKUs that nobody waits for are left out."""
+    columns = (
+        _line.c.sku,
+        _line.c.id,
+        _line.c.order_id,
+        _line.c.waiting,
+        _line.c.promise_revision,
+        _line.c.promised_earliest,
+        _line.c.promised_latest,
+        _line.c.promised_basis,
+    )
+    chosen = select(*columns).where(
+        _line.c.merchant_id == merchant_id, _line.c.sku.in_(skus), _line.c.waiting > 0
+    )
+    rows = session.execute(chosen.order_by(_line.c.sku, *_PLACE))
+    known: dict[tuple[object, ...], Promise | None] = {}
+    for sku, group in groupby(rows, key=lambda row: row[0]):
+        queue = []
+        for _, line_id, order_id, units, *told in group:
+            key = tuple(told)
+            if key not in known:
+                known[key] = _promise(*told)
+            queue.append(Waiting(line_id, order_id, units, known[key]))
+        yield sku, queue
+
+
+def _promise(revision: int, earliest: object, latest: object, basis: str) -> Promise | None:
+    if revision == 0 or not basis:
+        return None
+    window = Window(earliest, latest) if earliest and latest else None  # type: ignore[arg-type]
+    return Promise(window, Basis.of(basis))
+
+
+def place_of(session: Session, merchant_id: int, line: OrderLine) -> Place:
+    """Where a line stands in its SKU's queue."""
+    mine = _line.c.merchant_id == merchant_id, _line.c.sku == line.sku, _line.c.waiting > 0
+    in_front = tuple_(*_PLACE) < tuple_(line.priority, line.joined_at, line.id)
+    ahead, units_ahead = session.execute(
+        select(func.count(), func.coalesce(func.sum(_line.c.waiting), 0)).where(*mine, in_front)
+    ).one()
+    lines, units = session.execute(
+        select(func.count(), func.coalesce(func.sum(_line.c.waiting), 0)).where(*mine)
+    ).one()
+    return Place(ahead + 1, int(units_ahead), lines, int(units))
+
+
+def demand(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, tuple[int, int]]:
+    """For each of these SKUs that somebody waits for: lines and units."""
+    mine = _line.c.merchant_id == merchant_id, _line.c.sku.in_(skus), _line.c.waiting > 0
+    rows = session.execute(select(_line.c.sku, func.count(), func.sum(_line.c.waiting)).where(*mine).group_by(_line.c.sku))
+    return {sku: (lines, int(units)) for sku, lines, units in rows}
+
+
+def longest(session: Session, merchant_id: int, limit: int = 200) -> list[tuple[str, str, int, int]]:
+    """SKU, title, lines and units of the merchant's queues, most units first."""
+    product = Product.__table__
+    units = func.sum(_line.c.waiting)
+    rows = session.execute(
+        select(_line.c.sku, func.coalesce(func.max(product.c.title), _line.c.sku), func.count(), units)
+        .select_from(
+            _line.outerjoin(
+                product, (product.c.merchant_id == _line.c.merchant_id) & (product.c.sku == _line.c.sku)
+            )
+        )
+        .where(_line.c.merchant_id == merchant_id, _line.c.waiting > 0)
+        .group_by(_line.c.sku)
+        .order_by(units.desc(), _line.c.sku)
+        .limit(limit)
+    )
+    return [(sku, title, lines, int(total)) for sku, title, lines, total in rows]
+
+
+def members(session: Session, merchant_id: int, sku: str, limit: int = 200) -> list[tuple[OrderLine, Order]]:
+    """The front of a SKU's queue with the orders, for those who may see whom it is about."""
+    chosen = (
+        select(OrderLine, Order)
+        .join(Order, (Order.merchant_id == OrderLine.merchant_id) & (Order.id == OrderLine.order_id))
+        .where(OrderLine.merchant_id == merchant_id, OrderLine.sku == sku, OrderLine.waiting > 0)
+        .order_by(OrderLine.priority, OrderLine.joined_at, OrderLine.id)
+        .limit(limit)
+    )
+    return [(line, order) for line, order in session.execute(chosen)]

@@ -1,0 +1,238 @@
+"""Stock counts, purchase orders, confirmations and receipts: facts, kept for ever."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, tuple_, update
+from sqlmodel import Field, Index, Session, SQLModel, select
+
+from portal.domain import supply as facts
+from portal.store.base import merchant_key
+from portal.store.bulk import Saved, save_facts
+
+
+class StockCountRow(SQLModel, table=True):
+    """A count of the shelf at a moment."""
+
+    __tablename__ = "stock_counts"
+    merchant_id: int = merchant_key()
+    sku: str = Field(primary_key=True)
+    counted_at: datetime = Field(primary_key=True)
+    on_hand: int
+
+
+class PurchaseOrderLineRow(SQLModel, table=True):
+    """A line of a purchase order as the merchant placed it."""
+
+    __tablename__ = "purchase_order_lines"
+    __table_args__ = (
+        Index("ix_purchase_order_lines_sku", "merchant_id", "sku"),
+        Index("ix_purchase_order_lines_po", "merchant_id", "po"),
+    )
+    merchant_id: int = merchant_key()
+    supplier: str = Field(primary_key=True)
+    po: str = Field(primary_key=True)
+    line: str = Field(primary_key=True)
+    sku: str
+    quantity: int
+    ordered_on: date
+    promised_on: date | None = None
+
+
+class ConfirmationRow(SQLModel, table=True):
+    """One part of one revision of what a supplier said. Kept also where no PO line fits."""
+
+    __tablename__ = "confirmations"
+    __table_args__ = (
+        Index("ix_confirmations_sku", "merchant_id", "sku"),
+        Index("ix_confirmations_po", "merchant_id", "po"),
+    )
+    merchant_id: int = merchant_key()
+    supplier: str = Field(primary_key=True)
+    po: str = Field(primary_key=True)
+    line: str = Field(primary_key=True)
+    sku: str = Field(primary_key=True)
+    reference: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    quantity: int
+    confirmed_on: date | None = None
+    status: str
+    received_at: datetime
+    note: str = ""
+
+
+class ReceiptRow(SQLModel, table=True):
+    """Goods that arrived. The same reference with another quantity corrects the first."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        Index("ix_receipts_sku", "merchant_id", "sku"),
+        Index("ix_receipts_po", "merchant_id", "po"),
+    )
+    merchant_id: int = merchant_key()
+    supplier: str = Field(primary_key=True)
+    po: str = Field(primary_key=True)
+    line: str = Field(primary_key=True)
+    sku: str = Field(primary_key=True)
+    reference: str = Field(primary_key=True)
+    quantity: int
+    received_on: date
+
+
+_CONFIRMATION_KEYS = ("supplier", "po", "line", "sku", "reference", "part")
+_RECEIPT_KEYS = ("supplier", "po", "line", "sku", "reference")
+
+
+def save_counts(session: Session, merchant_id: int, counts: Sequence[facts.StockCount]) -> Saved[facts.StockCount]:
+    """Keep stock counts, one a SKU and moment."""
+    return save_facts(session, StockCountRow, merchant_id, counts, keys=("sku", "counted_at"))
+
+
+def save_purchase_order_lines(
+    session: Session, merchant_id: int, lines: Sequence[facts.PurchaseOrderLine]
+) -> Saved[facts.PurchaseOrderLine]:
+    """Keep PO lines, one a supplier, PO and line number."""
+    return save_facts(session, PurchaseOrderLineRow, merchant_id, lines, keys=("supplier", "po", "line"))
+
+
+def save_confirmations(
+    session: Session, merchant_id: int, confirmations: Sequence[facts.Confirmation]
+) -> Saved[facts.Confirmation]:
+    """Keep confirmations, each part of each revision once."""
+    return save_facts(
+        session, ConfirmationRow, merchant_id, confirmations, keys=_CONFIRMATION_KEYS, apart_from=("item_ids",)
+    )
+
+
+def save_receipts(session: Session, merchant_id: int, receipts: Sequence[facts.Receipt]) -> Saved[facts.Receipt]:
+    """Keep receipts, one a PO line and reference."""
+    return save_facts(session, ReceiptRow, merchant_id, receipts, keys=_RECEIPT_KEYS)
+
+
+def lines_of_orders(
+    session: Session, merchant_id: int, pos: Collection[str]
+) -> dict[str, list[facts.PurchaseOrderLine]]:
+    """All lines of these POs, whoever the supplier, by PO number in the order of lines."""
+    table = PurchaseOrderLineRow
+    chosen = select(table).where(table.merchant_id == merchant_id, table.po.in_(pos))
+    found: dict[str, list[facts.PurchaseOrderLine]] = defaultdict(list)
+    for row in session.exec(chosen.order_by(table.po, func.length(table.line), table.line)):
+        found[row.po].append(_line(row))
+    return found
+
+
+def open_lines(
+    session: Session, merchant_id: int, skus: Collection[str]
+) -> dict[str, list[facts.OpenPurchaseOrderLine]]:
+    """Every PO line of these SKUs with its newest revision and what arrived of it."""
+    table = PurchaseOrderLineRow
+    rows = session.exec(select(table).where(table.merchant_id == merchant_id, table.sku.in_(skus)))
+    said = _newest_revisions(session, merchant_id, skus)
+    arrived = _received(session, merchant_id, skus)
+    found: dict[str, list[facts.OpenPurchaseOrderLine]] = defaultdict(list)
+    for row in rows:
+        key = (row.supplier, row.po, row.line, row.sku)
+        found[row.sku].append(facts.OpenPurchaseOrderLine(_line(row), said.get(key, ()), arrived.get(key, 0)))
+    return found
+
+
+LineKey = tuple[str, str, str, str]
+
+
+def _newest_revisions(
+    session: Session, merchant_id: int, skus: Collection[str]
+) -> dict[LineKey, tuple[facts.Confirmation, ...]]:
+    table = ConfirmationRow
+    chosen = select(table).where(table.merchant_id == merchant_id, table.sku.in_(skus))
+    revisions: dict[LineKey, list[facts.Confirmation]] = defaultdict(list)
+    for row in session.exec(chosen.order_by(table.received_at, table.reference, table.part)):
+        parts = revisions[row.supplier, row.po, row.line, row.sku]
+        if parts and parts[-1].reference != row.reference:
+            parts.clear()
+        parts.append(_confirmation(row))
+    return {key: tuple(parts) for key, parts in revisions.items()}
+
+
+def _received(session: Session, merchant_id: int, skus: Collection[str]) -> dict[LineKey, int]:
+    table = ReceiptRow.__table__
+    key = (table.c.supplier, table.c.po, table.c.line, table.c.sku)
+    chosen = select(*key, func.sum(table.c.quantity)).where(
+        table.c.merchant_id == merchant_id, table.c.sku.in_(skus)
+    )
+    rows = session.execute(chosen.group_by(*key))
+    return {(supplier, po, line, sku): int(total) for supplier, po, line, sku, total in rows}
+
+
+def last_counts(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, facts.StockCount]:
+    """The newest count of each of these SKUs that was ever counted."""
+    table = StockCountRow
+    newest = (
+        select(table.sku, func.max(table.counted_at))
+        .where(table.merchant_id == merchant_id, table.sku.in_(skus))
+        .group_by(table.sku)
+    )
+    chosen = select(table).where(table.merchant_id == merchant_id, tuple_(table.sku, table.counted_at).in_(newest))
+    return {row.sku: facts.StockCount(row.sku, row.on_hand, row.counted_at) for row in session.exec(chosen)}
+
+
+def receipts_of(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, list[facts.Receipt]]:
+    """Everything that ever arrived of these SKUs."""
+    table = ReceiptRow
+    found: dict[str, list[facts.Receipt]] = defaultdict(list)
+    for row in session.exec(select(table).where(table.merchant_id == merchant_id, table.sku.in_(skus))):
+        found[row.sku].append(_receipt(row))
+    return found
+
+
+def confirmations_of(session: Session, merchant_id: int, sku: str) -> list[facts.Confirmation]:
+    """Everything that was ever said about a SKU, revision by revision, newest first."""
+    table = ConfirmationRow
+    chosen = select(table).where(table.merchant_id == merchant_id, table.sku == sku)
+    return [_confirmation(row) for row in session.exec(chosen.order_by(table.received_at.desc(), table.part))]
+
+
+def name_line(session: Session, merchant_id: int, lines: Iterable[facts.PurchaseOrderLine]) -> set[str]:
+    """Give confirmations and receipts that came without a line number, before their PO did, to these lines.
+
+    Answers the SKUs concerned.
+    """
+    moved: set[str] = set()
+    for line in lines:
+        for table in (ConfirmationRow.__table__, ReceiptRow.__table__):
+            orphans = update(table).where(
+                table.c.merchant_id == merchant_id,
+                table.c.supplier == line.supplier,
+                table.c.po == line.po,
+                table.c.sku == line.sku,
+                table.c.line == "",
+            )
+            if session.execute(orphans.values(line=line.line)).rowcount:
+                moved.add(line.sku)
+    return moved
+
+
+def _line(row: PurchaseOrderLineRow) -> facts.PurchaseOrderLine:
+    return facts.PurchaseOrderLine(
+        row.supplier, row.po, row.line, row.sku, row.quantity, row.ordered_on, row.promised_on
+    )
+
+
+def _confirmation(row: ConfirmationRow) -> facts.Confirmation:
+    return facts.Confirmation(
+        supplier=row.supplier,
+        po=row.po,
+        line=row.line,
+        sku=row.sku,
+        quantity=row.quantity,
+        confirmed_on=row.confirmed_on,
+        status=row.status,
+        received_at=row.received_at,
+        reference=row.reference,
+        part=row.part,
+        note=row.note,
+    )
+
+
+def _receipt(row: ReceiptRow) -> facts.Receipt:
+    return facts.Receipt(row.supplier, row.po, row.line, row.sku, row.quantity, row.received_on, row.reference)
