@@ -1,0 +1,45 @@
+"""The one place that reads the time of day. Everything else is handed a moment (aware, UTC)."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """This moment, aware and UTC."""
+    return datetime.now(UTC)
+
+
+def zone(name: str, otherwise: str = "UTC") -> ZoneInfo:
+    """The IANA zone of that name; the zone `otherwise` where there is none."""
+    try:
+        return ZoneInfo(name or otherwise)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(otherwise)
+
+
+def day_in(moment: datetime, timezone: str) -> date:
+    """The calendar day of a moment, where people of that zone live."""
+    return moment.astimezone(zone(timezone)).date()
+
+
+def start_of(day: date, timezone: str) -> datetime:
+    """The first moment of a calendar day in that zone, in UTC."""
+    return datetime.combine(day, time.min, zone(timezone)).astimezone(UTC)
+
+
+def after_quiet_hours(moment: datetime, timezone: str, quiet_from: time, quiet_until: time) -> datetime:
+    """The moment itself, or the end of the quiet hours it falls into (local wall clock, also over midnight), in UTC."""
+    local = moment.astimezone(zone(timezone))
+    clock_time = local.time()
+    if quiet_from <= quiet_until:
+        is_quiet, ends_tomorrow = quiet_from <= clock_time < quiet_until, False
+    else:
+        is_quiet = clock_time >= quiet_from or clock_time < quiet_until
+        ends_tomorrow = clock_time >= quiet_from
+    if not is_quiet:
+        return moment
+    day = local.date() + timedelta(days=1) if ends_tomorrow else local.date()
+    return datetime.combine(day, quiet_until, local.tzinfo).astimezone(UTC)

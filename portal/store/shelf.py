@@ -1,0 +1,32 @@
+"""What lies on the shelf now: the last count, what arrived since, what left since, and what nobody waits for."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session
+
+from portal.domain.plans import Shelf
+from portal.domain.supply import on_hand
+from portal.store import orders, queue, supply
+
+
+def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Shelf]:
+    """The shelf of each of these SKUs."""
+    counts = supply.last_counts(session, merchant_id, skus)
+    receipts = supply.receipts_of(session, merchant_id, skus)
+    moments = {sku: counts[sku].counted_at if sku in counts else None for sku in skus}
+    shipped = orders.shipped_since(session, merchant_id, moments)
+    found = {}
+    for sku in skus:
+        count, arrived = counts.get(sku), receipts.get(sku, [])
+        later = [got.received_on for got in arrived if count is None or got.received_on > count.counted_at.date()]
+        units = on_hand(count, arrived, shipped.get(sku, 0))
+        since = max(later, default=count.counted_at.date() if count else None)
+        found[sku] = Shelf(units, since, has_just_arrived=bool(later))
+    return found
+
+
+def free_units(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, int]:
+    """Units on each shelf that nobody in its queue waits for."""
+    demand = queue.demand(session, merchant_id, skus)
+    held = {sku: demand.get(sku, (0, 0))[1] for sku in skus}
+    return {sku: max(0, shelf.units - held[sku]) for sku, shelf in shelves(session, merchant_id, skus).items()}

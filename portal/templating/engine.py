@@ -1,0 +1,164 @@
+"""Merchants' Liquid, parsed and rendered over plain data within limits. Knows nothing of variables' meaning or of mail.
+
+What it holds back, and how: source, nesting and expressions (`delimiters`), loops (iterations times nodes), the length of
+a text a filter makes, the number of assigned names, and the bytes printed. Every failure is a TemplateError.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TextIO
+
+from liquid import BoundTemplate, Environment, Mode, RenderContext, StrictUndefined
+from liquid.ast import Node
+from liquid.builtin import content, illegal, output
+from liquid.builtin.tags import assign_tag, case_tag, comment_tag, for_tag, if_tag, unless_tag
+from liquid.exceptions import LiquidError, LiquidTypeError, ResourceLimitError
+from liquid.stringify import to_liquid_string
+
+from portal.templating.delimiters import refuse_unbounded
+from portal.templating.faults import TemplateError, fault_at
+from portal.templating.filters import FILTERS
+from portal.wording import flat
+
+LONGEST_OUTPUT = 64_000
+MOST_WORK = 100_000
+MOST_ASSIGNMENTS = 50
+
+LINK_MARK = "https://link.invalid/track"
+"""Stands for the tracking link in kept words, so that they hold no secret; `messages.with_link` puts the real one in."""
+
+Printer = Callable[[str], str]
+
+_MARKDOWN_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def _as_markdown(text: str) -> str:
+    """Text that Markdown shows as it is: every sign escaped, the link mark alone kept as a link."""
+    return LINK_MARK.join(_MARKDOWN_SIGNS.sub(r"\\\1", part) for part in text.split(LINK_MARK))
+
+
+class _Output(output.OutputNode):
+    """Prints one plain value on one line, through the environment's printer."""
+
+    __slots__ = ()
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        value = self.expression.evaluate(context)
+        if value is not None and not isinstance(value, (str, int, float)):
+            raise LiquidTypeError("this is a group of values; name one of its parts", token=self.expression.token)
+        text = flat(to_liquid_string(value, autoescape=False))
+        environment = context.env
+        return buffer.write(environment.printer(text) if isinstance(environment, _Environment) else text)
+
+
+class _OutputTag(output.Output):
+    node_class = _Output
+
+
+class _CountingContext(RenderContext):
+    """Counts every turn of every loop, where the library would only multiply the nested ones."""
+
+    __slots__ = ("turns",)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.turns = 0
+
+    def raise_for_loop_limit(self, length: int = 1) -> None:
+        self.turns += length
+        nodes = self.template.nodes_in_all if isinstance(self.template, _Template) else 1
+        if self.turns * nodes > MOST_WORK:
+            raise ResourceLimitError("the loops of this template turn too often", token=None)
+
+
+class _Template(BoundTemplate):
+    context_class = _CountingContext
+    nodes_in_all: int = 1
+
+
+class _Environment(Environment):
+    template_class = _Template
+    output_stream_limit = LONGEST_OUTPUT
+
+    def __init__(self, printer: Printer) -> None:
+        super().__init__(tolerance=Mode.STRICT, undefined=StrictUndefined)
+        self.printer = printer
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        """Only what merchants may use; the library's own set is never registered."""
+        for tag in (content.Literal, _OutputTag, illegal.Illegal, comment_tag.CommentTag, assign_tag.AssignTag):
+            self.add_tag(tag)
+        for tag in (if_tag.IfTag, unless_tag.UnlessTag, case_tag.CaseTag, for_tag.ForTag):
+            self.add_tag(tag)
+        for name, filter_ in FILTERS.items():
+            self.add_filter(name, filter_.apply)
+
+
+_PLAIN = _Environment(lambda text: text)
+_MARKDOWN = _Environment(_as_markdown)
+
+
+def parse(source: str) -> BoundTemplate:
+    """The parsed template. Raises TemplateError with line and column for what cannot be parsed or is out of bounds."""
+    return _parsed(_unified(source), _PLAIN)
+
+
+def render(source: str, context: Mapping[str, object]) -> str:
+    """The text this template makes of plain values. Raises TemplateError for a limit or an unknown variable."""
+    return _rendered(source, context, _PLAIN)
+
+
+def render_markdown(source: str, context: Mapping[str, object]) -> str:
+    """The same for a source that is Markdown: its own signs keep their meaning, those in values show as they are."""
+    return _rendered(source, context, _MARKDOWN)
+
+
+def nodes_of(template: BoundTemplate) -> Iterator[Node]:
+    """Every node of the template, outermost first."""
+    static = RenderContext(template)
+    waiting = list(template.nodes)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(node.children(static))
+
+
+def fault_of(error: LiquidError, source: str) -> TemplateError:
+    """The library's error in our form, where it happened."""
+    index = error.token.start_index if error.token else 0
+    message = str(error.message or "This template cannot be used.").strip()
+    return fault_at(source, index, message[:1].upper() + message[1:].rstrip(".") + ".")
+
+
+def _rendered(source: str, context: Mapping[str, object], environment: _Environment) -> str:
+    unified = _unified(source)
+    template = _parsed(unified, environment)
+    try:
+        return template.render(dict(context))
+    except LiquidError as error:
+        raise fault_of(error, unified) from error
+    except RecursionError as error:
+        raise TemplateError("This template is nested too deep.") from error
+
+
+@lru_cache(maxsize=512)
+def _parsed(source: str, environment: _Environment) -> BoundTemplate:
+    refuse_unbounded(source)
+    try:
+        template = environment.from_string(source)
+    except LiquidError as error:
+        raise fault_of(error, source) from error
+    nodes = list(nodes_of(template))
+    assignments = [node for node in nodes if isinstance(node, assign_tag.AssignNode)]
+    if len(assignments) > MOST_ASSIGNMENTS:
+        where = assignments[-1].token.start_index
+        raise fault_at(source, where, f"A template may assign {MOST_ASSIGNMENTS} names at most.")
+    if isinstance(template, _Template):
+        template.nodes_in_all = max(len(nodes), 1)
+    return template
+
+
+def _unified(source: str) -> str:
+    """Line ends as one character: what a browser's text area sends is CRLF."""
+    return source.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,43 @@
+"""The text filters a merchant may use, with the arguments each takes. No arithmetic, no HTML, nothing that multiplies text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from liquid.builtin.filters import misc, string
+from liquid.exceptions import ResourceLimitError
+
+LONGEST_TEXT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: how many arguments it needs and takes, whether its first is a number, whether it takes a list."""
+
+    function: Callable[..., Any]
+    needs: int = 0
+    takes: int = 0
+    begins_with_number: bool = False
+    is_for_lists: bool = False
+
+    def apply(self, value: object, *arguments: object) -> object:
+        """The filtered value. An absent argument is an empty text; a text longer than `LONGEST_TEXT` is refused."""
+        result: object = self.function(value, *("" if argument is None else argument for argument in arguments))
+        if isinstance(result, str) and len(result) > LONGEST_TEXT:
+            raise ResourceLimitError(f"a filter may make {LONGEST_TEXT} characters at most", token=None)
+        return result
+
+
+FILTERS = {
+    "append": Filter(string.append, needs=1, takes=1),
+    "capitalize": Filter(string.capitalize),
+    "default": Filter(misc.default, takes=1),
+    "downcase": Filter(string.downcase),
+    "prepend": Filter(string.prepend, needs=1, takes=1),
+    "remove": Filter(string.remove, needs=1, takes=1),
+    "size": Filter(misc.size, is_for_lists=True),
+    "strip": Filter(string.strip),
+    "truncate": Filter(string.truncate, takes=2, begins_with_number=True),
+    "truncatewords": Filter(string.truncatewords, takes=2, begins_with_number=True),
+    "upcase": Filter(string.upcase),
+}

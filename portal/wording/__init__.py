@@ -1,0 +1,40 @@
+"""Everything that turns values into words of a language. Imports the domain and babel only; decides nothing.
+
+Languages are those of `LANGUAGES`; every function that takes a `language` takes one of them (`language_of` finds it).
+"""
+
+from portal.wording.amounts import difference, money, place, units
+from portal.wording.certainty import basis_words, choice_words, reason_words
+from portal.wording.contacts import mask_email, mask_phone
+from portal.wording.days import day, moment, when, window
+from portal.wording.frames import button_words, contact_words, why_words
+from portal.wording.languages import LANGUAGES, language_of
+from portal.wording.plain import flat, one_line, shortened
+from portal.wording.sms import Segments, segments, to_gsm7
+
+__all__ = [
+    "LANGUAGES",
+    "Segments",
+    "basis_words",
+    "button_words",
+    "choice_words",
+    "contact_words",
+    "day",
+    "difference",
+    "flat",
+    "language_of",
+    "mask_email",
+    "mask_phone",
+    "moment",
+    "money",
+    "one_line",
+    "place",
+    "reason_words",
+    "segments",
+    "shortened",
+    "to_gsm7",
+    "units",
+    "when",
+    "why_words",
+    "window",
+]

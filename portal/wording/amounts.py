@@ -1,0 +1,55 @@
+"""Money, quantities and places in words of a language. Amounts come in minor units and are never computed here."""
+
+import re
+from decimal import Decimal
+
+from babel import Locale
+
+from portal.domain.money import MINOR_DIGITS
+
+_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
+_MORE = {"en": "{0} more", "de": "{0} mehr"}
+_LESS = {"en": "{0} less", "de": "{0} weniger"}
+_SAME = {"en": "same price", "de": "gleicher Preis"}
+_UNITS = {"en": ("unit", "units"), "de": ("Stück", "Stück")}
+
+
+def money(minor: int, currency: str, language: str) -> str:
+    """ "€12.00" or "12,00 €": an amount in minor units of an ISO 4217 currency, with that currency's own decimals."""
+    digits = MINOR_DIGITS.get(currency, 2)
+    locale = Locale.parse(language)
+    pattern = locale.currency_formats["standard"]
+    said = pattern.apply(
+        Decimal(minor).scaleb(-digits),
+        locale,
+        currency=currency,
+        currency_digits=False,
+        force_frac=(digits, digits),
+    )
+    # CLDR asks for a space between a currency's letters and the digits ("KWD 1.250"); babel leaves it out.
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", said)
+
+
+def difference(minor: int, currency: str, language: str) -> str:
+    """A price difference as the one who pays hears it: "€12.00 more", "€5.00 less", "same price"."""
+    if minor == 0:
+        return _SAME[language]
+    sentence = _MORE if minor > 0 else _LESS
+    return sentence[language].format(money(abs(minor), currency, language))
+
+
+def units(count: int, language: str) -> str:
+    """ "1 unit", "3 units"."""
+    one, many = _UNITS[language]
+    return f"{count} {one if count == 1 else many}"
+
+
+def place(number: int, language: str) -> str:
+    """A place in the queue: "14th"; in German "Platz 14"."""
+    return f"Platz {number}" if language == "de" else f"{number}{_english_ending(number)}"
+
+
+def _english_ending(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -1,0 +1,123 @@
+"""How sure a date is, why it changed and what was chosen, as sentences of a language.
+
+A date without confirmed supply is a hope: no sentence here, nor any built from these, may call it a promise.
+"""
+
+from datetime import date
+
+from portal.domain.windows import Basis, Window
+from portal.wording.days import day
+
+# Per basis and product kind; the kind "" is for every other kind. {0} is the day of the evidence, where one is known.
+_BASES: dict[str, dict[tuple[str, str], tuple[str, str]]] = {
+    "en": {
+        ("in_stock", ""): ("In stock.", "In stock."),
+        ("arrived", ""): ("Arrived at our warehouse.", "Arrived at our warehouse on {0}."),
+        ("confirmed", ""): ("Confirmed by the supplier.", "Confirmed by the supplier on {0}."),
+        ("ordered", ""): ("Ordered from the supplier, not yet confirmed.",) * 2,
+        ("ordered", "custom"): ("Being made to your order; the maker has not confirmed a day yet.",) * 2,
+        ("usual", ""): ("No date from the supplier yet.",) * 2,
+        ("none", ""): ("No date yet.",) * 2,
+        ("none", "preorder"): ("Not released yet, and no release date so far.",) * 2,
+        ("none", "indefinite"): ("Nobody can name a day yet.",) * 2,
+    },
+    "de": {
+        ("in_stock", ""): ("Auf Lager.", "Auf Lager."),
+        ("arrived", ""): ("In unserem Lager eingetroffen.", "Am {0} in unserem Lager eingetroffen."),
+        ("confirmed", ""): ("Vom Lieferanten bestätigt.", "Vom Lieferanten am {0} bestätigt."),
+        ("ordered", ""): ("Beim Lieferanten bestellt, noch nicht bestätigt.",) * 2,
+        ("ordered", "custom"): ("Wird für Sie angefertigt; der Hersteller hat noch keinen Tag bestätigt.",) * 2,
+        ("usual", ""): ("Noch kein Termin vom Lieferanten.",) * 2,
+        ("none", ""): ("Noch kein Termin.",) * 2,
+        ("none", "preorder"): ("Noch nicht erschienen, bisher ohne Termin.",) * 2,
+        ("none", "indefinite"): ("Noch kann niemand einen Tag nennen.",) * 2,
+    },
+}
+_USUALLY = {
+    "en": "Orders like this usually take {0} from now.",
+    "de": "Bestellungen wie diese dauern von heute an meist {0}.",
+}
+_SPANS = {
+    "en": ("{0} to {1} {unit}", "about {1} {unit}", "up to {1} {unit}"),
+    "de": ("{0} bis {1} {unit}", "etwa {1} {unit}", "bis zu {1} {unit}"),
+}
+_UNITS = {
+    "en": {7: ("week", "weeks"), 1: ("day", "days")},
+    "de": {7: ("Woche", "Wochen"), 1: ("Tag", "Tage")},
+}
+_REASONS = {
+    "en": {
+        "first_date": "This is the first date we can give you.",
+        "supplier_confirmed": "The supplier has confirmed a date.",
+        "supplier_moved": "The supplier has moved its delivery date.",
+        "supplier_overdue": "The supplier's delivery is overdue.",
+        "supplier_withdrew": "The supplier has withdrawn its date.",
+        "stock_corrected": "A recount changed how many we have in stock.",
+        "queue_moved": "The queue ahead of you has changed.",
+        "stock_arrived": "The goods have arrived at our warehouse.",
+    },
+    "de": {
+        "first_date": "Das ist der erste Termin, den wir Ihnen nennen können.",
+        "supplier_confirmed": "Der Lieferant hat einen Termin bestätigt.",
+        "supplier_moved": "Der Lieferant hat seinen Liefertermin verschoben.",
+        "supplier_overdue": "Die Lieferung des Lieferanten ist überfällig.",
+        "supplier_withdrew": "Der Lieferant hat seinen Termin zurückgezogen.",
+        "stock_corrected": "Eine Nachzählung hat unseren Lagerbestand geändert.",
+        "queue_moved": "Die Warteliste vor Ihnen hat sich geändert.",
+        "stock_arrived": "Die Ware ist in unserem Lager eingetroffen.",
+    },
+}
+_CHOICES = {
+    "en": {"wait": "keep waiting", "swap": "swap", "split": "receive it in parts", "cancel": "cancel"},
+    "de": {"wait": "weiter warten", "swap": "tauschen", "split": "in Teilen erhalten", "cancel": "stornieren"},
+}
+
+
+def basis_words(
+    basis: str,
+    kind: str,
+    evidence_on: date | None,
+    language: str,
+    *,
+    usual: Window | None = None,
+    today: date | None = None,
+) -> str:
+    """The honest sentence about how sure a date is: "Confirmed by the supplier on 18 November."
+
+    `basis` is a word of `Basis`, `kind` a product kind. `usual` is the window that history alone suggests; it is said
+    as a length of time from `today`, never as days, and only where the basis is `usual`. KeyError for no basis.
+    """
+    undated, dated = _sentences(Basis.of(basis).word, kind, language)
+    if evidence_on:
+        return dated.format(day(evidence_on, language, today))
+    if basis == "usual" and usual and today:
+        return f"{undated} {_USUALLY[language].format(_length(usual, today, language))}"
+    return undated
+
+
+def reason_words(code: str, language: str) -> str:
+    """Why a date changed, for a code of `REASONS`; nothing for no code. KeyError for a code nobody knows."""
+    return _REASONS[language][code] if code else ""
+
+
+def choice_words(choice: str, language: str) -> str:
+    """What the shopper can do or did, to follow "you can" or "you chose to": "keep waiting", "cancel"."""
+    return _CHOICES[language][choice]
+
+
+def _sentences(basis: str, kind: str, language: str) -> tuple[str, str]:
+    sentences = _BASES[language]
+    return sentences.get((basis, kind)) or sentences[(basis, "")]
+
+
+def _length(usual: Window, today: date, language: str) -> str:
+    """How long from today: whole weeks, rounded outwards, or days where it is less than two weeks."""
+    soonest, longest = max((usual.earliest - today).days, 0), max((usual.latest - today).days, 1)
+    step = 7 if longest >= 14 else 1
+    low, high = soonest // step, -(-longest // step)
+    between, about, up_to = _SPANS[language]
+    span = up_to if low == 0 else about if low == high else between
+    one, many = _UNITS[language][step]
+    return span.format(low, high, unit=one if high == 1 else many)
+
+

@@ -1,0 +1,12 @@
+"""Which languages the portal speaks, and which of them a person reads."""
+
+LANGUAGES = ("en", "de")
+
+
+def language_of(locale: str, default: str) -> str:
+    """The language for a tag such as "de-AT" or "de_DE": its own if we speak it, else the default, else English."""
+    for tag in (locale, default):
+        language = tag.replace("_", "-").split("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return LANGUAGES[0]
