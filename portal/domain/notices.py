@@ -12,6 +12,7 @@ from typing import Any
 PLANNED_KINDS = ("date_lost", "date_later", "date_found", "swap_offered", "date_sooner", "backorder_accepted")
 ASKED_KINDS = ("choice_confirmed", "cancelled", "shipped", "link_requested")
 KINDS = PLANNED_KINDS + ASKED_KINDS
+NEWS_KINDS = (*PLANNED_KINDS, "shipped")
 
 CHANNELS = ("email", "sms")
 
@@ -73,6 +74,7 @@ REASONS = (
     "queue_moved",
     "stock_arrived",
     "warehouse_late",
+    "swapped",
 )
 
 
@@ -84,6 +86,11 @@ class Notice:
     kind: str
     changes: tuple[LineChange, ...]
     slot: str = "plan"
+
+    @classmethod
+    def about(cls, order_id: int, changes: Sequence[LineChange]) -> "Notice":
+        """The planning news about these lines of an order, under the name of the most important."""
+        return cls(order_id, most_important([change.kind for change in changes]), tuple(changes))
 
 
 def most_important(kinds: Sequence[str]) -> str:
@@ -128,6 +135,17 @@ def _kind_between(was: date | None, now: date | None, otherwise: str) -> str:
 def _says_nothing(change: LineChange) -> bool:
     is_about_a_move = change.kind in ("date_later", "date_sooner", "date_found", "date_lost")
     return is_about_a_move and change.latest == change.was_latest
+
+
+def without_line(changes: Sequence[LineChange], line_id: int) -> tuple[LineChange, ...]:
+    """What is left to say when one line is no longer waiting."""
+    return tuple(change for change in changes if change.line_id != line_id)
+
+
+def channels_for(kind: str, email: str, phone: str, sms_consent: bool) -> tuple[str, ...]:
+    """By which channels a notice goes: news by all that the shopper gave, an answer by the first of them."""
+    channels = (("email",) if email else ()) + (("sms",) if phone and sms_consent else ())
+    return channels if kind in NEWS_KINDS else channels[:1]
 
 
 def to_json(changes: Sequence[LineChange]) -> list[dict[str, Any]]:

@@ -53,3 +53,11 @@ def checked(policy: Policy) -> Policy:
     if not (0 <= policy.receiving_days <= LONGEST_HANDLING and 0 <= policy.handling_days <= LONGEST_HANDLING):
         raise Refusal(f"Receiving and handling take 0 to {LONGEST_HANDLING} working days.")
     return policy
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long news is held, so that a burst becomes one message, and whether quiet hours are kept at all."""
+
+    hold_seconds: int = 60
+    keeps_quiet_hours: bool = True

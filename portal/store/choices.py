@@ -37,8 +37,8 @@ class ChoiceRow(SQLModel, table=True):
     carried_out_at: datetime | None = None
 
 
-def save(session: Session, merchant_id: int, choice: Choice, was_sku: str, now: datetime) -> None:
-    """Keep a choice. Waiting asks nothing of the shop and counts as carried out."""
+def save(session: Session, merchant_id: int, choice: Choice, was_sku: str, now: datetime) -> int:
+    """Keep a choice; answers its number. Waiting asks nothing of the shop and counts as carried out."""
     option = choice.option
     row = ChoiceRow(
         merchant_id=merchant_id,
@@ -60,6 +60,7 @@ def save(session: Session, merchant_id: int, choice: Choice, was_sku: str, now: 
     )
     session.add(row)
     session.flush()
+    return row.id
 
 
 def of_order(session: Session, merchant_id: int, order_id: int) -> list[ChoiceRow]:

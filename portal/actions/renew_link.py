@@ -1,0 +1,56 @@
+"""Send a fresh link to the shopper, take all links back, or both."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from portal.domain.notices import Notice, channels_for
+from portal.domain.refusals import Refusal
+from portal.store import orders, outbox, timeline, tracking_links
+from portal.store.orders import Order
+from portal.store.outbox import Owed
+from portal.store.timeline import Event
+
+_SLOT = "link"
+
+
+def send_link(session: Session, merchant_id: int, order_id: int, actor: str, now: datetime) -> None:
+    """Owe the shopper a message with a fresh link; one that is still unsent is enough.
+
+    Raises LookupError for an unknown order and Refusal where we know neither address nor number.
+    """
+    _send(session, merchant_id, _order(session, merchant_id, order_id), actor, now)
+
+
+def renew_link(session: Session, merchant_id: int, order_id: int, actor: str, now: datetime) -> None:
+    """Take all links back and owe a message with a fresh one. Errors as in `send_link`."""
+    order = _order(session, merchant_id, order_id)
+    tracking_links.revoke_all(session, merchant_id, order_id, now)
+    _send(session, merchant_id, order, actor, now)
+
+
+def revoke_links(session: Session, merchant_id: int, order_id: int, actor: str, now: datetime) -> None:
+    """Take all links back: whoever has one sees nothing any more. Raises LookupError for an unknown order."""
+    _order(session, merchant_id, order_id)
+    tracking_links.revoke_all(session, merchant_id, order_id, now)
+    timeline.append(session, merchant_id, [Event(order_id, "link_revoked", actor)], now)
+    orders.touch(session, merchant_id, [order_id])
+
+
+def _order(session: Session, merchant_id: int, order_id: int) -> Order:
+    order = orders.get(session, merchant_id, order_id)
+    if order is None:
+        raise LookupError("There is no such order.")
+    return order
+
+
+def _send(session: Session, merchant_id: int, order: Order, actor: str, now: datetime) -> None:
+    channels = channels_for("link_requested", order.email, order.phone, order.sms_consent)
+    if not channels:
+        raise Refusal("We have neither a mail address nor a mobile number for this order.", "Add one first.")
+    if outbox.pending(session, merchant_id, [order.id], _SLOT):
+        return
+    notice = Notice(order.id, "link_requested", (), slot=_SLOT)
+    outbox.add(session, merchant_id, [Owed(notice, channel, now) for channel in channels], now)
+    timeline.append(session, merchant_id, [Event(order.id, "link_renewed", actor)], now)
+    orders.touch(session, merchant_id, [order.id])
