@@ -24,20 +24,35 @@ _OFFERED = ", ".join((*_BLOCKS, "assign"))
 
 
 def refuse_unbounded(source: str) -> None:
-    """Raises TemplateError for a source that is too long, never closes a delimiter, or nests too deep."""
+    """Raises TemplateError for a source that is too long, has an unknown tag, leaves one open, or nests too deep."""
     if len(source.encode("utf-8", "replace")) > LONGEST_SOURCE:
         raise fault_at(source, LONGEST_SOURCE, f"A template may have at most {LONGEST_SOURCE // 1000} kB.")
     _refuse_controls(source)
-    open_blocks: list[int] = []
+    open_blocks: list[tuple[int, str]] = []
     for index, tag in _tags(source):
         if tag not in TAGS:
-            raise fault_at(source, index, f"The tag {tag or '{% %}'} is not available here. There are: {_OFFERED}.")
-        if tag in _BLOCKS:
-            open_blocks.append(index)
-        elif tag.startswith("end") and open_blocks:
-            open_blocks.pop()
-        if len(open_blocks) > DEEPEST_NESTING:
-            raise fault_at(source, index, f"Blocks may be nested {DEEPEST_NESTING} deep at most.")
+            raise fault_at(
+                source, index, f"The tag {tag or '{% %}'} is not available here. There are: {_OFFERED}."
+            )
+        _follow(source, index, tag, open_blocks)
+    if open_blocks:
+        index, tag = open_blocks[-1]
+        raise fault_at(source, index, f"This {{% {tag} %}} is never closed with {{% end{tag} %}}.")
+
+
+def _follow(source: str, index: int, tag: str, open_blocks: list[tuple[int, str]]) -> None:
+    """Opens or closes the block this tag begins or ends; inside a comment only comments count."""
+    innermost = open_blocks[-1][1] if open_blocks else ""
+    if innermost == "comment" and tag not in ("comment", "endcomment"):
+        return
+    if tag in _BLOCKS:
+        open_blocks.append((index, tag))
+    elif tag == f"end{innermost}":
+        open_blocks.pop()
+    elif tag.startswith("end"):
+        raise fault_at(source, index, f"This {{% {tag} %}} closes nothing that is open here.")
+    if len(open_blocks) > DEEPEST_NESTING:
+        raise fault_at(source, index, f"Blocks may be nested {DEEPEST_NESTING} deep at most.")
 
 
 def _refuse_controls(source: str) -> None:
@@ -65,7 +80,9 @@ def _end_of(source: str, start: int, closing: str) -> int:
     if end < 0:
         raise fault_at(source, start, f"This {source[start : start + 2]} is never closed with {closing}.")
     if end - start > LONGEST_EXPRESSION:
-        raise fault_at(source, start, f"What stands between braces may have {LONGEST_EXPRESSION} characters at most.")
+        raise fault_at(
+            source, start, f"What stands between braces may have {LONGEST_EXPRESSION} characters at most."
+        )
     return end + 2
 
 

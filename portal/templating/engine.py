@@ -13,8 +13,9 @@ from liquid import BoundTemplate, Environment, Mode, RenderContext, StrictUndefi
 from liquid.ast import Node
 from liquid.builtin import content, illegal, output
 from liquid.builtin.tags import assign_tag, case_tag, comment_tag, for_tag, if_tag, unless_tag
-from liquid.exceptions import LiquidError, LiquidTypeError, ResourceLimitError
+from liquid.exceptions import LiquidError, LiquidTypeError, ResourceLimitError, UndefinedError
 from liquid.stringify import to_liquid_string
+from liquid.tag import Tag
 
 from portal.templating.delimiters import refuse_unbounded
 from portal.templating.faults import TemplateError, fault_at
@@ -46,7 +47,9 @@ class _Output(output.OutputNode):
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         value = self.expression.evaluate(context)
         if value is not None and not isinstance(value, (str, int, float)):
-            raise LiquidTypeError("this is a group of values; name one of its parts", token=self.expression.token)
+            raise LiquidTypeError(
+                "this is a group of values; name one of its parts", token=self.expression.token
+            )
         text = flat(to_liquid_string(value, autoescape=False))
         environment = context.env
         return buffer.write(environment.printer(text) if isinstance(environment, _Environment) else text)
@@ -54,6 +57,19 @@ class _Output(output.OutputNode):
 
 class _OutputTag(output.Output):
     node_class = _Output
+
+
+_TAGS: tuple[type[Tag], ...] = (
+    content.Literal,
+    illegal.Illegal,
+    _OutputTag,
+    assign_tag.AssignTag,
+    case_tag.CaseTag,
+    comment_tag.CommentTag,
+    for_tag.ForTag,
+    if_tag.IfTag,
+    unless_tag.UnlessTag,
+)
 
 
 class _CountingContext(RenderContext):
@@ -87,9 +103,7 @@ class _Environment(Environment):
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         """Only what merchants may use; the library's own set is never registered."""
-        for tag in (content.Literal, _OutputTag, illegal.Illegal, comment_tag.CommentTag, assign_tag.AssignTag):
-            self.add_tag(tag)
-        for tag in (if_tag.IfTag, unless_tag.UnlessTag, case_tag.CaseTag, for_tag.ForTag):
+        for tag in _TAGS:
             self.add_tag(tag)
         for name, filter_ in FILTERS.items():
             self.add_filter(name, filter_.apply)
@@ -127,8 +141,10 @@ def nodes_of(template: BoundTemplate) -> Iterator[Node]:
 def fault_of(error: LiquidError, source: str) -> TemplateError:
     """The library's error in our form, where it happened."""
     index = error.token.start_index if error.token else 0
-    message = str(error.message or "This template cannot be used.").strip()
-    return fault_at(source, index, message[:1].upper() + message[1:].rstrip(".") + ".")
+    message = str(error.message or "This template cannot be used").strip().rstrip(".")
+    if isinstance(error, UndefinedError):
+        return fault_at(source, index, f"{message}.")
+    return fault_at(source, index, f"{message[:1].upper()}{message[1:]}.")
 
 
 def _rendered(source: str, context: Mapping[str, object], environment: _Environment) -> str:

@@ -1,11 +1,11 @@
 """The text filters a merchant may use, with the arguments each takes. No arithmetic, no HTML, nothing that multiplies text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from liquid.builtin.filters import misc, string
-from liquid.exceptions import ResourceLimitError
+from liquid.exceptions import LiquidTypeError, ResourceLimitError
 
 LONGEST_TEXT = 4_000
 
@@ -22,7 +22,13 @@ class Filter:
 
     def apply(self, value: object, *arguments: object) -> object:
         """The filtered value. An absent argument is an empty text; a text longer than `LONGEST_TEXT` is refused."""
-        result: object = self.function(value, *("" if argument is None else argument for argument in arguments))
+        if any(
+            isinstance(given, list | Mapping) for given in (() if self.is_for_lists else (value,)) + arguments
+        ):
+            raise LiquidTypeError("this is a group of values; name one of its parts", token=None)
+        result: object = self.function(
+            value, *("" if argument is None else argument for argument in arguments)
+        )
         if isinstance(result, str) and len(result) > LONGEST_TEXT:
             raise ResourceLimitError(f"a filter may make {LONGEST_TEXT} characters at most", token=None)
         return result

@@ -5,7 +5,7 @@ A date without confirmed supply is a hope: no sentence here, nor any built from 
 
 from datetime import date
 
-from portal.domain.windows import Basis, Window
+from portal.domain.windows import Basis
 from portal.wording.days import day
 
 # Per basis and product kind; the kind "" is for every other kind. {0} is the day of the evidence, where one is known.
@@ -26,7 +26,8 @@ _BASES: dict[str, dict[tuple[str, str], tuple[str, str]]] = {
         ("arrived", ""): ("In unserem Lager eingetroffen.", "Am {0} in unserem Lager eingetroffen."),
         ("confirmed", ""): ("Vom Lieferanten bestätigt.", "Vom Lieferanten am {0} bestätigt."),
         ("ordered", ""): ("Beim Lieferanten bestellt, noch nicht bestätigt.",) * 2,
-        ("ordered", "custom"): ("Wird für Sie angefertigt; der Hersteller hat noch keinen Tag bestätigt.",) * 2,
+        ("ordered", "custom"): ("Wird für Sie angefertigt; der Hersteller hat noch keinen Tag bestätigt.",)
+        * 2,
         ("usual", ""): ("Noch kein Termin vom Lieferanten.",) * 2,
         ("none", ""): ("Noch kein Termin.",) * 2,
         ("none", "preorder"): ("Noch nicht erschienen, bisher ohne Termin.",) * 2,
@@ -34,8 +35,8 @@ _BASES: dict[str, dict[tuple[str, str], tuple[str, str]]] = {
     },
 }
 _USUALLY = {
-    "en": "Orders like this usually take {0} from now.",
-    "de": "Bestellungen wie diese dauern von heute an meist {0}.",
+    "en": "Orders like this usually take {0}.",
+    "de": "Bestellungen wie diese dauern meist {0}.",
 }
 _SPANS = {
     "en": ("{0} to {1} {unit}", "about {1} {unit}", "up to {1} {unit}"),
@@ -52,9 +53,10 @@ _REASONS = {
         "supplier_moved": "The supplier has moved its delivery date.",
         "supplier_overdue": "The supplier's delivery is overdue.",
         "supplier_withdrew": "The supplier has withdrawn its date.",
-        "stock_corrected": "A recount changed how many we have in stock.",
+        "stock_corrected": "We have fewer in stock than our records said.",
         "queue_moved": "The queue ahead of you has changed.",
         "stock_arrived": "The goods have arrived at our warehouse.",
+        "warehouse_late": "Our warehouse needs longer than planned.",
     },
     "de": {
         "first_date": "Das ist der erste Termin, den wir Ihnen nennen können.",
@@ -62,14 +64,20 @@ _REASONS = {
         "supplier_moved": "Der Lieferant hat seinen Liefertermin verschoben.",
         "supplier_overdue": "Die Lieferung des Lieferanten ist überfällig.",
         "supplier_withdrew": "Der Lieferant hat seinen Termin zurückgezogen.",
-        "stock_corrected": "Eine Nachzählung hat unseren Lagerbestand geändert.",
+        "stock_corrected": "Wir haben weniger auf Lager, als unser Bestand auswies.",
         "queue_moved": "Die Warteliste vor Ihnen hat sich geändert.",
         "stock_arrived": "Die Ware ist in unserem Lager eingetroffen.",
+        "warehouse_late": "Unser Lager braucht länger als geplant.",
     },
 }
 _CHOICES = {
     "en": {"wait": "keep waiting", "swap": "swap", "split": "receive it in parts", "cancel": "cancel"},
-    "de": {"wait": "weiter warten", "swap": "tauschen", "split": "in Teilen erhalten", "cancel": "stornieren"},
+    "de": {
+        "wait": "weiter warten",
+        "swap": "tauschen",
+        "split": "in Teilen erhalten",
+        "cancel": "stornieren",
+    },
 }
 
 
@@ -79,19 +87,20 @@ def basis_words(
     evidence_on: date | None,
     language: str,
     *,
-    usual: Window | None = None,
+    usual_days: tuple[int, int] | None = None,
     today: date | None = None,
 ) -> str:
     """The honest sentence about how sure a date is: "Confirmed by the supplier on 18 November."
 
-    `basis` is a word of `Basis`, `kind` a product kind. `usual` is the window that history alone suggests; it is said
-    as a length of time from `today`, never as days, and only where the basis is `usual`. KeyError for no basis.
+    `basis` is a word of `Basis`, `kind` a product kind. `usual_days` is how many days such orders took, shortest to
+    longest; it is said as a length of time, never as a date, and only where the basis is `usual`. The evidence's day
+    shows its year when that is not the year of `today`. KeyError for no basis.
     """
     undated, dated = _sentences(Basis.of(basis).word, kind, language)
     if evidence_on:
         return dated.format(day(evidence_on, language, today))
-    if basis == "usual" and usual and today:
-        return f"{undated} {_USUALLY[language].format(_length(usual, today, language))}"
+    if basis == "usual" and usual_days:
+        return f"{undated} {_USUALLY[language].format(_length(*usual_days, language))}"
     return undated
 
 
@@ -110,14 +119,11 @@ def _sentences(basis: str, kind: str, language: str) -> tuple[str, str]:
     return sentences.get((basis, kind)) or sentences[(basis, "")]
 
 
-def _length(usual: Window, today: date, language: str) -> str:
-    """How long from today: whole weeks, rounded outwards, or days where it is less than two weeks."""
-    soonest, longest = max((usual.earliest - today).days, 0), max((usual.latest - today).days, 1)
+def _length(shortest: int, longest: int, language: str) -> str:
+    """A length of time in whole weeks, rounded outwards, or in days where it is less than two weeks."""
     step = 7 if longest >= 14 else 1
-    low, high = soonest // step, -(-longest // step)
+    low, high = max(shortest, 0) // step, max(-(-longest // step), 1)
     between, about, up_to = _SPANS[language]
     span = up_to if low == 0 else about if low == high else between
     one, many = _UNITS[language][step]
     return span.format(low, high, unit=one if high == 1 else many)
-
-

@@ -1,0 +1,216 @@
+"""From a notice's facts to the words one person reads: the plain values for the templates, and the message they make.
+
+Takes facts and sources as values; asks no database and sends nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import structlog
+
+from portal.domain.notices import KINDS, LineChange, Offer
+from portal.domain.windows import Basis
+from portal.templating import (
+    LINK_MARK,
+    Frame,
+    Plain,
+    TemplateError,
+    Words,
+    compose_email,
+    compose_sms,
+    default_source,
+    news_source,
+    render,
+)
+from portal.wording import (
+    basis_words,
+    button_words,
+    contact_words,
+    day,
+    difference,
+    money,
+    one_line,
+    place,
+    reason_words,
+    shortened,
+    when,
+    why_words,
+    window,
+)
+
+MOST_LINES = 30
+LONGEST_NAME = 200
+
+SayDays = Callable[[date, date, str, date], str]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWords:
+    """What a message says of the order itself. `placed_on` is the shop-local day; `name` is the shopper's."""
+
+    number: str
+    name: str
+    placed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ShopWords:
+    """Who writes, and how to reach them. Everything but the name may be empty."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The Liquid sources of one message kind in one language; an SMS needs `sms` alone, a mail the other two."""
+
+    language: str
+    subject: str = ""
+    email: str = ""
+    sms: str = ""
+
+
+def default_sources(kind: str, language: str) -> Sources:
+    """Our own words for a kind of message."""
+    return Sources(
+        language, *(default_source(kind, field, language) for field in ("subject", "email", "sms"))
+    )
+
+
+def context_of(
+    notice_kind: str,
+    changes: Sequence[LineChange],
+    order: OrderWords,
+    shop: ShopWords,
+    language: str,
+    today: date,
+) -> dict[str, Plain]:
+    """The plain values a template sees (`templating.VARIABLES` documents them). What is absent is None.
+
+    `today` is the shop-local day; days of another year show theirs. Lines stand most important first, those of the
+    message's own kind before all others.
+    """
+    ordered = sorted(changes, key=lambda change: (change.kind != notice_kind, KINDS.index(change.kind)))
+    lines = [_line(change, language, today) for change in ordered[:MOST_LINES]]
+    name = _name(order.name)
+    return {
+        "shop": {"name": _name(shop.name), "email": _name(shop.email), "phone": _name(shop.phone)},
+        "shopper": {"name": name, "first_name": name.split(" ")[0] if name else None},
+        "order": {"number": _name(order.number), "placed_on": day(order.placed_on, language, today)},
+        "link": LINK_MARK,
+        "lines": [line | {"news": _news(line, language)} for line in lines],
+        "count_of_lines": len(ordered),
+        "more_lines": len(ordered) - len(lines),
+        "can_swap": any(change.offers for change in ordered),
+        "all_shipped": bool(ordered) and all(_is_all_shipped(change) for change in ordered),
+    }
+
+
+def compose(
+    kind: str, channel: str, sources: Sources, context: Mapping[str, Plain], shop: ShopWords
+) -> Words:
+    """The message for one channel ("email", "sms"), with `LINK_MARK` where the shopper's link belongs.
+
+    A merchant's template that cannot be rendered never costs the shopper the message: our own words go instead.
+    """
+    try:
+        return _compose(channel, sources, context, shop)
+    except TemplateError as fault:
+        log.warning("template_failed", kind=kind, channel=channel, field=fault.field, fault=str(fault))
+        return _compose(channel, default_sources(kind, sources.language), context, shop)
+
+
+def _compose(channel: str, sources: Sources, context: Mapping[str, Plain], shop: ShopWords) -> Words:
+    if channel == "sms":
+        return compose_sms(sources.sms, context)
+    return compose_email(sources.subject, sources.email, context, _frame(context, shop, sources.language))
+
+
+def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str) -> Frame:
+    order = context["order"]
+    number = str(order["number"]) if isinstance(order, dict) else ""
+    name = _name(shop.name) or ""
+    return Frame(
+        language=language,
+        shop=name,
+        button=button_words(language),
+        why=why_words(name, number, language),
+        contact=contact_words(one_line(shop.email), one_line(shop.phone), language),
+        url=_web_address(shop.url) or "",
+    )
+
+
+def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
+    now = (change.earliest, change.latest)
+    was = (change.was_earliest, change.was_latest)
+    return {
+        "title": _name(change.title) or _name(change.sku),
+        "sku": _name(change.sku),
+        "units": change.units,
+        "kind": change.kind,
+        "window": _days(window, now, language, today),
+        "when": _days(when, now, language, today),
+        "was_window": _days(window, was, language, today),
+        "was_when": _days(when, was, language, today),
+        "certainty": _certainty(change, language, today),
+        "is_firm": Basis.of(change.basis) >= Basis.CONFIRMED,
+        "reason": reason_words(change.reason, language) or None,
+        "place": place(change.place, language) if change.place else None,
+        "units_ahead": change.units_ahead,
+        "offers": [_offer(offer, language) for offer in change.offers],
+        "choice": change.choice or None,
+        "refund": money(change.refund_minor, change.currency, language) if change.refund_minor else None,
+        "difference": _difference(change.difference_minor, change.currency, language),
+        "swapped_from": _name(change.swapped_from),
+        "shipped_units": change.shipped_units,
+        "remaining_units": max(change.units - change.shipped_units, 0),
+        "carrier": _name(change.carrier),
+        "tracking_number": _name(change.tracking_number),
+        "tracking_url": _web_address(change.tracking_url),
+    }
+
+
+def _days(say: SayDays, days: tuple[date | None, date | None], language: str, today: date) -> str | None:
+    earliest, latest = days
+    return say(earliest, latest, language, today) if earliest and latest else None
+
+
+def _certainty(change: LineChange, language: str, today: date) -> str:
+    usual_days = change.usual_days
+    return basis_words(change.basis, "", change.evidence_on, language, usual_days=usual_days, today=today)
+
+
+def _offer(offer: Offer, language: str) -> Plain:
+    named = _name(offer.title) or _name(offer.sku)
+    return {"title": named, "difference": _difference(offer.difference_minor, offer.currency, language)}
+
+
+def _difference(minor: int | None, currency: str, language: str) -> str | None:
+    return None if minor is None else difference(minor, currency, language)
+
+
+def _is_all_shipped(change: LineChange) -> bool:
+    return change.kind == "shipped" and change.shipped_units >= change.units
+
+
+def _news(line: dict[str, Plain], language: str) -> str:
+    """The line's own news in a sentence, for templates made for another kind."""
+    return one_line(render(news_source(language), {"line": line}))
+
+
+def _name(text: str) -> str | None:
+    """Someone else's words made harmless: one short line that cannot pass for the shopper's link."""
+    return shortened(one_line(text.replace(LINK_MARK, "")), LONGEST_NAME) or None
+
+
+def _web_address(text: str) -> str | None:
+    """A web address, or None for anything else: no other scheme, no blanks, nothing that ends a quotation."""
+    address = one_line(text)
+    is_web = address.startswith(("https://", "http://")) and not set(address) & set(' "<>\\^`{|}')
+    return address if is_web and LINK_MARK not in address else None

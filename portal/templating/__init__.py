@@ -1,0 +1,33 @@
+"""Merchants' message templates: what they may use, what is wrong with them, and the words they make of plain values.
+
+Knows no order, no shop, no channel: it takes plain values and gives words back. Above the wording, below the store.
+"""
+
+from portal.templating.checking import FIELDS, check
+from portal.templating.defaults import default_source, news_source
+from portal.templating.engine import LINK_MARK, render
+from portal.templating.faults import TemplateError
+from portal.templating.filters import FILTERS
+from portal.templating.mails import Frame, Words, compose_email, compose_sms, mail_html, with_link
+from portal.templating.variables import VARIABLES, Plain, Variable, sample_context
+
+__all__ = [
+    "FIELDS",
+    "FILTERS",
+    "LINK_MARK",
+    "VARIABLES",
+    "Frame",
+    "Plain",
+    "TemplateError",
+    "Variable",
+    "Words",
+    "check",
+    "compose_email",
+    "compose_sms",
+    "default_source",
+    "mail_html",
+    "news_source",
+    "render",
+    "sample_context",
+    "with_link",
+]

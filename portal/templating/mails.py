@@ -1,0 +1,134 @@
+"""A message in words: subject, plain text and HTML of a mail, or the text of an SMS. Knows no channel and no database.
+
+Kept words hold `LINK_MARK` in place of the shopper's secret link; `with_link` puts the real one in when they leave.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from portal.files import templates_dir
+from portal.templating.engine import LINK_MARK, render, render_markdown
+from portal.templating.faults import TemplateError
+from portal.templating.markdown import html_of, text_of, tokens_of
+from portal.wording import one_line, shortened, to_gsm7
+
+LONGEST_SUBJECT = 200
+LONGEST_PREHEADER = 140
+# Twilio takes 1,600 characters; the real link is longer than its mark.
+LONGEST_SMS = 1_500
+
+# Mail programs drop style sheets in places: the body's own tags carry their look, classes serve the dark mode.
+_LOOKS = {
+    "p": "margin:0 0 16px",
+    "ul": "margin:0 0 16px;padding:0 0 0 20px",
+    "ol": "margin:0 0 16px;padding:0 0 0 24px",
+    "li": "margin:0 0 4px",
+    "h1": "margin:0 0 16px;font-size:22px;line-height:28px",
+    "h2": "margin:0 0 12px;font-size:18px;line-height:26px",
+    "h3": "margin:0 0 8px;font-size:16px;line-height:24px",
+    "blockquote": "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #8c959f",
+}
+_STYLED = re.compile(rf"<({'|'.join(_LOOKS)})>")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message as a person reads it. `subject` and `html` are empty for an SMS."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every mail of a shop: who writes, what the button says, why one gets this, how to reach them."""
+
+    language: str
+    shop: str
+    button: str
+    why: str
+    contact: str = ""
+    url: str = ""
+
+
+def compose_email(
+    subject_source: str, email_source: str, context: Mapping[str, object], frame: Frame
+) -> Words:
+    """A mail from a merchant's templates over plain values. Raises TemplateError, with its field, for what fails.
+
+    Values show as text whatever they hold: in HTML no tag, no Markdown, no link comes from them.
+    """
+    subject = _rendered("subject", subject_source, context)
+    try:
+        markdown = render_markdown(email_source, context)
+    except TemplateError as fault:
+        fault.field = "email"
+        raise
+    return Words(
+        shortened(one_line(subject), LONGEST_SUBJECT), _mail_text(markdown, frame), mail_html(markdown, frame)
+    )
+
+
+def compose_sms(sms_source: str, context: Mapping[str, object]) -> Words:
+    """An SMS from a merchant's template: no blank lines, plain punctuation. Raises TemplateError for what fails."""
+    rendered = _rendered("sms", sms_source, context)
+    lines = [one_line(line) for line in rendered.split("\n")]
+    text = to_gsm7("\n".join(line for line in lines if line))
+    if len(text) > LONGEST_SMS:
+        raise TemplateError(f"An SMS may have {LONGEST_SMS} characters at most.", field="sms")
+    return Words("", text)
+
+
+def mail_html(markdown: str, frame: Frame) -> str:
+    """The whole HTML document of a mail whose body is this Markdown. It loads nothing and runs nothing."""
+    tokens = tokens_of(markdown)
+    body = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(tokens))
+    body = body.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
+    return _frame().render(
+        frame=frame, link=LINK_MARK, preheader=_preheader(text_of(tokens)), body=Markup(body)
+    )
+
+
+def with_link(words: Words, url: str) -> Words:
+    """The same words with the shopper's own link in place of its mark. Only for the moment of sending: never kept."""
+    return replace(
+        words,
+        subject=words.subject.replace(LINK_MARK, url),
+        text=words.text.replace(LINK_MARK, url),
+        html=words.html.replace(LINK_MARK, html.escape(url, quote=True)),
+    )
+
+
+def _rendered(field: str, source: str, context: Mapping[str, object]) -> str:
+    try:
+        return render(source, context)
+    except TemplateError as fault:
+        fault.field = field
+        raise
+
+
+def _mail_text(markdown: str, frame: Frame) -> str:
+    body = text_of(tokens_of(markdown))
+    link = "" if LINK_MARK in body else f"{frame.button}:\n{LINK_MARK}"
+    foot = "\n".join(line for line in ("-- ", frame.shop, frame.contact, frame.url, frame.why) if line)
+    return "\n\n".join(part for part in (body, link, foot) if part) + "\n"
+
+
+def _preheader(text: str) -> str:
+    """What an inbox shows beside the subject: the first paragraph that says something, not the greeting."""
+    paragraphs = [one_line(paragraph) for paragraph in text.split("\n\n")]
+    told = next((paragraph for paragraph in paragraphs if paragraph.endswith((".", "?"))), paragraphs[0])
+    return shortened(told, LONGEST_PREHEADER)
+
+
+@lru_cache(maxsize=1)
+def _frame() -> Template:
+    loader = FileSystemLoader(templates_dir() / "messages")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("frame.html")

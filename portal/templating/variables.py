@@ -1,0 +1,144 @@
+"""The variables a message template may use: one table with a description and a sample each.
+
+The console documents them from it, `checking` refuses every other name by it, previews without an order are filled from it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.domain.notices import KINDS
+from portal.templating.engine import LINK_MARK
+
+Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable: its path ("lines[].title" is `line.title` in `{% for line in lines %}`), meaning and sample."""
+
+    path: str
+    description: str
+    sample: str | int | bool
+
+
+VARIABLES = (
+    Variable("shop.name", "The shop's name.", "Lindgren Home"),
+    Variable("shop.email", "The address to write to with questions. May be empty.", "help@lindgren.example"),
+    Variable("shop.phone", "The number to call with questions. May be empty.", "+46 8 123 456"),
+    Variable("shopper.name", "The shopper's name as the order has it. May be empty.", "Ana Silva"),
+    Variable("shopper.first_name", "The first word of that name. May be empty.", "Ana"),
+    Variable("order.number", "The order's number.", "1001"),
+    Variable("order.placed_on", "The day the order was placed.", "18 November"),
+    Variable(
+        "link", "The shopper's own link to the order page. Print it as it is, without a filter.", LINK_MARK
+    ),
+    Variable("count_of_lines", "How many lines of the order have news.", 1),
+    Variable(
+        "more_lines", "How many of them are left out of `lines` because the message would be too long.", 0
+    ),
+    Variable("can_swap", "True when something else is offered for at least one line.", True),
+    Variable("all_shipped", "True when nothing of these lines is left to ship.", False),
+    Variable("lines[].title", "The product's title.", "Garden chair, oak"),
+    Variable("lines[].sku", "The product's SKU.", "CHAIR-OAK"),
+    Variable("lines[].units", "How many units the line has.", 3),
+    Variable("lines[].kind", f"What the news is, a code: {', '.join(KINDS[:-1])}.", "date_later"),
+    Variable("lines[].news", "One ready sentence with this line's news, whatever its kind.", "It has moved."),
+    Variable("lines[].window", "The days between which it should ship. Empty: no date.", "12 to 19 December"),
+    Variable("lines[].when", "The same for a sentence, with its little words.", "between 12 and 19 December"),
+    Variable("lines[].was_window", "The days we told before. Empty: none.", "3 to 9 December"),
+    Variable("lines[].was_when", "The same for a sentence.", "between 3 and 9 December"),
+    Variable("lines[].certainty", "How sure the date is: a sentence.", "Confirmed by the supplier."),
+    Variable(
+        "lines[].is_firm",
+        "True when the supplier has confirmed it or the goods are here; else it is a hope.",
+        True,
+    ),
+    Variable(
+        "lines[].reason",
+        "Why the date changed: a sentence. May be empty.",
+        "The supplier has moved its date.",
+    ),
+    Variable("lines[].place", "The place in the queue. May be empty.", "14th"),
+    Variable("lines[].units_ahead", "How many units wait in front. May be empty.", 20),
+    Variable("lines[].offers[].title", "What is offered instead: its title.", "Garden chair, beech"),
+    Variable("lines[].offers[].difference", "Its price difference in words. May be empty.", "€12.00 more"),
+    Variable(
+        "lines[].choice", "What the shopper chose, a code: wait, swap, split, cancel. May be empty.", "swap"
+    ),
+    Variable("lines[].refund", "The money that goes back. May be empty.", "€149.00"),
+    Variable("lines[].difference", "The price difference of a swap, in words. May be empty.", "€12.00 more"),
+    Variable(
+        "lines[].swapped_from", "The title of what a swap replaced. May be empty.", "Garden chair, beech"
+    ),
+    Variable("lines[].shipped_units", "How many units have left with this parcel.", 2),
+    Variable("lines[].remaining_units", "How many units are still to come.", 1),
+    Variable("lines[].carrier", "Who carries the parcel. May be empty.", "DHL"),
+    Variable("lines[].tracking_number", "The carrier's number. May be empty.", "JD0146000034"),
+    Variable(
+        "lines[].tracking_url",
+        "The carrier's page for it. May be empty.",
+        "https://carrier.example/JD0146000034",
+    ),
+)
+
+_ALWAYS = ("title", "sku", "units", "kind", "news")
+_DATE = ("window", "when", "certainty", "is_firm")
+_WAS = ("was_window", "was_when", "reason")
+_QUEUE = ("place", "units_ahead")
+
+# What a line of each kind says; every other value of it is empty.
+_SAID: dict[str, tuple[str, ...]] = {
+    "date_lost": (*_WAS, "certainty", *_QUEUE, "offers"),
+    "date_later": (*_DATE, *_WAS, *_QUEUE, "offers"),
+    "date_found": (*_DATE, "reason", *_QUEUE),
+    "swap_offered": (*_DATE, *_QUEUE, "offers"),
+    "date_sooner": (*_DATE, *_WAS, *_QUEUE),
+    "backorder_accepted": (*_DATE, *_QUEUE),
+    "choice_confirmed": (*_DATE, *_QUEUE, "choice", "difference", "swapped_from"),
+    "cancelled": ("choice", "refund"),
+    "shipped": ("shipped_units", "remaining_units", "carrier", "tracking_number", "tracking_url"),
+}
+_NOTHING: dict[str, Plain] = {"offers": [], "is_firm": False, "shipped_units": 0, "remaining_units": 0}
+
+
+def sample_context(kind: str) -> dict[str, Plain]:
+    """A believable context for a message of this kind, in English, with one line (none for `link_requested`)."""
+    return _sample([kind] if kind in _SAID else [])
+
+
+def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
+    """Contexts a template of this kind must stand: the usual one, one with next to nothing in it, one of every kind."""
+    yield sample_context(kind)
+    bare = sample_context(kind)
+    bare |= {"shop": {"name": "Lindgren Home", "email": None, "phone": None}}
+    bare |= {"shopper": {"name": None, "first_name": None}, "can_swap": False}
+    bare["lines"] = [_line(kind, said=())] if kind in _SAID else []
+    yield bare
+    yield _sample([kind, *_SAID] if kind in _SAID else [])
+
+
+def _sample(kinds: list[str]) -> dict[str, Plain]:
+    context: dict[str, Plain] = {"lines": [_line(kind, _SAID[kind]) for kind in kinds]}
+    for variable in VARIABLES:
+        group, _, name = variable.path.rpartition(".")
+        if not group:
+            context[name] = variable.sample
+        elif "[]" not in group:
+            part = context.setdefault(group, {})
+            assert isinstance(part, dict)
+            part[name] = variable.sample
+    return context | {"count_of_lines": len(kinds)}
+
+
+def _line(kind: str, said: tuple[str, ...]) -> dict[str, Plain]:
+    samples: dict[str, Plain] = {name: sample for name, sample in _samples("lines[].")}
+    samples |= {"kind": kind, "offers": [dict(_samples("lines[].offers[]."))]}
+    samples["choice"] = "cancel" if kind == "cancelled" else "swap"
+    empty = {name: _NOTHING.get(name) for name in samples if name not in (*_ALWAYS, *said)}
+    return samples | empty
+
+
+def _samples(group: str) -> Iterator[tuple[str, Plain]]:
+    for variable in VARIABLES:
+        if variable.path.startswith(group) and "." not in variable.path[len(group) :]:
+            yield variable.path[len(group) :], variable.sample
