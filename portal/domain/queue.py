@@ -22,6 +22,7 @@ class Waiting:
     order_id: int
     units: int
     promise: Promise | None = None
+    swap_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

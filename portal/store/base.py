@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Text
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -18,6 +18,19 @@ metadata = SQLModel.metadata
 Json = JSON().with_variant(JSONB(), "postgresql")
 # Compared byte by byte on both databases, so that a prefix search is a range of the index.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A few words without line breaks, as one text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Any) -> str | None:
+        return None if value is None else "\n".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> tuple[str, ...]:
+        return tuple(value.split("\n")) if value else ()
 
 
 def merchant_key() -> Any:

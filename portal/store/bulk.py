@@ -33,7 +33,6 @@ def save_facts(
     merchant_id: int,
     facts: Sequence[Fact],
     keys: tuple[str, ...],
-    apart_from: Collection[str] = (),
 ) -> Saved[Fact]:
     """Keep dataclass facts in the table of `model`, whose columns bear the names of their fields.
 
@@ -43,7 +42,7 @@ def save_facts(
     saved: Saved[Fact] = Saved([], [], 0)
     if not facts:
         return saved
-    names = [field.name for field in fields(facts[0]) if field.name not in apart_from]  # type: ignore[arg-type]
+    names = [field.name for field in fields(facts[0])]  # type: ignore[arg-type]
     same = 0
     for some in in_portions(facts, ROWS_A_STATEMENT):
         known = _known(session, table, merchant_id, some, names, keys)

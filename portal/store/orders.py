@@ -10,7 +10,7 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain import orders as facts
 from portal.store.base import Key, belongs_to, merchant_key, number
-from portal.store.bulk import Saved, save_facts
+from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
 
 
 class Order(SQLModel, table=True):
@@ -101,12 +101,16 @@ class ShipmentRow(SQLModel, table=True):
     """Units of a line that left. `sku` is what was in the parcel."""
 
     __tablename__ = "shipments"
-    __table_args__ = (belongs_to("order_lines", "line_id"), Index("ix_shipments_sku", "merchant_id", "sku"))
+    __table_args__ = (
+        belongs_to("order_lines", "line_id"),
+        Index("ix_shipments_sku", "merchant_id", "sku"),
+        Index("ix_shipments_order_id", "merchant_id", "order_id"),
+    )
     merchant_id: int = merchant_key()
     line_id: int = Field(primary_key=True, sa_type=BigInteger)
     shipped_at: datetime = Field(primary_key=True)
     tracking_number: str = Field(primary_key=True)
-    order_id: int = Field(sa_type=BigInteger, index=True)
+    order_id: int = Field(sa_type=BigInteger)
     sku: str
     quantity: int
     carrier: str = ""
@@ -174,6 +178,56 @@ def shipments_of(session: Session, merchant_id: int, order_id: int) -> dict[int,
     for row in session.exec(chosen.order_by(ShipmentRow.shipped_at)):
         shipment = facts.Shipment("", "", row.quantity, row.shipped_at, row.carrier, row.tracking_number, row.tracking_url)
         found[row.line_id].append(shipment)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where an order's shopper is reached; `timezone` is an IANA name or empty."""
+
+    email: str
+    phone: str
+    sms_consent: bool
+    timezone: str
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether any channel leads to the shopper."""
+        return bool(self.email or (self.phone and self.sms_consent))
+
+
+def contacts(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Contact]:
+    """Where the shoppers of these orders are reached."""
+    table = Order.__table__
+    columns = (table.c.id, table.c.email, table.c.phone, table.c.sms_consent, table.c.timezone)
+    found = {}
+    for some in in_portions(order_ids, ROWS_A_STATEMENT):
+        rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.id.in_(some)))
+        found.update({order_id: Contact(*contact) for order_id, *contact in rows})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A line by its name in the order, with the price of one unit in minor units, None where it is not known."""
+
+    line: str
+    minor: int | None
+    currency: str
+
+
+def prices(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[int, Price]:
+    """Names and prices of these lines."""
+    line_table, order = OrderLine.__table__, Order.__table__
+    joined = line_table.join(
+        order, (order.c.merchant_id == line_table.c.merchant_id) & (order.c.id == line_table.c.order_id)
+    )
+    chosen = select(line_table.c.id, line_table.c.line, line_table.c.price_minor, order.c.currency)
+    found = {}
+    for some in in_portions(line_ids, ROWS_A_STATEMENT):
+        mine = (line_table.c.merchant_id == merchant_id) & line_table.c.id.in_(some)
+        rows = session.execute(chosen.select_from(joined).where(mine))
+        found.update({line_id: Price(*price) for line_id, *price in rows})
     return found
 
 

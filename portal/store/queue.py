@@ -23,6 +23,7 @@ def waiting(session: Session, merchant_id: int, skus: Collection[str]) -> Iterat
         _line.c.id,
         _line.c.order_id,
         _line.c.waiting,
+        _line.c.swap_offered,
         _line.c.promise_revision,
         _line.c.promised_earliest,
         _line.c.promised_latest,
@@ -35,11 +36,11 @@ def waiting(session: Session, merchant_id: int, skus: Collection[str]) -> Iterat
     known: dict[tuple[object, ...], Promise | None] = {}
     for sku, group in groupby(rows, key=lambda row: row[0]):
         queue = []
-        for _, line_id, order_id, units, *told in group:
+        for _, line_id, order_id, units, swap_offered, *told in group:
             key = tuple(told)
             if key not in known:
                 known[key] = _promise(*told)
-            queue.append(Waiting(line_id, order_id, units, known[key]))
+            queue.append(Waiting(line_id, order_id, units, known[key], swap_offered))
         yield sku, queue
 
 

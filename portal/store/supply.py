@@ -1,14 +1,15 @@
 """Stock counts, purchase orders, confirmations and receipts: facts, kept for ever."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, tuple_, update
+from sqlalchemy import func, tuple_
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain import supply as facts
-from portal.store.base import merchant_key
+from portal.store.base import Words, merchant_key
 from portal.store.bulk import Saved, save_facts
 
 
@@ -59,6 +60,7 @@ class ConfirmationRow(SQLModel, table=True):
     confirmed_on: date | None = None
     status: str
     received_at: datetime
+    item_ids: tuple[str, ...] = Field(default=(), sa_type=Words)
     note: str = ""
 
 
@@ -100,9 +102,7 @@ def save_confirmations(
     session: Session, merchant_id: int, confirmations: Sequence[facts.Confirmation]
 ) -> Saved[facts.Confirmation]:
     """Keep confirmations, each part of each revision once."""
-    return save_facts(
-        session, ConfirmationRow, merchant_id, confirmations, keys=_CONFIRMATION_KEYS, apart_from=("item_ids",)
-    )
+    return save_facts(session, ConfirmationRow, merchant_id, confirmations, keys=_CONFIRMATION_KEYS)
 
 
 def save_receipts(session: Session, merchant_id: int, receipts: Sequence[facts.Receipt]) -> Saved[facts.Receipt]:
@@ -192,24 +192,29 @@ def confirmations_of(session: Session, merchant_id: int, sku: str) -> list[facts
     return [_confirmation(row) for row in session.exec(chosen.order_by(table.received_at.desc(), table.part))]
 
 
-def name_line(session: Session, merchant_id: int, lines: Iterable[facts.PurchaseOrderLine]) -> set[str]:
-    """Give confirmations and receipts that came without a line number, before their PO did, to these lines.
+def take_orphans(
+    session: Session, merchant_id: int, pos: Collection[str]
+) -> tuple[list[facts.Confirmation], list[facts.Receipt]]:
+    """Take out what was said and delivered under these POs but fits none of their lines, to be given to the right ones."""
+    said, got = _orphans(session, merchant_id, pos, ConfirmationRow), _orphans(session, merchant_id, pos, ReceiptRow)
+    taken = [_confirmation(row) for row in said], [_receipt(row) for row in got]
+    for row in (*said, *got):
+        session.delete(row)
+    session.flush()
+    return taken
 
-    Answers the SKUs concerned.
-    """
-    moved: set[str] = set()
-    for line in lines:
-        for table in (ConfirmationRow.__table__, ReceiptRow.__table__):
-            orphans = update(table).where(
-                table.c.merchant_id == merchant_id,
-                table.c.supplier == line.supplier,
-                table.c.po == line.po,
-                table.c.sku == line.sku,
-                table.c.line == "",
-            )
-            if session.execute(orphans.values(line=line.line)).rowcount:
-                moved.add(line.sku)
-    return moved
+
+def _orphans(session: Session, merchant_id: int, pos: Collection[str], model: Any) -> list[Any]:
+    line = PurchaseOrderLineRow
+    fitting = select(line.po).where(
+        line.merchant_id == model.merchant_id,
+        line.supplier == model.supplier,
+        line.po == model.po,
+        line.line == model.line,
+        line.sku == model.sku,
+    )
+    chosen = select(model).where(model.merchant_id == merchant_id, model.po.in_(pos), ~fitting.exists())
+    return list(session.exec(chosen))
 
 
 def _line(row: PurchaseOrderLineRow) -> facts.PurchaseOrderLine:
@@ -230,6 +235,7 @@ def _confirmation(row: ConfirmationRow) -> facts.Confirmation:
         received_at=row.received_at,
         reference=row.reference,
         part=row.part,
+        item_ids=row.item_ids,
         note=row.note,
     )
 

@@ -1,0 +1,120 @@
+"""Take in one document, once: read it, keep its facts and its problems, mark due whatever it touches.
+
+`taking` knows what the facts of each kind touch. Nothing is planned here and nothing is sent.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from portal.actions.receive_document.taking import TAKERS, Taken
+from portal.intake.csv_files import read_csv_chunks
+from portal.intake.documents import Document, Problem, UnreadableDocument
+from portal.intake.x12_855 import read_x12
+from portal.store import inbox, merchants
+from portal.store.inbox import DocumentRow, NewProblem
+
+CSV_KINDS = (
+    "products",
+    "stock",
+    "purchase-orders",
+    "confirmations",
+    "receipts",
+    "orders",
+    "shipments",
+    "alternatives",
+    "slips",
+)
+KINDS = (*CSV_KINDS, "x12")
+# SKUs are planned a moment after the document, so that forty rows, or five files, become one plan.
+SETTLING = timedelta(seconds=2)
+# What one document may keep of its problems; the report still counts them all.
+KEPT_PROBLEMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document as it came: its kind, the name it bore, its bytes, and who sent it."""
+
+    kind: str
+    name: str
+    body: bytes
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a document. `is_known` says that the very same one came before and nothing was done."""
+
+    document_id: int
+    is_known: bool
+    new: int
+    changed: int
+    same: int
+    problems: tuple[Problem, ...]
+
+
+def receive_document(session: Session, merchant_id: int, incoming: Incoming, now: datetime) -> Report:
+    """Keep what the document says. Good rows are taken, bad ones reported.
+
+    Raises UnreadableDocument, and keeps nothing, where it is not a document of its kind.
+    """
+    if incoming.kind not in KINDS:
+        raise UnreadableDocument(f"{incoming.kind!r} is not a kind of document. Known are: {', '.join(KINDS)}.")
+    digest = sha256(incoming.body).hexdigest()
+    before = inbox.known(session, merchant_id, incoming.kind, digest)
+    if before is not None:
+        return Report(before.id, True, 0, 0, before.new + before.changed + before.same, ())
+    currency = merchants.get(session, merchant_id).currency
+    taken, problems = Taken(), []
+    for document in _read(incoming, now, currency):
+        problems += document.problems
+        taken += TAKERS[incoming.kind](session, merchant_id, document.facts, now + SETTLING)
+    problems += taken.problems
+    document_id = _keep(session, merchant_id, incoming, digest, taken, problems, now)
+    return Report(document_id, False, taken.new, taken.changed, taken.same, tuple(problems))
+
+
+def _read(incoming: Incoming, now: datetime, currency: str) -> Iterator[Document] | Iterable[Document]:
+    if incoming.kind == "x12":
+        return [read_x12(incoming.body, now)]
+    if incoming.kind == "slips":
+        # Lines alike in everything are told apart by counting them, so history is taken in one piece.
+        return [_in_one_piece(incoming, now, currency)]
+    return read_csv_chunks(incoming.kind, incoming.body, now, currency)
+
+
+def _in_one_piece(incoming: Incoming, now: datetime, currency: str) -> Document:
+    chunks = list(read_csv_chunks(incoming.kind, incoming.body, now, currency))
+    facts = [fact for chunk in chunks for fact in chunk.facts]
+    return Document(incoming.kind, facts, [problem for chunk in chunks for problem in chunk.problems])
+
+
+def _keep(
+    session: Session,
+    merchant_id: int,
+    incoming: Incoming,
+    digest: str,
+    taken: Taken,
+    problems: list[Problem],
+    now: datetime,
+) -> int:
+    row = DocumentRow(
+        merchant_id=merchant_id,
+        id=0,
+        kind=incoming.kind,
+        digest=digest,
+        name=incoming.name[:200],
+        actor=incoming.actor,
+        size=len(incoming.body),
+        body=incoming.body if len(incoming.body) <= inbox.KEPT_BYTES else None,
+        received_at=now,
+        new=taken.new,
+        changed=taken.changed,
+        same=taken.same,
+    )
+    kept = [NewProblem(p.row, p.field, p.message, p.was_taken) for p in problems[:KEPT_PROBLEMS]]
+    return inbox.save(session, row, kept)

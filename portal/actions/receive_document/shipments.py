@@ -1,0 +1,104 @@
+"""What left: off the queue and off the shelf, and told at once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from portal.domain import orders as facts
+from portal.domain.notices import LineChange, Notice, channels_for
+from portal.intake.documents import Problem
+from portal.store import orders, outbox, products, timeline
+from portal.store.bulk import Saved
+from portal.store.orders import OrderLine, ShipmentOfLine
+from portal.store.outbox import Owed
+from portal.store.timeline import Event
+
+# A shop that brings its history along does not want to write to everybody whose parcel left last year.
+STILL_NEWS = timedelta(days=7)
+_SLOT = "shipped"
+
+
+def matched(
+    sent: Sequence[facts.Shipment], lines: dict[tuple[str, str], OrderLine]
+) -> tuple[list[ShipmentOfLine], list[Problem]]:
+    """The shipments of known lines, parts of one parcel added up, and those of lines that do not exist."""
+    rows: dict[tuple[int, datetime, str], ShipmentOfLine] = {}
+    problems = []
+    for shipment in sent:
+        line = lines.get((shipment.order, shipment.line))
+        if line is None:
+            sentence = f"There is no line {shipment.line} in an order {shipment.order}, so its shipment was not taken."
+            problems.append(Problem(0, "order", sentence))
+            continue
+        row = _row(shipment, line)
+        key = (row.line_id, row.shipped_at, row.tracking_number)
+        rows[key] = replace(row, quantity=row.quantity + rows[key].quantity) if key in rows else row
+    return list(rows.values()), problems
+
+
+def _row(sent: facts.Shipment, line: OrderLine) -> ShipmentOfLine:
+    return ShipmentOfLine(
+        line_id=line.id,
+        shipped_at=sent.shipped_at,
+        tracking_number=sent.tracking_number,
+        order_id=line.order_id,
+        sku=line.sku,
+        quantity=sent.quantity,
+        carrier=sent.carrier,
+        tracking_url=sent.tracking_url,
+    )
+
+
+def tell(
+    session: Session, merchant_id: int, saved: Saved[ShipmentOfLine], lines: Sequence[OrderLine], now: datetime
+) -> None:
+    """Write new shipments down and owe the news of those that are news, one message an order and channel."""
+    by_line = {line.id: line for line in lines}
+    titles = products.named(session, merchant_id, {line.sku for line in lines})
+    events, changes = [], defaultdict(list)
+    for sent in saved.new:
+        line = by_line[sent.line_id]
+        title = titles[line.sku].title if line.sku in titles else line.sku
+        facts_told = {"units": sent.quantity, "title": title, "carrier": sent.carrier}
+        events.append(Event(sent.order_id, "shipped", "shop", sent.line_id, facts_told))
+        if now - sent.shipped_at < STILL_NEWS:
+            changes[sent.order_id].append(_change(sent, line, title))
+    timeline.append(session, merchant_id, events, now)
+    orders.touch(session, merchant_id, {sent.order_id for sent in saved.moved})
+    _owe(session, merchant_id, changes, now)
+
+
+def _change(sent: ShipmentOfLine, line: OrderLine, title: str) -> LineChange:
+    left = max(0, line.waiting - sent.quantity)
+    return LineChange(
+        line_id=line.id,
+        line=line.line,
+        sku=line.sku,
+        title=title,
+        kind="shipped",
+        units=left,
+        earliest=line.promised_earliest if left else None,
+        latest=line.promised_latest if left else None,
+        basis=line.promised_basis or "none",
+        shipped_units=sent.quantity,
+        carrier=sent.carrier,
+        tracking_number=sent.tracking_number,
+        tracking_url=sent.tracking_url,
+    )
+
+
+def _owe(session: Session, merchant_id: int, changes: dict[int, list[LineChange]], now: datetime) -> None:
+    contacts = orders.contacts(session, merchant_id, changes)
+    held = outbox.pending(session, merchant_id, changes, _SLOT)
+    outbox.supersede(session, merchant_id, [old.id for old in held.values()], "More of the order has left since.")
+    owed = []
+    for order_id, told in changes.items():
+        contact = contacts[order_id]
+        for channel in channels_for("shipped", contact.email, contact.phone, contact.sms_consent):
+            earlier = held.get((order_id, channel))
+            said = (*(earlier.changes if earlier else ()), *told)
+            owed.append(Owed(Notice(order_id, "shipped", said, _SLOT), channel, earlier.due_at if earlier else now))
+    outbox.add(session, merchant_id, owed, now)

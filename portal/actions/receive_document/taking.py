@@ -1,0 +1,182 @@
+"""What the facts of each kind change, and which SKUs must be planned again because of them."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from portal.actions.receive_document import shipments
+from portal.actions.receive_document.naming import named_confirmations, named_receipts, whole_answers
+from portal.domain import orders as facts
+from portal.domain.slips import PastDelivery, keyed, learn
+from portal.domain.supply import Confirmation, PurchaseOrderLine, Receipt, StockCount, WholeOrderAnswer
+from portal.intake.documents import Problem
+from portal.store import merchants, order_intake, orders, plans, products, slips, supply
+from portal.store.bulk import Saved
+
+
+@dataclass(slots=True)
+class Taken:
+    """How many facts were new, changed and known before, and what a person should look at."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def __iadd__(self, other: "Taken") -> "Taken":
+        self.new += other.new
+        self.changed += other.changed
+        self.same += other.same
+        self.problems += other.problems
+        return self
+
+    @classmethod
+    def of(cls, saved: Saved[Any], problems: Sequence[Problem] = ()) -> "Taken":
+        """The counts of what was saved."""
+        return cls(len(saved.new), len(saved.changed), saved.same, list(problems))
+
+
+Taker = Callable[[Session, int, Sequence[Any], datetime], Taken]
+
+
+def take_products(session: Session, merchant_id: int, found: Sequence[facts.Product], due_at: datetime) -> Taken:
+    """Products: their queues are planned again, and every page shows them anew."""
+    saved = products.save(session, merchant_id, found)
+    _mark(session, merchant_id, {product.sku for product in saved.moved}, due_at)
+    if saved.changed:
+        merchants.touch(session, merchant_id)
+    return Taken.of(saved)
+
+
+def take_alternatives(
+    session: Session, merchant_id: int, found: Sequence[facts.Alternative], due_at: datetime
+) -> Taken:
+    """Alternatives: who waits for the SKU may be offered a swap."""
+    saved = products.save_alternatives(session, merchant_id, found)
+    _mark(session, merchant_id, {alternative.sku for alternative in saved.moved}, due_at)
+    if saved.moved:
+        merchants.touch(session, merchant_id)
+    return Taken.of(saved)
+
+
+def take_stock(session: Session, merchant_id: int, found: Sequence[StockCount], due_at: datetime) -> Taken:
+    """Counts of the shelf: the SKU itself, and those that it could replace."""
+    _mark_with_replaced(session, merchant_id, {count.sku for count in found}, due_at)
+    problems = _unknown_products(session, merchant_id, {count.sku for count in found})
+    return Taken.of(supply.save_counts(session, merchant_id, found), problems)
+
+
+def take_purchase_orders(
+    session: Session, merchant_id: int, found: Sequence[PurchaseOrderLine], due_at: datetime
+) -> Taken:
+    """PO lines, which may be the ones that earlier confirmations were waiting for."""
+    _mark(session, merchant_id, {line.sku for line in found}, due_at)
+    saved = supply.save_purchase_order_lines(session, merchant_id, found)
+    _adopt(session, merchant_id, {line.po for line in saved.new}, due_at)
+    return Taken.of(saved, _unknown_products(session, merchant_id, {line.sku for line in found}))
+
+
+def _adopt(session: Session, merchant_id: int, pos: set[str], due_at: datetime) -> None:
+    """Give confirmations and receipts that came before their PO to its lines."""
+    lines = supply.lines_of_orders(session, merchant_id, pos)
+    said, got = supply.take_orphans(session, merchant_id, pos)
+    whole = [WholeOrderAnswer(one.supplier, one.po, one.status, one.received_at, one.reference) for one in said if not one.sku]
+    named, _ = named_confirmations([*(one for one in said if one.sku), *whole_answers(whole, lines)], lines)
+    arrived, _ = named_receipts(got, lines)
+    _mark(session, merchant_id, {one.sku for one in (*named, *arrived) if one.sku}, due_at)
+    supply.save_confirmations(session, merchant_id, named)
+    supply.save_receipts(session, merchant_id, arrived)
+
+
+def take_confirmations(
+    session: Session, merchant_id: int, found: Sequence[Confirmation | WholeOrderAnswer], due_at: datetime
+) -> Taken:
+    """Confirmations, each given to its PO line; what fits no line is kept and shown to the merchant."""
+    lines = supply.lines_of_orders(session, merchant_id, {said.po for said in found})
+    answers = [said for said in found if isinstance(said, WholeOrderAnswer)]
+    single = [said for said in found if isinstance(said, Confirmation)]
+    named, problems = named_confirmations([*single, *whole_answers(answers, lines)], lines)
+    _mark(session, merchant_id, {said.sku for said in named if said.sku}, due_at)
+    return Taken.of(supply.save_confirmations(session, merchant_id, named), problems)
+
+
+def take_receipts(session: Session, merchant_id: int, found: Sequence[Receipt], due_at: datetime) -> Taken:
+    """Arrivals: they fill the shelf and teach how the supplier keeps its dates."""
+    lines = supply.lines_of_orders(session, merchant_id, {got.po for got in found})
+    named, problems = named_receipts(found, lines)
+    _mark_with_replaced(session, merchant_id, {got.sku for got in named}, due_at)
+    saved = supply.save_receipts(session, merchant_id, named)
+    if saved.moved:
+        _learn(session, merchant_id)
+    return Taken.of(saved, problems)
+
+
+def take_slips(session: Session, merchant_id: int, found: Sequence[PastDelivery], due_at: datetime) -> Taken:
+    """Imported history: every window of the merchant may move."""
+    saved = slips.save_history(session, merchant_id, keyed(found))
+    if saved.moved:
+        _learn(session, merchant_id)
+        _mark(session, merchant_id, plans.all_skus(session, merchant_id), due_at)
+    return Taken.of(saved)
+
+
+def _learn(session: Session, merchant_id: int) -> None:
+    slips.save_models(session, merchant_id, learn(slips.history(session, merchant_id)))
+
+
+def take_orders(session: Session, merchant_id: int, found: Sequence[facts.OrderLine], due_at: datetime) -> Taken:
+    """Order lines: each joins its SKU's queue where its moment of ordering puts it."""
+    skus = {line.sku for line in found}
+    _mark(session, merchant_id, skus, due_at)
+    made = products.add_unknown(session, merchant_id, dict.fromkeys(skus, ""))
+    saved = order_intake.save(session, merchant_id, found)
+    _mark(session, merchant_id, saved.skus - skus, due_at)
+    problems = [_new_product(sku) for sku in sorted(made)]
+    return Taken(saved.new, saved.changed, saved.same, problems)
+
+
+def _new_product(sku: str) -> Problem:
+    return Problem(0, "sku", f"{sku} is ordered but was not known. A product of that name waits for review.", True)
+
+
+def take_shipments(session: Session, merchant_id: int, found: Sequence[facts.Shipment], due_at: datetime) -> Taken:
+    """What left: it is off the queue and off the shelf, and the shopper hears of it at once."""
+    lines = orders.lines_by_name(session, merchant_id, {(sent.order, sent.line) for sent in found})
+    rows, problems = shipments.matched(found, lines)
+    _mark(session, merchant_id, {row.sku for row in rows}, due_at)
+    saved = orders.save_shipments(session, merchant_id, rows)
+    shipments.tell(session, merchant_id, saved, list(lines.values()), due_at)
+    return Taken.of(saved, problems)
+
+
+def _mark(session: Session, merchant_id: int, skus: Collection[str], due_at: datetime) -> None:
+    plans.mark_due(session, merchant_id, skus, due_at)
+
+
+def _mark_with_replaced(session: Session, merchant_id: int, skus: set[str], due_at: datetime) -> None:
+    _mark(session, merchant_id, skus | products.replaced_by(session, merchant_id, skus), due_at)
+
+
+def _unknown_products(session: Session, merchant_id: int, skus: set[str]) -> list[Problem]:
+    known = products.named(session, merchant_id, skus)
+    return [
+        Problem(0, "sku", f"{sku} is no product yet. What was said of it is kept until it is.", True)
+        for sku in sorted(skus - known.keys())
+    ]
+
+
+TAKERS: dict[str, Taker] = {
+    "products": take_products,
+    "alternatives": take_alternatives,
+    "stock": take_stock,
+    "purchase-orders": take_purchase_orders,
+    "confirmations": take_confirmations,
+    "x12": take_confirmations,
+    "receipts": take_receipts,
+    "slips": take_slips,
+    "orders": take_orders,
+    "shipments": take_shipments,
+}

@@ -1,0 +1,48 @@
+"""Loop 1: plan SKUs whole from their facts, compare with the standing promises, and owe whatever must be said.
+
+`reading` gathers the facts of a few SKUs in a handful of queries, the domain decides, `telling` turns what moved into
+promises and notices. Receivers and shoppers never plan: they mark a SKU due.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from portal.actions.replan.reading import Facts, read
+from portal.actions.replan.telling import News, news_of, owe
+from portal.clock import start_of
+from portal.domain.plans import Plan, has_same_supply
+from portal.domain.policies import Timing
+from portal.domain.queue import Review, review
+from portal.store import plans
+
+__all__ = ["replan"]
+
+
+def replan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime, timing: Timing) -> int:
+    """Plan these SKUs of one merchant at `now`; answers how many promises were made or changed.
+
+    The caller holds the SKUs' rows (`plans.claim_due`) and commits.
+    """
+    facts = read(session, merchant_id, skus, now)
+    made: list[Plan] = []
+    due_at: dict[str, datetime | None] = {}
+    news: list[News] = []
+    for sku in skus:
+        plan = facts.plan(sku)
+        found = review(facts.queues.get(sku, ()), plan, facts.ground.policy, facts.ground.today)
+        made.append(plan)
+        due_at[sku] = _due_again(facts, sku, plan, found)
+        news += news_of(facts, plan, found, has_same_supply(facts.plans_before.get(sku), plan))
+    owe(session, facts, news, now, timing)
+    plans.save(session, merchant_id, made, due_at, now)
+    return len(news)
+
+
+def _due_again(facts: Facts, sku: str, plan: Plan, found: Review) -> datetime | None:
+    """The next moment at which time alone would change the plan or a promise; None while nobody waits."""
+    if sku not in facts.queues:
+        return None
+    days: list[date] = [day for day in (plan.next_change_on, found.next_look_on) if day]
+    return start_of(min(days), facts.merchant.timezone) if days else None
