@@ -120,13 +120,16 @@ def compose(
     A merchant's template that cannot be rendered never costs the shopper the message: our own words go instead.
     """
     try:
-        return _compose(channel, sources, context, shop)
+        return compose_strictly(channel, sources, context, shop)
     except TemplateError as fault:
         log.warning("template_failed", kind=kind, channel=channel, field=fault.field, fault=str(fault))
-        return _compose(channel, default_sources(kind, sources.language), context, shop)
+        return compose_strictly(channel, default_sources(kind, sources.language), context, shop)
 
 
-def _compose(channel: str, sources: Sources, context: Mapping[str, Plain], shop: ShopWords) -> Words:
+def compose_strictly(
+    channel: str, sources: Sources, context: Mapping[str, Plain], shop: ShopWords
+) -> Words:
+    """The same, for previews: raises TemplateError where these very sources cannot be rendered."""
     if channel == "sms":
         return compose_sms(sources.sms, context)
     return compose_email(sources.subject, sources.email, context, _frame(context, shop, sources.language))
@@ -181,7 +184,9 @@ def _days(say: SayDays, days: tuple[date | None, date | None], language: str, to
     return say(earliest, latest, language, today) if earliest and latest else None
 
 
-def _certainty(change: LineChange, language: str, today: date) -> str:
+def _certainty(change: LineChange, language: str, today: date) -> str | None:
+    if change.kind in ("cancelled", "shipped"):
+        return None
     usual_days = change.usual_days
     return basis_words(change.basis, "", change.evidence_on, language, usual_days=usual_days, today=today)
 

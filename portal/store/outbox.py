@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, func, or_, text, update
+from sqlalchemy import BigInteger, and_, case, func, or_, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.notices import LineChange, Notice, from_json, to_json
@@ -176,6 +176,24 @@ def record(session: Session, merchant_id: int, row_id: int, lease: str, values: 
     mine = and_(table.c.merchant_id == merchant_id, table.c.id == row_id, table.c.lease == lease)
     still_ours = or_(table.c.state == "sending", table.c.state == "unknown")
     return session.execute(update(table).where(mine, still_ours).values(**values)).rowcount == 1
+
+
+def put_back(
+    session: Session, merchant_id: int, row_id: int, lease: str, due_at: datetime, reason: str, provider: str
+) -> bool:
+    """Surely not sent: to be tried again then, unless a newer notice waits in its slot. False if not our lease."""
+    table, newer = OutboxRow.__table__, OutboxRow.__table__.alias()
+    in_slot = select(newer.c.id).where(
+        newer.c.merchant_id == merchant_id,
+        newer.c.order_id == table.c.order_id,
+        newer.c.channel == table.c.channel,
+        newer.c.slot == table.c.slot,
+        newer.c.state == "pending",
+    )
+    state = case((in_slot.exists(), "superseded"), else_="pending")
+    mine = and_(table.c.merchant_id == merchant_id, table.c.id == row_id, table.c.lease == lease)
+    values = {"state": state, "due_at": due_at, "reason": reason, "provider": provider, "lease": ""}
+    return session.execute(update(table).where(mine, table.c.state == "sending").values(values)).rowcount == 1
 
 
 def of_order(session: Session, merchant_id: int, order_id: int) -> list[OutboxRow]:

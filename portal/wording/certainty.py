@@ -57,6 +57,7 @@ _REASONS = {
         "queue_moved": "The queue ahead of you has changed.",
         "stock_arrived": "The goods have arrived at our warehouse.",
         "warehouse_late": "Our warehouse needs longer than planned.",
+        "swapped": "You chose this item instead.",
     },
     "de": {
         "first_date": "Das ist der erste Termin, den wir Ihnen nennen können.",
@@ -68,6 +69,7 @@ _REASONS = {
         "queue_moved": "Die Warteliste vor Ihnen hat sich geändert.",
         "stock_arrived": "Die Ware ist in unserem Lager eingetroffen.",
         "warehouse_late": "Unser Lager braucht länger als geplant.",
+        "swapped": "Sie haben sich für diesen Artikel entschieden.",
     },
 }
 _CHOICES = {
@@ -97,10 +99,10 @@ def basis_words(
     shows its year when that is not the year of `today`. KeyError for no basis.
     """
     undated, dated = _sentences(Basis.of(basis).word, kind, language)
-    if evidence_on:
-        return dated.format(day(evidence_on, language, today))
     if basis == "usual" and usual_days:
         return f"{undated} {_USUALLY[language].format(_length(*usual_days, language))}"
+    if evidence_on:
+        return dated.format(day(evidence_on, language, today))
     return undated
 
 

@@ -72,14 +72,15 @@ def tell(
 
 
 def _change(sent: ShipmentOfLine, line: OrderLine, title: str) -> LineChange:
-    left = max(0, line.waiting - sent.quantity)
+    """`line` is the line before anything of this document left."""
+    left = line.waiting > sent.quantity
     return LineChange(
         line_id=line.id,
         line=line.line,
         sku=line.sku,
         title=title,
         kind="shipped",
-        units=left,
+        units=max(line.waiting, sent.quantity),
         earliest=line.promised_earliest if left else None,
         latest=line.promised_latest if left else None,
         basis=line.promised_basis or "none",

@@ -1,0 +1,81 @@
+"""Merchants' own words: what stands now, what is wrong with a change, how it would read, back to ours."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from portal.domain.notices import CHANNELS, KINDS
+from portal.store import message_templates
+from portal.store.message_templates import MessageTemplate
+from portal.templating import TemplateError, check, default_source
+from portal.wording import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A template's Liquid: the merchant's own (`is_own`) or our default. `subject` is empty for SMS."""
+
+    subject: str
+    body: str
+    is_own: bool
+
+
+def current(session: Session, merchant_id: int, kind: str, channel: str, language: str) -> TemplateText:
+    """What is sent now. Raises LookupError for a kind, channel or language that does not exist."""
+    _check_name(kind, channel, language)
+    own = message_templates.own(session, merchant_id, kind, channel, language)
+    if own is not None:
+        return TemplateText(own.subject, own.body, True)
+    subject = default_source(kind, "subject", language) if channel == "email" else ""
+    return TemplateText(subject, default_source(kind, channel, language), False)
+
+
+def faults_of(kind: str, channel: str, subject: str, body: str) -> list[TemplateError]:
+    """Everything that keeps these words from being saved, with field, line and column."""
+    faults = check(subject, "subject", kind) if channel == "email" else []
+    return [*faults, *check(body, channel, kind)]
+
+
+def save_template(
+    session: Session,
+    merchant_id: int,
+    name: tuple[str, str, str],
+    subject: str,
+    body: str,
+    actor: str,
+    now: datetime,
+) -> list[TemplateError]:
+    """Keep the merchant's words for `name` (kind, channel, language), or answer what is wrong and keep the old ones.
+
+    Raises LookupError for a name that does not exist.
+    """
+    _check_name(*name)
+    kind, channel, language = name
+    faults = faults_of(kind, channel, subject, body)
+    if not faults:
+        message_templates.save(
+            session,
+            MessageTemplate(
+                merchant_id=merchant_id,
+                kind=kind,
+                channel=channel,
+                language=language,
+                subject=subject if channel == "email" else "",
+                body=body,
+                saved_at=now,
+                saved_by=actor,
+            ),
+        )
+    return faults
+
+
+def restore_template(session: Session, merchant_id: int, kind: str, channel: str, language: str) -> None:
+    """Let our default words stand again. Raises LookupError for a name that does not exist."""
+    _check_name(kind, channel, language)
+    message_templates.restore_default(session, merchant_id, kind, channel, language)
+
+
+def _check_name(kind: str, channel: str, language: str) -> None:
+    if kind not in KINDS or channel not in CHANNELS or language not in LANGUAGES:
+        raise LookupError(f"There is no template {kind}/{channel}/{language}.")

@@ -1,0 +1,91 @@
+"""Sign in, know who is asking, sign out. Sessions live on the server; their tokens are kept as hashes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Session
+
+from portal.links import new_token, token_hash
+from portal.store import sign_ins
+from portal.store.sign_ins import SignIn, User
+
+LONGEST_IDLE = timedelta(hours=8)
+LONGEST_SESSION = timedelta(hours=24)
+_NOTED_EVERY = timedelta(minutes=5)
+LONGEST_PASSWORD = 1_000
+
+_hasher = PasswordHasher()
+# Checked where there is no such account, so that the answer takes as long. No password has this hash.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$UmFuZG9tU2FsdEZvck5vYm9keQ$2B0N8iFqJ1mKXCwXQyQGZ6iVtyG9oZk1n6yX2N5l5mE"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session: the token for the cookie, shown once, and whose it is."""
+
+    token: str
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A live session. `is_fading`: it was not noted for a while that it is used, see `keep`."""
+
+    user: User
+    is_fading: bool
+
+
+def hash_password(password: str) -> str:
+    """How a password is kept: argon2id."""
+    return _hasher.hash(password)
+
+
+def sign_in(session: Session, email: str, password: str, now: datetime) -> SignedIn | None:
+    """Begin a session, or None where address and password do not fit; both take the same work."""
+    user = sign_ins.user_by_email(session, email)
+    is_open = user is not None and user.disabled_at is None
+    fits = _fits(user.password_hash if user and is_open else _NOBODY, password)
+    if user is None or not (is_open and fits):
+        return None
+    token = new_token()
+    new = SignIn(
+        token_hash=token_hash(token),
+        merchant_id=user.merchant_id,
+        user_id=user.id,
+        created_at=now,
+        seen_at=now,
+        expires_at=now + LONGEST_SESSION,
+    )
+    sign_ins.begin(session, new)
+    return SignedIn(token, user)
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    if len(password) > LONGEST_PASSWORD:
+        return False
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def who(session: Session, token: str, now: datetime) -> Visit | None:
+    """Whose live session a token is, or None: unknown, ended, too long idle, or the user is disabled."""
+    found = sign_ins.current(session, token_hash(token), now)
+    if found is None:
+        return None
+    current, user = found
+    idle = now - current.seen_at
+    return Visit(user, idle > _NOTED_EVERY) if idle < LONGEST_IDLE else None
+
+
+def keep(session: Session, token: str, now: datetime) -> None:
+    """Note that a session is in use, so that it does not end as idle."""
+    sign_ins.seen(session, token_hash(token), now)
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End the session of a token, if there is one."""
+    sign_ins.end(session, token_hash(token))

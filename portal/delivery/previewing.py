@@ -1,0 +1,116 @@
+"""Show a merchant how its words would read about a real order. Nothing is sent and nothing is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from portal.clock import day_in
+from portal.delivery.composing import OrderWords, Sources, compose_strictly, context_of
+from portal.delivery.writing import shop_words
+from portal.domain.notices import ASKED_KINDS, LineChange, Offer
+from portal.store import merchants, orders, products
+from portal.store.orders import Order, OrderLine
+from portal.templating import TemplateError, Words, check
+from portal.wording import Segments, segments
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The words with the mark of the link in them, the SMS parts they take, and what is wrong with the template."""
+
+    words: Words | None
+    segments: Segments | None
+    faults: tuple[TemplateError, ...]
+
+
+def preview(
+    session: Session,
+    merchant_id: int,
+    name: tuple[str, str, str],
+    subject: str,
+    body: str,
+    order_id: int,
+    now: datetime,
+) -> Preview:
+    """How `subject` and `body` for `name` (kind, channel, language) would read about that order.
+
+    What has not happened to the order is made up from its own facts: a date before this one, a parcel, a refund.
+    Raises LookupError for an unknown order.
+    """
+    kind, channel, language = name
+    order = orders.get(session, merchant_id, order_id)
+    if order is None:
+        raise LookupError("There is no such order.")
+    faults = (check(subject, "subject", kind) if channel == "email" else []) + check(body, channel, kind)
+    if faults:
+        return Preview(None, None, tuple(faults))
+    merchant = merchants.get(session, merchant_id)
+    shop = shop_words(merchant)
+    about = OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
+    changes = _changes(session, order, kind)
+    context = context_of(kind, changes, about, shop, language, day_in(now, merchant.timezone))
+    sources = Sources(language, subject=subject, email=body, sms=body)
+    try:
+        words = compose_strictly(channel, sources, context, shop)
+    except TemplateError as fault:
+        return Preview(None, None, (fault,))
+    return Preview(words, segments(words.text) if channel == "sms" else None, ())
+
+
+def _changes(session: Session, order: Order, kind: str) -> list[LineChange]:
+    lines = orders.lines_of(session, order.merchant_id, order.id)
+    titles = _titles(session, order.merchant_id, {line.sku for line in lines})
+    offers = _offers(session, order.merchant_id, {line.sku for line in lines})
+    waiting = [line for line in lines if line.waiting] or lines
+    return [_change(order, line, kind, titles.get(line.sku, line.sku), offers.get(line.sku, ())) for line in waiting]
+
+
+def _titles(session: Session, merchant_id: int, skus: set[str]) -> dict[str, str]:
+    return {sku: product.title for sku, product in products.named(session, merchant_id, skus).items()}
+
+
+def _offers(session: Session, merchant_id: int, skus: set[str]) -> dict[str, tuple[Offer, ...]]:
+    alternatives = products.alternatives_of(session, merchant_id, skus)
+    titles = _titles(session, merchant_id, {other.alternative_sku for found in alternatives.values() for other in found})
+    return {
+        sku: tuple(Offer(other.alternative_sku, titles.get(other.alternative_sku, "")) for other in found)
+        for sku, found in alternatives.items()
+    }
+
+
+def _change(order: Order, line: OrderLine, kind: str, title: str, offers: tuple[Offer, ...]) -> LineChange:
+    earliest, latest, before = line.promised_earliest, line.promised_latest, timedelta(days=14)
+    has_date = earliest is not None and latest is not None and kind != "date_lost"
+    units = line.waiting or line.quantity
+    return LineChange(
+        line_id=line.id,
+        line=line.line,
+        sku=line.sku,
+        title=title,
+        kind=kind,
+        units=units,
+        earliest=earliest if has_date else None,
+        latest=latest if has_date else None,
+        basis=line.promised_basis or "none",
+        was_earliest=earliest - before if earliest and kind not in ASKED_KINDS else None,
+        was_latest=latest - before if latest and kind not in ASKED_KINDS else None,
+        reason=_REASONS.get(kind, ""),
+        offers=offers,
+        choice=_CHOICES.get(kind, ""),
+        refund_minor=line.price_minor * units if line.price_minor and kind == "cancelled" else None,
+        currency=order.currency,
+        shipped_units=units if kind == "shipped" else 0,
+        carrier="DHL" if kind == "shipped" else "",
+        tracking_number="JD0146000034" if kind == "shipped" else "",
+    )
+
+
+_REASONS = {
+    "date_later": "supplier_moved",
+    "date_sooner": "supplier_moved",
+    "date_lost": "supplier_overdue",
+    "date_found": "supplier_confirmed",
+    "backorder_accepted": "first_date",
+}
+_CHOICES = {"cancelled": "cancel", "choice_confirmed": "wait"}

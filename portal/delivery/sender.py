@@ -1,0 +1,145 @@
+"""Loop 2: claim what is due, put it into words, hand it to its channel, record what became of it.
+
+The claim and the words are committed before the first byte leaves, so a crash can lose no message and a second sender
+cannot take it. What nobody knows the fate of stays `unknown`: it is never sent again on a timer.
+"""
+
+import random
+import secrets
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from portal.clock import Clock
+from portal.delivery.channels.base import Accepted, Channel, Message, NotAccepted, Outcome, Refused, Unclear
+from portal.delivery.retrying import next_try
+from portal.delivery.writing import Unaddressed, write
+from portal.links import Links
+from portal.store import merchants, outbox
+from portal.store.database import Database, clock_of
+from portal.store.outbox import OutboxRow
+from portal.templating import Words, with_link
+
+log = structlog.get_logger(__name__)
+
+IN_FLIGHT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends what is due, a batch a turn. `channels` by channel name; `mail_from` is the address of every mail."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    links: Links
+    clock: Clock
+    mail_from: str
+    lease_seconds: int
+    provider_timeout_seconds: int
+
+    def turn(self) -> int:
+        """One batch; answers how many notices were handled. 0 means that nothing is due."""
+        lost = self.database.write(lambda session: outbox.give_up_expired(session, clock_of(session)))
+        if lost:
+            log.warning("messages_unknown", count=lost)
+        claimed = self.database.write(self._claim)
+        with ThreadPoolExecutor(IN_FLIGHT) as threads:
+            outcomes = list(threads.map(self._send, claimed))
+        if claimed:
+            self.database.write(lambda session: self._record(session, claimed, outcomes))
+        return len(claimed)
+
+    def _claim(self, session: Session) -> list["Claimed"]:
+        lease = secrets.token_urlsafe(12)
+        until = clock_of(session) + timedelta(seconds=self.lease_seconds)
+        rows = outbox.claim(session, self.clock(), lease, until, self._batch())
+        return [claimed for row in rows if (claimed := self._written(session, row)) is not None]
+
+    def _batch(self) -> int:
+        """As many as surely leave within half the lease, should every call time out."""
+        return IN_FLIGHT * max(1, self.lease_seconds // (2 * self.provider_timeout_seconds))
+
+    def _written(self, session: Session, row: OutboxRow) -> "Claimed | None":
+        try:
+            write(session, row, self.links, self.clock())
+        except Unaddressed as problem:
+            row.state, row.reason = "failed", problem.sentence
+            return None
+        session.flush()
+        shop = merchants.get(session, row.merchant_id)
+        return Claimed(
+            row.merchant_id, row.id, row.attempts, row.lease, self._message(row, shop.name, shop.email)
+        )
+
+    def _message(self, row: OutboxRow, shop: str, reply_to: str) -> Message:
+        url = self.links.tracking_url(self.links.unseal(row.sealed_link))
+        words = with_link(Words(row.subject, row.text, row.html), url)
+        return Message(
+            key=row.key,
+            lease=row.lease,
+            channel=row.channel,
+            to=row.to_address,
+            sender_name=shop,
+            sender=self.mail_from,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            reply_to=reply_to,
+        )
+
+    def _send(self, claimed: "Claimed") -> Outcome:
+        try:
+            return self.channels[claimed.message.channel].send(claimed.message)
+        except Exception:
+            # A channel that raises has a fault of its own: the message may have left.
+            log.exception("channel_fault", channel=claimed.message.channel, key=claimed.message.key)
+            return Unclear("The channel failed in an unexpected way.")
+
+    def _record(self, session: Session, claimed: Sequence["Claimed"], outcomes: Sequence[Outcome]) -> None:
+        for item, outcome in zip(claimed, outcomes, strict=True):
+            provider = self.channels[item.message.channel].provider
+            _settle(session, item, outcome, provider, self.clock())
+            log.info("message", outcome=type(outcome).__name__, channel=item.message.channel, key=item.message.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notice in words under our lease."""
+
+    merchant_id: int
+    row_id: int
+    attempts: int
+    lease: str
+    message: Message
+
+
+def _settle(session: Session, item: Claimed, outcome: Outcome, provider: str, now: datetime) -> None:
+    match outcome:
+        case Accepted(provider_id):
+            _record(session, item, provider, state="sent", provider_id=provider_id, sent_at=now, sealed_link="")
+        case Refused(reason, "sender"):
+            # The account is not allowed to send now; nothing is wrong with the message, so it stays in the queue.
+            _try_again(session, item, provider, NotAccepted(reason), now)
+        case Refused(reason, cause):
+            state = "suppressed" if cause == "opted_out" else "failed"
+            _record(session, item, provider, state=state, reason=reason, sealed_link="")
+        case NotAccepted():
+            _try_again(session, item, provider, outcome, now)
+        case Unclear(reason):
+            _record(session, item, provider, state="unknown", reason=reason)
+
+
+def _record(session: Session, item: Claimed, provider: str, **values: object) -> None:
+    outbox.record(session, item.merchant_id, item.row_id, item.lease, {"reason": "", "provider": provider} | values)
+
+
+def _try_again(session: Session, item: Claimed, provider: str, outcome: NotAccepted, now: datetime) -> None:
+    due_at = next_try(item.attempts, outcome.retry_after, now, random.random())  # noqa: S311 - jitter, not a secret
+    if due_at is None:
+        _record(session, item, provider, state="failed", reason=outcome.reason, sealed_link="")
+    else:
+        outbox.put_back(session, item.merchant_id, item.row_id, item.lease, due_at, outcome.reason, provider)

@@ -1,0 +1,97 @@
+"""Put a claimed notice into words, once: the merchant's template or ours, the shopper's language, a link of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import phonenumbers
+from sqlmodel import Session
+
+from portal.clock import day_in
+from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
+from portal.domain.notices import from_json
+from portal.links import Links, new_token, token_hash
+from portal.store import merchants, message_templates, orders, tracking_links
+from portal.store.merchants import Merchant
+from portal.store.orders import Order
+from portal.store.outbox import OutboxRow
+from portal.store.tracking_links import TrackingLink
+from portal.wording import language_of
+
+# A link outlives the longest backorder we know; renewing it takes one click.
+LINK_LIFE = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Unaddressed(Exception):
+    """There is nowhere to send this notice; the sentence says why."""
+
+    sentence: str
+
+
+def write(session: Session, row: OutboxRow, links: Links, now: datetime) -> None:
+    """Give the row its address, its words and its sealed link, unless it has them from an earlier try.
+
+    Raises Unaddressed where the order has no usable address for the channel.
+    """
+    if row.text:
+        return
+    order = orders.get(session, row.merchant_id, row.order_id)
+    merchant = merchants.get(session, row.merchant_id)
+    assert order is not None  # the database keeps an outbox row from losing its order
+    row.to_address = _address(row.channel, order)
+    words = compose(row.kind, row.channel, *_material(session, row, order, merchant, now))
+    row.subject, row.text, row.html = words.subject, words.text, words.html
+    row.sealed_link = links.seal(_new_link(session, order, now))
+
+
+def _material(
+    session: Session, row: OutboxRow, order: Order, merchant: Merchant, now: datetime
+) -> tuple[Sources, dict, ShopWords]:  # type: ignore[type-arg]
+    language = language_of(order.locale, merchant.language)
+    shop = shop_words(merchant)
+    about = OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
+    context = context_of(
+        row.kind, from_json(row.changes), about, shop, language, day_in(now, merchant.timezone)
+    )
+    return _sources(session, merchant.id, row.kind, row.channel, language), context, shop
+
+
+def shop_words(merchant: Merchant) -> ShopWords:
+    """Who writes, as messages name them."""
+    return ShopWords(merchant.name, merchant.email, merchant.phone, merchant.website)
+
+
+def _sources(session: Session, merchant_id: int, kind: str, channel: str, language: str) -> Sources:
+    own = message_templates.own(session, merchant_id, kind, channel, language)
+    if own is None:
+        return default_sources(kind, language)
+    if channel == "sms":
+        return Sources(language, sms=own.body)
+    return Sources(language, subject=own.subject, email=own.body)
+
+
+def _address(channel: str, order: Order) -> str:
+    if channel == "email":
+        if not order.email:
+            raise Unaddressed("This order has no mail address.")
+        return order.email
+    try:
+        number = phonenumbers.parse(order.phone, order.country or None)
+    except phonenumbers.NumberParseException:
+        raise Unaddressed("The phone number of this order cannot be one.") from None
+    if not phonenumbers.is_possible_number(number):
+        raise Unaddressed("The phone number of this order cannot be one.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _new_link(session: Session, order: Order, now: datetime) -> str:
+    token = new_token()
+    link = TrackingLink(
+        merchant_id=order.merchant_id,
+        token_hash=token_hash(token),
+        order_id=order.id,
+        created_at=now,
+        expires_at=now + LINK_LIFE,
+    )
+    tracking_links.add(session, order.merchant_id, [link])
+    return token

@@ -1,0 +1,109 @@
+"""Turns the loops. APScheduler only ticks here: what is to do, and who may do it, is in the database.
+
+Any number of processes may turn them: due SKUs and notices are claimed row by row, the periodic clean-up by a lease.
+"""
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlmodel import Session
+
+from portal.actions.replan import replan
+from portal.clock import Clock
+from portal.delivery.sender import Sender
+from portal.domain.policies import Timing
+from portal.store import leases, plans, sign_ins
+from portal.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 1
+CLEAN_UP_SECONDS = 3600
+# A batch shares its queries and its commit; small enough that a shopper's click never waits long for it.
+SKUS_A_BATCH = 64
+
+
+@dataclass(slots=True)
+class Loops:
+    """Loop 1 (plan) and loop 2 (send) over one database, and the hourly clean-up."""
+
+    database: Database
+    sender: Sender
+    clock: Clock
+    timing: Timing
+    name: str = ""
+    _scheduler: BackgroundScheduler | None = field(default=None, init=False)
+    _stopping: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def __post_init__(self) -> None:
+        self.name = self.name or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+    def plan_once(self) -> int:
+        """Plan one batch of due SKUs in one transaction; answers how many SKUs."""
+        return self.database.write(self._plan)
+
+    def _plan(self, session: Session) -> int:
+        now = self.clock()
+        claimed = plans.claim_due(session, now, SKUS_A_BATCH)
+        for merchant_id, skus in claimed.items():
+            moved = replan(session, merchant_id, skus, now, self.timing)
+            log.info("planned", merchant=merchant_id, skus=len(skus), promises=moved)
+        return sum(len(skus) for skus in claimed.values())
+
+    def send_once(self) -> int:
+        """Send one batch of due notices; answers how many."""
+        return self.sender.turn()
+
+    def clean_up(self) -> None:
+        """Forget what has ended, by one process an hour."""
+        with self.database.writing() as session:
+            if leases.take(session, "clean_up", self.name, CLEAN_UP_SECONDS / 2):
+                sign_ins.forget_expired(session, self.clock())
+
+    def drain(self) -> None:
+        """Turn both loops until nothing is due: for tests, imports and the demo's first minute."""
+        while self.plan_once() or self.send_once():
+            pass
+
+    def start(self) -> None:
+        """Turn the loops in the background until `stop`."""
+        scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True})
+        for work in (self._turning(self.plan_once), self._turning(self.send_once)):
+            scheduler.add_job(work, "interval", seconds=TICK_SECONDS)
+        scheduler.add_job(self._safely(self.clean_up), "interval", seconds=CLEAN_UP_SECONDS)
+        scheduler.start()
+        self._scheduler = scheduler
+        log.info("loops_started", worker=self.name)
+
+    def stop(self) -> None:
+        """Finish the batches under way and stop."""
+        self._stopping.set()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
+            log.info("loops_stopped", worker=self.name)
+
+    def _turning(self, work: Callable[[], int]) -> Callable[[], None]:
+        """A job that works off batches as long as there are any."""
+
+        def turn() -> None:
+            while not self._stopping.is_set() and work():
+                pass
+
+        return self._safely(turn)
+
+    def _safely(self, work: Callable[[], None]) -> Callable[[], None]:
+        """A job whose fault is logged and tried again at the next tick: nothing is lost, it is all in the database."""
+
+        def turn() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("loop_fault", worker=self.name)
+
+        return turn
