@@ -1,4 +1,4 @@
-"""From a notice's facts to the words one person reads: the plain values for the templates, and the message they make.
+"""From a notice's facts to the words one person reads: plain values for the templates, and what they make.
 
 Takes facts and sources as values; asks no database and sends nothing.
 """
@@ -68,7 +68,7 @@ class ShopWords:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The Liquid sources of one message kind in one language; an SMS needs `sms` alone, a mail the other two."""
+    """The Liquid sources of one message kind in one language: `sms` for an SMS, the other two for a mail."""
 
     language: str
     subject: str = ""
@@ -93,8 +93,8 @@ def context_of(
 ) -> dict[str, Plain]:
     """The plain values a template sees (`templating.VARIABLES` documents them). What is absent is None.
 
-    `today` is the shop-local day; days of another year show theirs. Lines stand most important first, those of the
-    message's own kind before all others.
+    `today` is the shop-local day; days of another year show theirs. Lines stand most important first, those
+    of the message's own kind before all others.
     """
     ordered = sorted(changes, key=lambda change: (change.kind != notice_kind, KINDS.index(change.kind)))
     lines = [_line(change, language, today) for change in ordered[:MOST_LINES]]
@@ -117,7 +117,8 @@ def compose(
 ) -> Words:
     """The message for one channel ("email", "sms"), with `LINK_MARK` where the shopper's link belongs.
 
-    A merchant's template that cannot be rendered never costs the shopper the message: our own words go instead.
+    A merchant's template that cannot be rendered never costs the shopper the message: our own words go
+    instead.
     """
     try:
         return compose_strictly(channel, sources, context, shop)
@@ -126,9 +127,7 @@ def compose(
         return compose_strictly(channel, default_sources(kind, sources.language), context, shop)
 
 
-def compose_strictly(
-    channel: str, sources: Sources, context: Mapping[str, Plain], shop: ShopWords
-) -> Words:
+def compose_strictly(channel: str, sources: Sources, context: Mapping[str, Plain], shop: ShopWords) -> Words:
     """The same, for previews: raises TemplateError where these very sources cannot be rendered."""
     if channel == "sms":
         return compose_sms(sources.sms, context)

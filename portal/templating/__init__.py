@@ -1,6 +1,6 @@
-"""Merchants' message templates: what they may use, what is wrong with them, and the words they make of plain values.
+"""Merchants' message templates: what they may use, what is wrong with them, the words they make.
 
-Knows no order, no shop, no channel: it takes plain values and gives words back. Above the wording, below the store.
+Knows no order, no shop, no channel: it takes plain values and gives words back.
 """
 
 from portal.templating.checking import FIELDS, check

@@ -1,4 +1,7 @@
-"""Says what is wrong with a template before it is saved: names, filters, and what it does with samples. Renders samples only."""
+"""Says what is wrong with a template before it is saved: its names, its filters, what it makes of samples.
+
+It renders samples only, and keeps nothing.
+"""
 
 from collections.abc import Iterator
 
@@ -25,9 +28,9 @@ Finding = tuple[int, str]
 
 
 def check(source: str, field: str, kind: str) -> list[TemplateError]:
-    """Every fault of a template for `field` ("subject", "email", "sms") of a message kind; none means it may be saved.
+    """Every fault of a template for `field` ("subject", "email", "sms") of a message kind: none, and it is good.
 
-    Faults carry the field and where they are, lines and columns from 1. Never raises for what a merchant can write.
+    Faults carry the field and where they are. Never raises, whatever a merchant writes.
     """
     faults = _faults(source, kind, field)
     for fault in faults:
@@ -73,7 +76,10 @@ def _of_template(template: BoundTemplate) -> Iterator[Finding]:
 
 
 def _of_node(node: Node, names: Names, static: RenderContext) -> Iterator[Finding]:
-    """Faults of a node and below. Names assigned in a block are known to the end of that block only: the block may not run."""
+    """Faults of a node and below.
+
+    Names assigned in a block are known to the end of that block only: the block may not run.
+    """
     for expression in node.expressions():
         yield from _of_expression(expression, names)
     if isinstance(node, OutputNode):

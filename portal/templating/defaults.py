@@ -1,4 +1,7 @@
-"""Our own words: the Liquid files that stand where a merchant has written nothing. A merchant's edit begins with them."""
+"""Our own words: the Liquid files that stand where a merchant has written nothing.
+
+A merchant's edit begins with them.
+"""
 
 from functools import lru_cache
 

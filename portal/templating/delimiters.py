@@ -1,7 +1,8 @@
 """A first look at a template's source in one straight pass, before the Liquid parser sees it.
 
-It knows which tags there are, and bounds what the parser may be asked to do: python-liquid's lexer takes seconds for 20 kB of `{{` that never close
-(quadratic, measured), and its parsers recurse as deep as an expression or a block is nested.
+It knows which tags there are, and bounds what the parser may be asked to do: python-liquid's lexer takes
+seconds for 20 kB of `{{` that never close (quadratic, measured), and its parsers recurse as deep as an
+expression or a block is nested.
 """
 
 import re
@@ -24,7 +25,7 @@ _OFFERED = ", ".join((*_BLOCKS, "assign"))
 
 
 def refuse_unbounded(source: str) -> None:
-    """Raises TemplateError for a source that is too long, has an unknown tag, leaves one open, or nests too deep."""
+    """Raises TemplateError for what is too long, nests too deep, leaves a tag open or has an unknown one."""
     if len(source.encode("utf-8", "replace")) > LONGEST_SOURCE:
         raise fault_at(source, LONGEST_SOURCE, f"A template may have at most {LONGEST_SOURCE // 1000} kB.")
     _refuse_controls(source)
@@ -57,12 +58,12 @@ def _follow(source: str, index: int, tag: str, open_blocks: list[tuple[int, str]
 
 def _refuse_controls(source: str) -> None:
     for index, letter in enumerate(source):
-        if letter < " " and letter not in "\n\t" or unicodedata.category(letter) == "Cs":
+        if (letter < " " and letter not in "\n\t") or unicodedata.category(letter) == "Cs":
             raise fault_at(source, index, "This character cannot be sent. Delete it and type it again.")
 
 
 def _tags(source: str) -> Iterator[tuple[int, str]]:
-    """Where each tag begins and its name; outputs are passed over. Every delimiter found is closed and short."""
+    """Where each tag begins, and its name. Raises TemplateError for one that is long or never closed."""
     index = 0
     while opening := _OPENING.search(source, index):
         is_tag = opening.group() == "{%"

@@ -1,7 +1,10 @@
-"""Merchants' Liquid, parsed and rendered over plain data within limits. Knows nothing of variables' meaning or of mail.
+"""Merchants' Liquid, parsed and rendered over plain data within limits.
 
-What it holds back, and how: source, nesting and expressions (`delimiters`), loops (iterations times nodes), the length of
-a text a filter makes, the number of assigned names, and the bytes printed. Every failure is a TemplateError.
+Knows nothing of variables' meaning or of mail.
+
+What it holds back, and how: source, nesting and expressions (`delimiters`), loops (iterations times nodes),
+the length of a text a filter makes, the number of assigned names, and the bytes printed. Every failure is a
+TemplateError.
 """
 
 import re
@@ -27,7 +30,10 @@ MOST_WORK = 100_000
 MOST_ASSIGNMENTS = 50
 
 LINK_MARK = "https://link.invalid/track"
-"""Stands for the tracking link in kept words, so that they hold no secret; `messages.with_link` puts the real one in."""
+"""Stands for the tracking link in kept words, so that they hold no secret.
+
+`mails.with_link` puts the real one in.
+"""
 
 Printer = Callable[[str], str]
 
@@ -114,17 +120,23 @@ _MARKDOWN = _Environment(_as_markdown)
 
 
 def parse(source: str) -> BoundTemplate:
-    """The parsed template. Raises TemplateError with line and column for what cannot be parsed or is out of bounds."""
+    """The parsed template.
+
+    Raises TemplateError with line and column for what cannot be parsed or is out of bounds.
+    """
     return _parsed(_unified(source), _PLAIN)
 
 
 def render(source: str, context: Mapping[str, object]) -> str:
-    """The text this template makes of plain values. Raises TemplateError for a limit or an unknown variable."""
+    """The text a template makes of plain values. Raises TemplateError for a limit or an unknown variable."""
     return _rendered(source, context, _PLAIN)
 
 
 def render_markdown(source: str, context: Mapping[str, object]) -> str:
-    """The same for a source that is Markdown: its own signs keep their meaning, those in values show as they are."""
+    """The same for a source that is Markdown.
+
+    Its own signs keep their meaning, those in values show as they are.
+    """
     return _rendered(source, context, _MARKDOWN)
 
 

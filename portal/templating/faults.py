@@ -1,8 +1,8 @@
-"""What is wrong with a merchant's template, and where. Shown beside the field, never logged as our own fault."""
+"""What is wrong with a merchant's template, and where. It is shown beside its field; it is no fault of ours."""
 
 
 class TemplateError(Exception):
-    """A template that cannot be taken or rendered. `line` and `column` count from 1; `field` is subject, email or sms."""
+    """A template that cannot be used. `line` and `column` count from 1; `field` is subject, email or sms."""
 
     def __init__(self, message: str, line: int = 1, column: int = 1, field: str = "") -> None:
         super().__init__(f"line {line}, column {column}: {message}")

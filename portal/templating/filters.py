@@ -1,4 +1,7 @@
-"""The text filters a merchant may use, with the arguments each takes. No arithmetic, no HTML, nothing that multiplies text."""
+"""The text filters a merchant may use, with the arguments each takes.
+
+No arithmetic, no HTML, nothing that multiplies text.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ LONGEST_TEXT = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter: how many arguments it needs and takes, whether its first is a number, whether it takes a list."""
+    """One filter, and what it may be given: how many arguments, a number as the first, a list to work on."""
 
     function: Callable[..., Any]
     needs: int = 0
@@ -21,7 +24,10 @@ class Filter:
     is_for_lists: bool = False
 
     def apply(self, value: object, *arguments: object) -> object:
-        """The filtered value. An absent argument is an empty text; a text longer than `LONGEST_TEXT` is refused."""
+        """The filtered value.
+
+        An absent argument is an empty text; a text longer than `LONGEST_TEXT` is refused.
+        """
         if any(
             isinstance(given, list | Mapping) for given in (() if self.is_for_lists else (value,)) + arguments
         ):

@@ -1,6 +1,9 @@
-"""A message in words: subject, plain text and HTML of a mail, or the text of an SMS. Knows no channel and no database.
+"""A message in words: subject, plain text and HTML of a mail, or the text of an SMS.
 
-Kept words hold `LINK_MARK` in place of the shopper's secret link; `with_link` puts the real one in when they leave.
+Knows no channel and no database.
+
+Kept words hold `LINK_MARK` in place of the shopper's secret link; `with_link` puts the real one in when they
+leave.
 """
 
 import html
@@ -10,7 +13,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 from portal.files import templates_dir
 from portal.templating.engine import LINK_MARK, render, render_markdown
@@ -23,7 +25,7 @@ LONGEST_PREHEADER = 140
 # Twilio takes 1,600 characters; the real link is longer than its mark.
 LONGEST_SMS = 1_500
 
-# Mail programs drop style sheets in places: the body's own tags carry their look, classes serve the dark mode.
+# Mail programs drop style sheets: the body's own tags carry their look, classes serve the dark mode.
 _LOOKS = {
     "p": "margin:0 0 16px",
     "ul": "margin:0 0 16px;padding:0 0 0 20px",
@@ -48,7 +50,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around every mail of a shop: who writes, what the button says, why one gets this, how to reach them."""
+    """What stands around every mail of a shop.
+
+    Who writes, what the button says, why one gets this, how to reach them.
+    """
 
     language: str
     shop: str
@@ -61,7 +66,9 @@ class Frame:
 def compose_email(
     subject_source: str, email_source: str, context: Mapping[str, object], frame: Frame
 ) -> Words:
-    """A mail from a merchant's templates over plain values. Raises TemplateError, with its field, for what fails.
+    """A mail from a merchant's templates over plain values.
+
+    Raises TemplateError, with its field, for what fails.
 
     Values show as text whatever they hold: in HTML no tag, no Markdown, no link comes from them.
     """
@@ -77,7 +84,10 @@ def compose_email(
 
 
 def compose_sms(sms_source: str, context: Mapping[str, object]) -> Words:
-    """An SMS from a merchant's template: no blank lines, plain punctuation. Raises TemplateError for what fails."""
+    """An SMS from a merchant's template: no blank lines, plain punctuation.
+
+    Raises TemplateError for what fails.
+    """
     rendered = _rendered("sms", sms_source, context)
     lines = [one_line(line) for line in rendered.split("\n")]
     text = to_gsm7("\n".join(line for line in lines if line))
@@ -91,13 +101,14 @@ def mail_html(markdown: str, frame: Frame) -> str:
     tokens = tokens_of(markdown)
     body = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(tokens))
     body = body.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
-    return _frame().render(
-        frame=frame, link=LINK_MARK, preheader=_preheader(text_of(tokens)), body=Markup(body)
-    )
+    return _frame().render(frame=frame, link=LINK_MARK, preheader=_preheader(text_of(tokens)), body=body)
 
 
 def with_link(words: Words, url: str) -> Words:
-    """The same words with the shopper's own link in place of its mark. Only for the moment of sending: never kept."""
+    """The same words with the shopper's own link in place of its mark.
+
+    Only for the moment of sending: never kept.
+    """
     return replace(
         words,
         subject=words.subject.replace(LINK_MARK, url),

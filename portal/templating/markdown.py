@@ -1,7 +1,9 @@
-"""A mail's body from Markdown: as safe HTML and as plain text that reads well. Both come from one parse, so they agree.
+"""A mail's body from Markdown: as safe HTML and as plain text that reads well.
 
-Values were escaped when the template was rendered (`engine.render_markdown`): what looks like Markdown here was written
-by the merchant. Raw HTML, images and code are not part of it.
+Both come from one parse, so they agree.
+
+Values were escaped when the template was rendered (`engine.render_markdown`): what looks like Markdown here
+was written by the merchant. Raw HTML, images and code are not part of it.
 """
 
 import re
@@ -37,7 +39,10 @@ def tokens_of(markdown: str) -> list[Token]:
 
 
 def html_of(tokens: Sequence[Token]) -> str:
-    """The HTML of parsed Markdown: a few plain tags, links to the web, mail and phone, nothing that loads or runs."""
+    """The HTML of parsed Markdown.
+
+    A few plain tags, links to the web, mail and phone, nothing that loads or runs.
+    """
     parser = _parser()
     written = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
@@ -62,7 +67,10 @@ def _parser() -> MarkdownIt:
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """Each block with its margin, and the number of the list or quotation it stands in (0: none). Margins grow inwards."""
+    """Each block with its margin, and the number of the list or quotation it stands in (0: none).
+
+    Margins grow inwards.
+    """
     margins: list[str] = []
     marker = ""
     group = 0

@@ -1,4 +1,7 @@
-"""What a path in a template leads to: a value, a group of named parts, or a list. Built from the table of variables."""
+"""What a path in a template leads to: a value, a group of named parts, or a list.
+
+Built from the table of variables.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +32,7 @@ class List:
 Shape = Value | Group | List
 
 VALUE = Value()
-LOOP = Group({name: VALUE for name in ("index", "index0", "rindex", "rindex0", "first", "last", "length")})
+LOOP = Group(dict.fromkeys(("index", "index0", "rindex", "rindex0", "first", "last", "length"), VALUE))
 
 
 class Unknown(Exception):
@@ -49,7 +52,10 @@ def root() -> dict[str, Shape]:
 
 
 def follow(names: Mapping[str, Shape], path: Sequence[object]) -> Shape:
-    """What a path such as ("lines", 0, "title") leads to. Raises Unknown with a sentence for one that leads nowhere."""
+    """What a path such as ("lines", 0, "title") leads to.
+
+    Raises Unknown with a sentence for one that leads nowhere.
+    """
     first, *steps = path
     if not isinstance(first, str) or first not in names:
         raise Unknown(f"There is no variable {first}.{_meant(str(first), names)}")

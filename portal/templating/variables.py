@@ -1,6 +1,7 @@
 """The variables a message template may use: one table with a description and a sample each.
 
-The console documents them from it, `checking` refuses every other name by it, previews without an order are filled from it.
+The console documents them from it, `checking` refuses every other name by it, previews without an order are
+filled from it.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One variable: its path ("lines[].title" is `line.title` in `{% for line in lines %}`), meaning and sample."""
+    """One variable. "lines[].title" is `line.title` inside `{% for line in lines %}`."""
 
     path: str
     description: str
@@ -102,12 +103,12 @@ _NOTHING: dict[str, Plain] = {"offers": [], "is_firm": False, "shipped_units": 0
 
 
 def sample_context(kind: str) -> dict[str, Plain]:
-    """A believable context for a message of this kind, in English, with one line (none for `link_requested`)."""
+    """A believable context for a message of this kind, in English, with one line if any."""
     return _sample([kind] if kind in _SAID else [])
 
 
 def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
-    """Contexts a template of this kind must stand: the usual one, one with next to nothing in it, one of every kind."""
+    """What a template of this kind must stand: the usual, next to nothing, and lines of every kind."""
     yield sample_context(kind)
     bare = sample_context(kind)
     bare |= {"shop": {"name": "Lindgren Home", "email": None, "phone": None}}
@@ -124,14 +125,12 @@ def _sample(kinds: list[str]) -> dict[str, Plain]:
         if not group:
             context[name] = variable.sample
         elif "[]" not in group:
-            part = context.setdefault(group, {})
-            assert isinstance(part, dict)
-            part[name] = variable.sample
+            context[group] = dict(_samples(f"{group}."))
     return context | {"count_of_lines": len(kinds)}
 
 
 def _line(kind: str, said: tuple[str, ...]) -> dict[str, Plain]:
-    samples: dict[str, Plain] = {name: sample for name, sample in _samples("lines[].")}
+    samples: dict[str, Plain] = dict(_samples("lines[]."))
     samples |= {"kind": kind, "offers": [dict(_samples("lines[].offers[]."))]}
     samples["choice"] = "cancel" if kind == "cancelled" else "swap"
     empty = {name: _NOTHING.get(name) for name in samples if name not in (*_ALWAYS, *said)}

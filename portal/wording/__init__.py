@@ -1,6 +1,7 @@
 """Everything that turns values into words of a language. Imports the domain and babel only; decides nothing.
 
-Languages are those of `LANGUAGES`; every function that takes a `language` takes one of them (`language_of` finds it).
+Languages are those of `LANGUAGES`; every function that takes a `language` takes one of them (`language_of`
+finds it).
 """
 
 from portal.wording.amounts import difference, money, place, units

@@ -1,4 +1,7 @@
-"""Money, quantities and places in words of a language. Amounts come in minor units and are never computed here."""
+"""Money, quantities and places in words of a language.
+
+Amounts come in minor units and are never computed here.
+"""
 
 import re
 from decimal import Decimal
@@ -15,7 +18,7 @@ _UNITS = {"en": ("unit", "units"), "de": ("Stück", "Stück")}
 
 
 def money(minor: int, currency: str, language: str) -> str:
-    """ "€12.00" or "12,00 €": an amount in minor units of an ISO 4217 currency, with that currency's own decimals."""
+    """ "€12.00" or "12,00 €": minor units of an ISO 4217 currency, with that currency's own decimals."""
     digits = MINOR_DIGITS.get(currency, 2)
     locale = Locale.parse(language)
     pattern = locale.currency_formats["standard"]

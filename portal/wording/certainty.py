@@ -8,7 +8,7 @@ from datetime import date
 from portal.domain.windows import Basis
 from portal.wording.days import day
 
-# Per basis and product kind; the kind "" is for every other kind. {0} is the day of the evidence, where one is known.
+# Per basis and product kind ("" for every other kind): without and with {0}, the day of the evidence.
 _BASES: dict[str, dict[tuple[str, str], tuple[str, str]]] = {
     "en": {
         ("in_stock", ""): ("In stock.", "In stock."),
@@ -94,9 +94,9 @@ def basis_words(
 ) -> str:
     """The honest sentence about how sure a date is: "Confirmed by the supplier on 18 November."
 
-    `basis` is a word of `Basis`, `kind` a product kind. `usual_days` is how many days such orders took, shortest to
-    longest; it is said as a length of time, never as a date, and only where the basis is `usual`. The evidence's day
-    shows its year when that is not the year of `today`. KeyError for no basis.
+    `basis` is a word of `Basis`, `kind` a product kind. `usual_days` is how many days such orders took,
+    shortest to longest; it is said as a length of time, never as a date, and only where the basis is `usual`.
+    The evidence's day shows its year when that is not the year of `today`. KeyError for no basis.
     """
     undated, dated = _sentences(Basis.of(basis).word, kind, language)
     if basis == "usual" and usual_days:

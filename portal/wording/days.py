@@ -1,4 +1,7 @@
-"""Days, windows of days and moments as a person of a language says them. Takes "today" as a value, never asks a clock."""
+"""Days, windows of days and moments as a person of a language says them.
+
+Takes "today" as a value, never asks a clock.
+"""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

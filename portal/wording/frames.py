@@ -2,9 +2,10 @@
 
 _BUTTON = {"en": "See your order", "de": "Bestellung ansehen"}
 _WHY = {
-    "en": "You get this message because you ordered from {shop}. It is about order {number} and is not advertising.",
-    "de": "Sie erhalten diese Nachricht, weil Sie bei {shop} bestellt haben. Sie betrifft die Bestellung {number} "
-    "und ist keine Werbung.",
+    "en": "You get this message because you ordered from {shop}. "
+    "It is about order {number} and is not advertising.",
+    "de": "Sie erhalten diese Nachricht, weil Sie bei {shop} bestellt haben. "
+    "Sie betrifft die Bestellung {number} und ist keine Werbung.",
 }
 _REACH = {"en": "Questions? {contacts}", "de": "Fragen? {contacts}"}
 

@@ -4,7 +4,10 @@ LANGUAGES = ("en", "de")
 
 
 def language_of(locale: str, default: str) -> str:
-    """The language for a tag such as "de-AT" or "de_DE": its own if we speak it, else the default, else English."""
+    """The language for a tag such as "de-AT" or "de_DE".
+
+    Its own if we speak it, else the default, else English.
+    """
     for tag in (locale, default):
         language = tag.replace("_", "-").split("-")[0].lower()
         if language in LANGUAGES:

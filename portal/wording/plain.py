@@ -13,7 +13,10 @@ _BLANKS = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 
 
 def flat(text: str) -> str:
-    """The text on one line: every run of blanks is one space; controls, bidi marks and lone surrogates are gone."""
+    """The text on one line: every run of blanks is one space.
+
+    Controls, bidi marks and lone surrogates are gone.
+    """
     spaced = _BLANKS.sub(" ", text)
     if spaced.isascii() and spaced.isprintable():
         return spaced

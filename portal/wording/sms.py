@@ -1,4 +1,4 @@
-"""What a text costs as an SMS, and the same text in characters that cost less. Sends nothing, cuts nothing."""
+"""What a text costs as an SMS, and the same text in cheaper characters. It sends and cuts nothing."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ _PLAIN = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """What a text takes as an SMS: its encoding ("GSM-7" or "UCS-2"), the parts it is billed as, the units in it."""
+    """What a text takes as an SMS: encoding ("GSM-7" or "UCS-2"), parts it is billed as, units in it."""
 
     encoding: str
     count: int
@@ -39,7 +39,9 @@ class Segments:
 
 
 def segments(text: str) -> Segments:
-    """How many parts the text takes (providers.md 1.2): 160 GSM-7 units or parts of 153; 70 UTF-16 units or parts of 67.
+    """How many parts the text takes, by 3GPP TS 23.038 and 23.040.
+
+    160 GSM-7 units or parts of 153, else 70 UTF-16 units or parts of 67.
 
     A character that takes two units is never split between parts.
     """
@@ -52,7 +54,7 @@ def segments(text: str) -> Segments:
 
 
 def to_gsm7(text: str) -> str:
-    """The text with typographic quotes, dashes, ellipses and blanks made plain; letters are left as they are."""
+    """The text with typographic quotes, dashes, ellipses and blanks made plain; letters stay as they are."""
     return text.translate(_PLAIN)
 
 
