@@ -18,7 +18,7 @@ LONGEST_PASSWORD = 1_000
 
 _hasher = PasswordHasher()
 # Checked where there is no such account, so that the answer takes as long. No password has this hash.
-_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$UmFuZG9tU2FsdEZvck5vYm9keQ$2B0N8iFqJ1mKXCwXQyQGZ6iVtyG9oZk1n6yX2N5l5mE"
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$GxdhC4Og9n0Y5AhQczFH+Q$hcsEeIREz/Q/fQSLSLi+2CwP4Tc2KNtCVeSGH/a8Wfg"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from portal.links import Links
 from portal.store import merchants, outbox
 from portal.store.database import Database, clock_of
 from portal.store.outbox import OutboxRow
-from portal.templating import Words, with_link
+from portal.templating import TemplateError, Words, with_link
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +68,11 @@ class Sender:
             write(session, row, self.links, self.clock())
         except Unaddressed as problem:
             row.state, row.reason = "failed", problem.sentence
+            return None
+        except (LookupError, TypeError, ValueError, TemplateError):
+            # One notice that cannot be worded must not hold up all the others.
+            log.exception("notice_fault", key=row.key)
+            row.state, row.reason = "failed", "This message could not be put into words."
             return None
         session.flush()
         shop = merchants.get(session, row.merchant_id)

@@ -159,7 +159,8 @@ def from_json(values: Sequence[dict[str, Any]]) -> tuple[LineChange, ...]:
 
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: item for name, item in value.items() if item not in (None, "", (), [])}
+    required = ("line_id", "line", "sku", "title", "kind", "units")
+    kept = {name: item for name, item in value.items() if name in required or item not in (None, "", (), [])}
     return {name: item.isoformat() if isinstance(item, date) else item for name, item in kept.items()}
 
 

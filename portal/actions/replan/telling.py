@@ -95,7 +95,7 @@ def owe(session: Session, facts: Facts, news: Sequence[News], now: datetime, tim
     merchant_id = facts.merchant.id
     order_ids = {item.move.waiting.order_id for item in news}
     contacts = orders.contacts(session, merchant_id, order_ids)
-    prices = orders.prices(session, merchant_id, [item.move.waiting.line_id for item in news if item.offers])
+    prices = orders.prices(session, merchant_id, [item.move.waiting.line_id for item in news])
     changes: dict[int, list[LineChange]] = defaultdict(list)
     for item in news:
         changes[item.move.waiting.order_id].append(_change(facts, item, prices))
@@ -128,10 +128,10 @@ def _change(facts: Facts, news: News, prices: dict[int, orders.Price]) -> LineCh
     move, promised = news.move, promise_of(news.move.estimate, facts.ground.policy)
     was = move.waiting.promise.window if move.waiting.promise else None
     product = facts.product(news.sku)
-    price = prices.get(move.waiting.line_id)
+    price = prices[move.waiting.line_id]
     return LineChange(
         line_id=move.waiting.line_id,
-        line=price.line if price else "",
+        line=price.line,
         sku=news.sku,
         title=product.title,
         kind=move.kind,
@@ -150,9 +150,9 @@ def _change(facts: Facts, news: News, prices: dict[int, orders.Price]) -> LineCh
     )
 
 
-def _priced(offer: Offer, facts: Facts, price: orders.Price | None, units: int) -> Offer:
+def _priced(offer: Offer, facts: Facts, price: orders.Price, units: int) -> Offer:
     other = facts.products[offer.sku]
-    if price is None or price.minor is None or other.price_minor is None or price.currency != other.currency:
+    if price.minor is None or other.price_minor is None or price.currency != other.currency:
         return offer
     return replace(offer, difference_minor=(other.price_minor - price.minor) * units, currency=price.currency)
 
