@@ -1,0 +1,110 @@
+"""The one query behind a shopper's page: what a token opens, and the versions that page is a function of.
+
+On SQLite it runs through the driver on one connection of its own, fast enough for the event loop (12 us;
+SQLAlchemy costs 80, a thread 240). PostgreSQL is asked over a network, so in a thread: see `is_quick`.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import make_url
+
+from portal.store.database import Database
+from portal.store.merchants import Merchant
+from portal.store.orders import Order, OrderLine
+from portal.store.plans import PlanRow
+from portal.store.products import AlternativeRow
+from portal.store.tracking_links import TrackingLink
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPage:
+    """Whose order a token opens, whether the link is live, and all that the page depends on but the day.
+
+    `versions`: of the order, its merchant, the plans of its lines, the plans of what could replace them.
+    """
+
+    merchant_id: int
+    order_id: int
+    is_live: bool
+    timezone: str
+    versions: tuple[int, int, int, int]
+
+
+def opening() -> Select[Any]:
+    """The query by token hash (parameter `token_hash`)."""
+    link, order, merchant = TrackingLink.__table__, Order.__table__, Merchant.__table__
+    line, plan, other = OrderLine.__table__, PlanRow.__table__, AlternativeRow.__table__
+    of_this_order = (line.c.merchant_id == link.c.merchant_id) & (line.c.order_id == link.c.order_id)
+    plans = line.join(plan, (plan.c.merchant_id == line.c.merchant_id) & (plan.c.sku == line.c.sku))
+    others = line.join(other, (other.c.merchant_id == line.c.merchant_id) & (other.c.sku == line.c.sku)).join(
+        plan, (plan.c.merchant_id == other.c.merchant_id) & (plan.c.sku == other.c.alternative_sku)
+    )
+    whose = link.join(
+        order, (order.c.merchant_id == link.c.merchant_id) & (order.c.id == link.c.order_id)
+    ).join(merchant, merchant.c.id == link.c.merchant_id)
+    sums = [
+        select(func.coalesce(func.sum(plan.c.version), 0))
+        .select_from(joined)
+        .where(of_this_order)
+        .scalar_subquery()
+        for joined in (plans, others)
+    ]
+    columns = (link.c.merchant_id, link.c.order_id, link.c.expires_at, link.c.revoked_at, merchant.c.timezone)
+    chosen = select(*columns, order.c.version, merchant.c.version, *sums)
+    return chosen.select_from(whose).where(link.c.token_hash == bindparam("token_hash"))
+
+
+class PageVersions:
+    """Answers `opened` for one process. `is_quick`: it may be called on the event loop, by nobody else."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._opening = opening()
+        self._path = make_url(database.url).database if database.is_sqlite else None
+        self.is_quick = bool(self._path) and self._path != ":memory:"
+        self._text = str(self._opening.compile(dialect=sqlite.dialect()))
+        self._connection: sqlite3.Connection | None = None
+
+    def opened(self, token_hash: str, now: datetime) -> OpenedPage | None:
+        """What the token of this hash opens, or None for a token that never was one."""
+        return _opened(self._quickly(token_hash) if self.is_quick else self._by_engine(token_hash), now)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _quickly(self, token_hash: str) -> Any:
+        if self._connection is None:
+            self._connection = _connect(str(self._path))
+        return self._connection.execute(self._text, (token_hash,)).fetchone()
+
+    def _by_engine(self, token_hash: str) -> Any:
+        with self._database.engine.connect() as connection:
+            return connection.execute(self._opening, {"token_hash": token_hash}).first()
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _opened(row: Any, now: datetime) -> OpenedPage | None:
+    if row is None:
+        return None
+    merchant_id, order_id, expires_at, revoked_at, timezone, order, merchant, plans, others = row
+    is_live = revoked_at is None and _moment(expires_at) > now
+    return OpenedPage(merchant_id, order_id, is_live, timezone, (order, merchant, int(plans), int(others)))
+
+
+def _moment(value: datetime | str) -> datetime:
+    """A moment as the engine gives it, or as SQLite keeps it: text, UTC, without a zone."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

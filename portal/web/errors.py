@@ -1,0 +1,194 @@
+"""Everything that can go wrong on the way to an answer, as one table: exception -> status -> calm words.
+
+JSON below /api, a part for htmx, a page for a browser. Nothing of the inside is ever shown: a fault gets a
+reference number, the log gets everything.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.domain.refusals import Refusal
+from portal.intake.documents import UnreadableDocument
+from portal.web.pages import is_htmx, part
+
+# Exception class -> what answers it; Starlette runs these in a thread.
+Handlers = dict[Any, Callable[[Request, Any], Response]]
+
+log = structlog.get_logger("portal.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person reads who did not get what they asked for, and the code a program reads."""
+
+    code: str
+    title: str
+    sentence: str
+    way_forward: str = ""
+
+
+_TRY_AGAIN = "Please go back, open the page again and try once more."
+_WORDS = {
+    400: Words(
+        "bad_request", "We did not understand that", "Your browser sent something we cannot read.", _TRY_AGAIN
+    ),
+    401: Words(
+        "not_signed_in", "Please sign in", "You are not signed in, or were away for long.", "Sign in again."
+    ),
+    403: Words("forbidden", "This is not open to you", "Your sign-in does not allow this page."),
+    404: Words(
+        "not_found", "There is nothing here", "The address may be incomplete. Please open the link again."
+    ),
+    405: Words(
+        "method_not_allowed", "That cannot be done here", "This address answers other questions.", _TRY_AGAIN
+    ),
+    409: Words("refused", "That is not possible now", "Something has changed in the meantime."),
+    413: Words("too_large", "That is too large", "What you sent is larger than we take."),
+    422: Words(
+        "unprocessable", "Something is missing or wrong", "We could not use what was sent.", _TRY_AGAIN
+    ),
+    429: Words("too_many_requests", "Too many attempts", "Please wait a while before you try again."),
+    500: Words(
+        "fault",
+        "This is our fault",
+        "Something went wrong on our side. Nothing you did was lost.",
+        _TRY_AGAIN,
+    ),
+    503: Words("busy", "Very busy right now", "Please try again in a few seconds."),
+}
+ELSEWHERE = Words(
+    "wrong_origin",
+    "Please try again from our own page",
+    "We could not see that this came from our own page, so nothing was changed.",
+    _TRY_AGAIN,
+)
+
+
+class Unusable(Exception):
+    """What was sent cannot be used (422). The sentence is read by the person who sent it."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+def answer(
+    request: Request,
+    status: int,
+    words: Words | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    field: str = "",
+    reference: str = "",
+) -> Response:
+    """The calm answer for a status, in the form that the asking side understands."""
+    words = words or _WORDS.get(status) or Words("error", HTTPStatus(status).phrase, "")
+    if request.url.path.startswith("/api/"):
+        error = {"code": words.code, "message": words.sentence or words.title, "field": field}
+        response: Response = JSONResponse({"error": error}, status)
+    else:
+        response = _for_people(request, status, words, reference)
+    response.headers.update(headers or {})
+    return response
+
+
+def _for_people(request: Request, status: int, words: Words, reference: str) -> Response:
+    context = {"words": words, "reference": reference, "back": _way_back(request), "status": status}
+    if not is_htmx(request):
+        return part(request, "errors/page.html", context, status)
+    response = part(request, "errors/_notice.html", context, status)
+    # Whatever was to be replaced stays as it is; the notice goes where notices are read aloud.
+    response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
+    return response
+
+
+def _way_back(request: Request) -> str:
+    """The page that a person probably came from: their order, or the desk they work at."""
+    first, _, rest = request.url.path.lstrip("/").partition("/")
+    if first == "t":
+        return f"/t/{rest.partition('/')[0]}"
+    return f"/{first}" if first in ("agent", "merchant") else ""
+
+
+def refused(request: Request, refusal: Refusal) -> Response:
+    """The rules do not allow it now: 409 with the sentence and the way forward."""
+    standard = _WORDS[409]
+    return answer(request, 409, Words(standard.code, standard.title, refusal.sentence, refusal.way_forward))
+
+
+def missing(request: Request, error: LookupError) -> Response:
+    """Somebody else's thing is answered exactly like a thing that is not there."""
+    if type(error) is not LookupError:
+        raise error  # a KeyError or IndexError is our fault, not a thing that is missing
+    return answer(request, 404)
+
+
+def unusable(request: Request, error: Unusable) -> Response:
+    """What was sent cannot be used: 422."""
+    standard = _WORDS[422]
+    words = Words(standard.code, standard.title, error.sentence, standard.way_forward)
+    return answer(request, 422, words, field=error.field)
+
+
+def unreadable(request: Request, error: UnreadableDocument) -> Response:
+    """A file that nobody can read as what it is said to be: 422, whole."""
+    standard = _WORDS[422]
+    return answer(
+        request, 422, Words("unreadable", standard.title, str(error), "Check the file and send it again.")
+    )
+
+
+def by_status(request: Request, error: HTTPException) -> Response:
+    """An answer that is a status and perhaps a sentence."""
+    standard = _WORDS.get(error.status_code)
+    is_sentence = error.detail != HTTPStatus(error.status_code).phrase
+    words = Words(standard.code, standard.title, error.detail) if standard and is_sentence else standard
+    return answer(request, error.status_code, words, headers=error.headers)
+
+
+HANDLERS: Handlers = {
+    Refusal: refused,
+    LookupError: missing,
+    Unusable: unusable,
+    UnreadableDocument: unreadable,
+    HTTPException: by_status,
+}
+
+
+class Faults:
+    """The last resort: whatever else goes wrong is a calm page with a reference that the log has too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything through; answer 500 where nothing has been answered yet."""
+        has_begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except ClientDisconnect:
+            return
+        except Exception:
+            reference = secrets.token_hex(4).upper()
+            log.exception(
+                "fault", reference=reference, request_id=scope.get("state", {}).get("request_id", "")
+            )
+            if scope["type"] != "http" or has_begun:
+                raise
+            await answer(Request(scope, receive), 500, reference=reference)(scope, receive, send)

@@ -1,0 +1,159 @@
+"""What stands before every handler, as pure ASGI: headers, how many at once, proof of origin, how large.
+
+Decides nothing about people: who may do what stands in the route table.
+"""
+
+import secrets
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.web.errors import ELSEWHERE, answer
+
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    # Product pictures come from wherever the merchant keeps them.
+    "img-src": "'self' https: data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "object-src": "'none'",
+}
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
+}
+_SECURE = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+# Pages whose address is a secret: it must not travel on, and nobody may list it.
+_SECRET_ADDRESSES = ("/t/", "/s/", "/u/", "/supplier/")
+_FOR_SECRET_ADDRESSES = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
+_FOR_OTHERS = {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
+
+# These prove who they are by a key, a signature or a secret address, and come from programs.
+_PROVEN_OTHERWISE = ("/api/", "/webhooks/", "/u/")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+# Overload turns these away last: a shopper who is worried, a provider who would call again and again.
+_TURNED_AWAY_LAST = ("/t/", "/s/", "/u/", "/webhooks/", "/static/")
+_NEVER_TURNED_AWAY = ("/healthz",)
+
+
+def content_security_policy(**changes: str) -> str:
+    """Our policy as a header, for handlers that must change a directive: `frame_ancestors="'self'"`."""
+    changed = _POLICY | {name.replace("_", "-"): value for name, value in changes.items()}
+    return "; ".join(f"{name} {value}" for name, value in changed.items())
+
+
+class SafeHeaders:
+    """Every answer carries our headers and a request id; what a handler has set itself stands."""
+
+    def __init__(self, app: ASGIApp, is_secure: bool) -> None:
+        self.app = app
+        always = (
+            _ALWAYS | {"Content-Security-Policy": content_security_policy()} | (_SECURE if is_secure else {})
+        )
+        self._for_secret_addresses = _raw(always | _FOR_SECRET_ADDRESSES)
+        self._for_others = _raw(always | _FOR_OTHERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add what is missing to the answer's headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        is_secret = scope["path"].startswith(_SECRET_ADDRESSES)
+        ours = [
+            *(self._for_secret_addresses if is_secret else self._for_others),
+            (b"x-request-id", request_id.encode()),
+        ]
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                there = {name for name, _ in headers}
+                message["headers"] = [*headers, *(item for item in ours if item[0] not in there)]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return MutableHeaders(headers).raw
+
+
+class Doors:
+    """Turns away: too many at once (503), a post from elsewhere (403), too large a body (413)."""
+
+    def __init__(self, app: ASGIApp, public_url: str, max_in_flight: int, max_body_bytes: int) -> None:
+        self.app = app
+        self._origin = public_url
+        self._most = max_in_flight
+        self._most_of_others = max(1, max_in_flight * 3 // 4)
+        self._max_body_bytes = max_body_bytes
+        self._in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let in or turn away."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if not self._has_room(scope["path"]):
+            await answer(Request(scope, receive), 503, headers={"Retry-After": "2"})(scope, receive, send)
+            return
+        self._in_flight += 1
+        try:
+            await self._let_in(scope, receive, send)
+        finally:
+            self._in_flight -= 1
+
+    def _has_room(self, path: str) -> bool:
+        if path.startswith(_NEVER_TURNED_AWAY):
+            return True
+        return self._in_flight < (self._most if path.startswith(_TURNED_AWAY_LAST) else self._most_of_others)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] in _SAFE_METHODS:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if not self._comes_from_our_pages(scope["path"], headers):
+            await answer(Request(scope, receive), 403, ELSEWHERE)(scope, receive, send)
+            return
+        length = headers.get("Content-Length", "")
+        if length.isdecimal() and int(length) > self._max_body_bytes:
+            await answer(Request(scope, receive), 413, headers={"Connection": "close"})(scope, receive, send)
+            return
+        await self.app(scope, _counted(receive, self._max_body_bytes), send)
+
+    def _comes_from_our_pages(self, path: str, headers: Headers) -> bool:
+        """A page without a referrer posts with `Origin: null`, so the browser's own word goes first."""
+        if path.startswith(_PROVEN_OTHERWISE):
+            return True
+        site = headers.get("Sec-Fetch-Site")
+        return site == "same-origin" if site is not None else headers.get("Origin") == self._origin
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """The same body, until it turns out to be larger than it may be: then 413, whatever its headers said."""
+    so_far = 0
+
+    async def counting() -> Message:
+        nonlocal so_far
+        message = await receive()
+        so_far += len(message.get("body", b""))
+        if so_far > most:
+            raise HTTPException(413, headers={"Connection": "close"})
+        return message
+
+    return counting

@@ -1,0 +1,50 @@
+"""What every handler is handed: what this process has, put together by `portal.app`. Reads no settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from portal.clock import Clock
+from portal.links import Links
+from portal.store.database import Database
+from portal.store.page_versions import PageVersions
+from portal.web.assets import Assets
+from portal.web.attempts import Attempts
+from portal.web.kept_pages import KeptPages
+from portal.web.pages import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """One way in that the demo's sign-in page shows. Only a demo has any."""
+
+    role: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """The portal of one process. `is_ready` says whether the database answers and its schema is current."""
+
+    database: Database
+    links: Links
+    clock: Clock
+    pages: Pages
+    assets: Assets
+    page_versions: PageVersions
+    kept_pages: KeptPages
+    attempts: Attempts
+    public_url: str
+    is_secure: bool
+    max_body_bytes: int
+    max_in_flight: int
+    is_ready: Callable[[], bool]
+    demo_sign_ins: tuple[DemoSignIn, ...] = ()
+
+
+def portal_of(request: Request) -> Portal:
+    """The portal that this request came to."""
+    portal: Portal = request.app.state.portal
+    return portal

@@ -1,0 +1,102 @@
+"""Jinja2 pages and parts of pages. Templates print what they are given; what it means is decided before."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from portal import wording
+
+_VARY = {"Vary": "HX-Request"}
+# Wording that needs nothing but values and the language of the page.
+_SAID_IN_LANGUAGE: dict[str, Callable[..., str]] = {
+    "difference": wording.difference,
+    "money": wording.money,
+    "moment": wording.moment,
+    "place": wording.place,
+    "reason_words": wording.reason_words,
+    "choice_words": wording.choice_words,
+    "units": wording.units,
+}
+# Wording of days, which leaves out the year of the page's `today`.
+_SAID_OF_DAYS: dict[str, Callable[..., str]] = {
+    "day": wording.day,
+    "when": wording.when,
+    "window": wording.window,
+}
+
+
+class Pages:
+    """The templates of a folder. `digest` changes with every template, so that a release ends kept pages."""
+
+    def __init__(self, folder: Path, asset_url: Callable[[str], str]) -> None:
+        self._environment = _environment(folder, asset_url)
+        names = self._environment.list_templates(extensions=["html"])
+        self.digest = sha256(b"".join((folder / name).read_bytes() for name in names)).hexdigest()[:12]
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """The words of a template. Pages are in `language` ("en" unless the context says otherwise)."""
+        return self._environment.get_template(template).render({"language": "en", "today": None, **context})
+
+
+def page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
+    """A whole page for a browser."""
+    pages: Pages = request.app.state.portal.pages
+    return HTMLResponse(pages.render(template, {"path": request.url.path, **context}), status, _VARY)
+
+
+def part(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
+    """A part of a page, which htmx puts into the page that asked for it."""
+    return page(request, template, context, status)
+
+
+def is_htmx(request: Request) -> bool:
+    """Whether htmx asks, and so wants a part in place of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def see_other(path: str) -> Response:
+    """Send a browser on to another page of ours after a post. `path` is never what somebody else gave."""
+    return RedirectResponse(path, 303, _VARY)
+
+
+def _environment(folder: Path, asset_url: Callable[[str], str]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    for name, say in _SAID_IN_LANGUAGE.items():
+        environment.globals[name] = environment.filters[name] = _in_language(say)
+    for name, say in _SAID_OF_DAYS.items():
+        environment.globals[name] = environment.filters[name] = _of_days(say)
+    environment.globals["static_url"] = asset_url
+    environment.filters["mask_email"] = wording.mask_email
+    environment.filters["mask_phone"] = wording.mask_phone
+    environment.filters["shortened"] = wording.shortened
+    return environment
+
+
+def _in_language(say: Callable[..., str]) -> Callable[..., str]:
+    @pass_context
+    def said(context: Context, *values: Any) -> str:
+        return say(*values, context["language"])
+
+    return said
+
+
+def _of_days(say: Callable[..., str]) -> Callable[..., str]:
+    @pass_context
+    def said(context: Context, *days: Any) -> str:
+        return say(*days, context["language"], context["today"])
+
+    return said

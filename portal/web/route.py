@@ -1,0 +1,108 @@
+"""One row of the route table, and how it becomes an endpoint: what the row says is what is checked.
+
+A handler is a plain `def`: `(request)`, with the signed-in user after it where `auth` is "session", with the
+form last where the method is POST. An `async def` handler is called with the request alone, must not block.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as StarletteRoute
+
+from portal.web import sessions
+from portal.web.forms import read_form
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one address. `auth`: public, token, session, ops or static; `roles`: who may enter.
+
+    `tenant`: the path names a thing of one merchant. `mutates`: it changes something, `destructive`: for
+    good. `most_files`: how many files its form may carry. `sample`: fields of a form that is accepted.
+    """
+
+    method: str
+    path: str
+    handler: Callable[..., Any]
+    auth: str = "public"
+    roles: tuple[str, ...] = ()
+    tenant: bool = False
+    mutates: bool = False
+    destructive: bool = False
+    most_files: int = 0
+    sample: Mapping[str, str] = field(default_factory=dict)
+
+    def described(self) -> dict[str, Any]:
+        """The row as programs read it (contract, section 2)."""
+        return {
+            "method": self.method,
+            "path": self.path,
+            "auth": self.auth,
+            "roles": list(self.roles),
+            "tenant": self.tenant,
+            "mutates": self.mutates,
+            "destructive": self.destructive,
+            "sample": dict(self.sample),
+        }
+
+    def endpoint(self) -> Endpoint:
+        """What answers this row."""
+        if self.auth == "session":
+            return self._with_user
+        if self.method == "POST":
+            return self._with_form
+        if iscoroutinefunction(self.handler):
+            return self.handler
+        return self._in_thread
+
+    async def _in_thread(self, request: Request) -> Response:
+        return await run_in_threadpool(self.handler, request)
+
+    async def _with_form(self, request: Request) -> Response:
+        form = await read_form(request, self.most_files)
+        return await run_in_threadpool(self.handler, request, form)
+
+    async def _with_user(self, request: Request) -> Response:
+        if self.method == "GET":
+            return await run_in_threadpool(self._enter, request)
+        user = await run_in_threadpool(sessions.user_of, request, self.roles)
+        form = await read_form(request, self.most_files)
+        return await run_in_threadpool(self.handler, request, user, form)
+
+    def _enter(self, request: Request) -> Response:
+        user = sessions.user_of(request, self.roles)
+        response: Response = self.handler(request, user)
+        return response
+
+
+class _Methods:
+    """All methods of one address as one ASGI endpoint; any other is 405 and hears which there are."""
+
+    def __init__(self, endpoints: Mapping[str, Endpoint]) -> None:
+        self._endpoints = dict(endpoints)
+        if "GET" in self._endpoints:
+            self._endpoints["HEAD"] = self._endpoints["GET"]
+        self._allowed = ", ".join(sorted(self._endpoints))
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        endpoint = self._endpoints.get(scope["method"])
+        if endpoint is None:
+            raise HTTPException(405, headers={"Allow": self._allowed})
+        response = await endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
+def starlette_routes(table: list[Route]) -> list[StarletteRoute]:
+    """The table for Starlette, one entry an address, in the order of the table: hot addresses first."""
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for route in table:
+        by_path.setdefault(route.path, {})[route.method] = route.endpoint()
+    return [StarletteRoute(path, _Methods(endpoints)) for path, endpoints in by_path.items()]

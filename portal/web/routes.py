@@ -1,0 +1,27 @@
+"""The visible table of everything that can be asked of the portal; the first match answers: shoppers first."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.web import operations, shopper, sign_in
+from portal.web.house import portal_of
+from portal.web.route import Route
+
+
+async def _static(request: Request) -> Response:
+    return portal_of(request).assets.answer(request)
+
+
+ROUTES: list[Route] = [
+    *shopper.ROUTES,
+    Route("GET", "/static/{path:path}", _static, auth="static"),
+    *sign_in.ROUTES,
+    *operations.ROUTES,
+]
+
+
+def described() -> list[dict[str, Any]]:
+    """The whole table as programs read it (contract, section 2)."""
+    return [route.described() for route in ROUTES]
