@@ -1,4 +1,4 @@
-"""The visible table of everything that can be asked of the portal; the first match answers: shoppers first."""
+"""The visible table of everything that can be asked of the portal, shoppers first: the first match answers."""
 
 from typing import Any
 

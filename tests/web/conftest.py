@@ -1,0 +1,35 @@
+"""The portal as a browser meets it: a client that comes from our own pages, at a fixed moment."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from portal.app import create_app
+from portal.settings import Settings
+from portal.store.database import Database
+from tests.builders import NOW
+
+ORIGIN = "https://portal.example"
+FROM_OUR_PAGES = {"Sec-Fetch-Site": "same-origin"}
+AS_HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def settings(database: Database) -> Settings:
+    """Settings of a portal behind https."""
+    return Settings(env="acceptance", secret_key="k" * 40, public_url=ORIGIN, database_url=database.url)
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Starlette:
+    """The whole web side over the test's database; time stands still."""
+    return create_app(settings, clock=lambda: NOW, database=database)
+
+
+@pytest.fixture
+def browser(app: Starlette) -> Iterator[TestClient]:
+    """A browser that follows no redirects and posts from our own pages."""
+    with TestClient(app, base_url=ORIGIN, headers=FROM_OUR_PAGES, follow_redirects=False) as client:
+        yield client
