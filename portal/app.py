@@ -1,7 +1,8 @@
-"""Puts the web side of the portal together from the settings: the one place where values meet the faces."""
+"""Puts the portal together from the settings: the one place where values meet the faces, and vendors the loops."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,9 +10,17 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from portal import clock as clocks
+from portal import settings as environment
 from portal.clock import Clock
+from portal.delivery.channels.base import Channel
+from portal.delivery.channels.console import Console
+from portal.delivery.channels.sendgrid_email import SendGridEmail
+from portal.delivery.channels.twilio_sms import ApiKey, AuthToken, TwilioSms
+from portal.delivery.sender import Sender
+from portal.domain.policies import Timing
 from portal.files import static_dir, templates_dir
 from portal.links import Links
+from portal.scheduler import Loops
 from portal.settings import Settings
 from portal.store import schema
 from portal.store.database import Database
@@ -102,3 +111,59 @@ def _is_ready(database: Database) -> bool:
         return schema.current(database) == schema.head()
     except SQLAlchemyError:
         return False
+
+
+def from_environment() -> Starlette:
+    """The web side as the environment asks for it: what every process of `portal serve` runs."""
+    return create_app(environment.read())
+
+
+def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, name: str = "") -> Loops:
+    """Both loops over a database, sending as the settings say."""
+    sender = Sender(
+        database=database,
+        channels=channels_of(settings),
+        links=Links(settings.public_url, settings.secret_key, settings.secret_key_old),
+        clock=clock,
+        mail_from=settings.mail_from,
+        lease_seconds=settings.lease_seconds,
+        provider_timeout_seconds=settings.provider_timeout_seconds,
+    )
+    timing = Timing(settings.notify_hold_seconds, settings.quiet_hours)
+    return Loops(database, sender, clock, timing, name)
+
+
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """The ways out: the vendors whose keys are set, the console for the others."""
+    return {"email": _email(settings), "sms": _sms(settings)}
+
+
+def _email(settings: Settings) -> Channel:
+    if not settings.sendgrid_api_key:
+        return Console(_mailbox(settings), "email")
+    return SendGridEmail(
+        settings.sendgrid_api_key, settings.sendgrid_base_url, settings.provider_timeout_seconds
+    )
+
+
+def _sms(settings: Settings) -> Channel:
+    if not settings.twilio_account_sid:
+        return Console(_mailbox(settings), "sms")
+    auth = (
+        ApiKey(settings.twilio_api_key_sid, settings.twilio_api_key_secret)
+        if settings.twilio_api_key_sid
+        else AuthToken(settings.twilio_auth_token)
+    )
+    return TwilioSms(
+        settings.twilio_account_sid,
+        auth,
+        settings.twilio_base_url,
+        settings.provider_timeout_seconds,
+        status_callback_base=settings.public_url,
+        from_=settings.twilio_from,
+        messaging_service_sid=settings.twilio_messaging_service_sid,
+    )
+
+
+def _mailbox(settings: Settings) -> Path | None:
+    return Path(settings.mailbox) if settings.mailbox else None

@@ -40,6 +40,7 @@ class Settings:
     max_in_flight: int = 64
     max_body_bytes: int = 32 * 1024 * 1024
     trusted_proxies: tuple[str, ...] = ()
+    mailbox: str = ""
 
     @property
     def is_acceptance(self) -> bool:
@@ -95,7 +96,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         max_body_bytes=_whole(environ, "PORTAL_MAX_BODY_BYTES", defaults.max_body_bytes),
         trusted_proxies=tuple(filter(None, environ.get("PORTAL_TRUSTED_PROXIES", "").split(","))),
     )
-    _check(settings)
+    check(settings)
     return settings
 
 
@@ -108,7 +109,8 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
-def _check(settings: Settings) -> None:
+def check(settings: Settings) -> None:
+    """Raises BadSettings where the settings are unsafe or contradict each other."""
     if settings.env not in ENVIRONMENTS:
         raise BadSettings(f"PORTAL_ENV is one of {', '.join(ENVIRONMENTS)}, not {settings.env!r}.")
     if len(settings.secret_key.encode()) < MINIMUM_SECRET_BYTES:

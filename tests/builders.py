@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from portal.actions import sign_in
+from portal import passwords
 from portal.domain import orders as facts
 from portal.domain import supply as supply_facts
 from portal.domain.plans import Plan, Step
@@ -182,7 +182,7 @@ def a_user(
 @cache
 def _hash(password: str) -> str:
     """Hashing is slow on purpose; a test run does it once a password."""
-    return sign_in.hash_password(password)
+    return passwords.hashed(password)
 
 
 def people_ahead(session: Session, merchant: Merchant, sku: str, units: Sequence[int]) -> None:

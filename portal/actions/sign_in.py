@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session
 
+from portal import passwords
 from portal.links import new_token, token_hash
 from portal.store import sign_ins
 from portal.store.sign_ins import SignIn, User
@@ -14,11 +13,6 @@ from portal.store.sign_ins import SignIn, User
 LONGEST_IDLE = timedelta(hours=8)
 LONGEST_SESSION = timedelta(hours=24)
 _NOTED_EVERY = timedelta(minutes=5)
-LONGEST_PASSWORD = 1_000
-
-_hasher = PasswordHasher()
-# Checked where there is no such account, so that the answer takes as long. No password has this hash.
-_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$GxdhC4Og9n0Y5AhQczFH+Q$hcsEeIREz/Q/fQSLSLi+2CwP4Tc2KNtCVeSGH/a8Wfg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +31,12 @@ class Visit:
     is_fading: bool
 
 
-def hash_password(password: str) -> str:
-    """How a password is kept: argon2id."""
-    return _hasher.hash(password)
-
-
 def sign_in(session: Session, email: str, password: str, now: datetime) -> SignedIn | None:
     """Begin a session, or None where address and password do not fit; both take the same work."""
     user = sign_ins.user_by_email(session, email)
     is_open = user is not None and user.disabled_at is None
-    fits = _fits(user.password_hash if user and is_open else _NOBODY, password)
-    if user is None or not (is_open and fits):
+    is_right = passwords.fits(user.password_hash if user and is_open else passwords.NOBODY, password)
+    if user is None or not (is_open and is_right):
         return None
     token = new_token()
     new = SignIn(
@@ -60,15 +49,6 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> Signe
     )
     sign_ins.begin(session, new)
     return SignedIn(token, user)
-
-
-def _fits(password_hash: str, password: str) -> bool:
-    if len(password) > LONGEST_PASSWORD:
-        return False
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def who(session: Session, token: str, now: datetime) -> Visit | None:

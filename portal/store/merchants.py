@@ -60,3 +60,8 @@ def touch(session: Session, merchant_id: int) -> None:
     """Something that all the merchant's pages show has changed."""
     table = Merchant.__table__
     session.execute(update(table).where(table.c.id == merchant_id).values(version=table.c.version + 1))
+
+
+def all_numbers(session: Session) -> list[int]:
+    """Every merchant, for work that is done merchant by merchant."""
+    return list(session.exec(select(Merchant.id).order_by(Merchant.id)))

@@ -71,3 +71,16 @@ def end_all(session: Session, merchant_id: int, user_id: int) -> None:
 def forget_expired(session: Session, now: datetime) -> None:
     """Remove sessions that have ended."""
     session.execute(delete(SignIn.__table__).where(SignIn.__table__.c.expires_at <= now))
+
+
+def add_user(session: Session, user: User) -> None:
+    """Keep a new user."""
+    session.add(user)
+    session.flush()
+
+
+def change_password(session: Session, merchant_id: int, user_id: int, password_hash: str) -> None:
+    """Replace the hash of a user's password."""
+    table = User.__table__
+    mine = (table.c.merchant_id == merchant_id) & (table.c.id == user_id)
+    session.execute(update(table).where(mine).values(password_hash=password_hash))

@@ -1,0 +1,29 @@
+"""What every command needs: settings from the environment, the database they name, the merchant of a slug."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from portal import settings as environment
+from portal.settings import Settings
+from portal.store import merchants
+from portal.store.database import Database
+from portal.store.merchants import Merchant
+
+
+@contextmanager
+def database_of(settings: Settings | None = None) -> Iterator[Database]:
+    """The database of the settings, closed in the end."""
+    database = Database((settings or environment.read()).database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def merchant_of(database: Database, slug: str) -> Merchant:
+    """The merchant of that slug. Raises LookupError with what to do where there is none."""
+    with database.reading() as session:
+        merchant = merchants.by_slug(session, slug)
+    if merchant is None:
+        raise LookupError(f"There is no merchant {slug!r}. `portal merchant add` makes one.")
+    return merchant

@@ -1,0 +1,74 @@
+"""Commands that look and change nothing: version, settings, routes, outbox."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from portal import __version__
+from portal import settings as environment
+from portal.cli.at_hand import database_of
+from portal.store import outbox, schema
+from portal.web import routes as table
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(version)
+    app.command("settings")(show_settings)
+    app.command()(routes)
+    app.command("outbox")(show_outbox)
+
+
+def version(as_json: AsJson = False) -> None:
+    """The version of the portal, and the schema it needs."""
+    known = {"version": __version__, "schema": schema.head()}
+    typer.echo(json.dumps(known) if as_json else f"portal {known['version']}, schema {known['schema']}")
+
+
+def show_settings() -> None:
+    """The settings of this environment, secrets left out."""
+    for name, value in environment.read().shown().items():
+        typer.echo(f"{name} = {value}")
+
+
+def routes(as_json: AsJson = False) -> None:
+    """The table of routes."""
+    described = table.described()
+    if as_json:
+        typer.echo(json.dumps(described))
+        return
+    for route in described:
+        typer.echo(f"{route['method']:6} {route['path']:60} {route['auth']} {','.join(route['roles'])}")
+
+
+def show_outbox(
+    as_json: AsJson = False,
+    listed: Annotated[bool, typer.Option("--list", help="Every message as well.")] = False,
+) -> None:
+    """How many messages are in which state."""
+    with database_of() as database, database.reading() as session:
+        counts: dict[str, object] = dict(outbox.counts(session))
+        counts.pop("superseded")
+        counts["total"] = sum(count for count in counts.values() if isinstance(count, int))
+        if listed:
+            counts["messages"] = [_message(row, number) for row, number in outbox.listed(session)]
+    if as_json:
+        typer.echo(json.dumps(counts))
+        return
+    for state, count in counts.items():
+        typer.echo(f"{state}: {count}")
+
+
+def _message(row: outbox.OutboxRow, order_number: str) -> dict[str, str]:
+    return {
+        "key": row.key,
+        "channel": row.channel,
+        "to": row.to_address,
+        "state": row.state,
+        "provider_id": row.provider_id,
+        "order": order_number,
+        "kind": row.kind,
+    }

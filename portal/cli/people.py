@@ -1,0 +1,97 @@
+"""Set-up without a browser: merchants and their users."""
+
+import secrets
+import string
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock
+from portal.actions.add_user import add_user, reset_password
+from portal.cli.at_hand import database_of, merchant_of
+from portal.domain.policies import Policy
+from portal.domain.refusals import Refusal
+from portal.store import merchants, numbers
+from portal.store.merchants import Merchant
+
+_LETTERS = string.ascii_letters + string.digits
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    merchant = typer.Typer(help="Merchants.", no_args_is_help=True)
+    merchant.command("add")(add_merchant)
+    user = typer.Typer(help="Those who sign in.", no_args_is_help=True)
+    user.command("add")(add_user_of)
+    user.command("reset")(reset_user)
+    app.add_typer(merchant, name="merchant")
+    app.add_typer(user, name="user")
+
+
+def add_merchant(
+    slug: Annotated[str, typer.Argument(help="Short name in addresses: lower-case letters, digits, hyphens.")],
+    name: Annotated[str, typer.Option(help="The shop's name as shoppers read it.")],
+    email: Annotated[str, typer.Option(help="Where shoppers write to.")] = "",
+    phone: Annotated[str, typer.Option(help="Where shoppers call.")] = "",
+    website: Annotated[str, typer.Option(help="The shop's address on the web.")] = "",
+    country: Annotated[str, typer.Option(help="ISO 3166 code; decides the holidays.")] = "",
+    timezone: Annotated[str, typer.Option(help="IANA name.")] = "UTC",
+    currency: Annotated[str, typer.Option(help="ISO 4217 code, for files that name none.")] = "",
+    language: Annotated[str, typer.Option(help="Of messages to shoppers whose own is not known.")] = "en",
+) -> None:
+    """Add a merchant."""
+    if not slug or set(slug) - set(string.ascii_lowercase + string.digits + "-"):
+        raise Refusal("A slug has lower-case letters, digits and hyphens only.")
+    if clock.zone(timezone).key != timezone:
+        raise Refusal(f"{timezone!r} is not the IANA name of a time zone, such as Europe/Berlin.")
+    with database_of() as database:
+        try:
+            with database.writing() as session:
+                merchants.add(
+                    session,
+                    Merchant(
+                        id=numbers.take_one(session),
+                        slug=slug,
+                        name=name,
+                        email=email,
+                        phone=phone,
+                        website=website,
+                        country=country.upper(),
+                        timezone=timezone,
+                        currency=currency.upper(),
+                        language=language,
+                        policy=Policy().as_json(),
+                        created_at=clock.now(),
+                    ),
+                )
+        except IntegrityError:
+            raise Refusal(f"There is a merchant {slug!r} already.") from None
+    typer.echo(f"Merchant {slug} was added.")
+
+
+def add_user_of(
+    email: Annotated[str, typer.Argument(help="The address they sign in with.")],
+    merchant: Annotated[str, typer.Option(help="The merchant's slug.")],
+    role: Annotated[str, typer.Option(help="merchant or agent.")] = "agent",
+    name: Annotated[str, typer.Option(help="As shown beside what they do.")] = "",
+) -> None:
+    """Add somebody who signs in; the password is made here and shown once."""
+    password = _new_password()
+    with database_of() as database:
+        merchant_id = merchant_of(database, merchant).id
+        with database.writing() as session:
+            add_user(session, merchant_id, email, name or email.split("@")[0], role, password)
+    typer.echo(f"{email} signs in with the password {password}")
+
+
+def reset_user(email: Annotated[str, typer.Argument(help="The address they sign in with.")]) -> None:
+    """Give somebody a new password, shown once, and end their sessions."""
+    password = _new_password()
+    with database_of() as database, database.writing() as session:
+        reset_password(session, email, password)
+    typer.echo(f"{email} signs in with the password {password}")
+
+
+def _new_password() -> str:
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))

@@ -1,0 +1,33 @@
+"""`portal replan`: plan now instead of at the next tick."""
+
+from typing import Annotated
+
+import typer
+
+from portal import clock
+from portal import settings as environment
+from portal.app import loops_of
+from portal.cli.at_hand import database_of, merchant_of
+from portal.store import merchants, plans
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(replan)
+
+
+def replan(
+    merchant: Annotated[str, typer.Option(help="Only this merchant's queues (its slug).")] = "",
+) -> None:
+    """Plan every queue anew, now. Messages are owed as usual and leave with the next turn of the sender."""
+    settings = environment.read()
+    with database_of(settings) as database:
+        only = merchant_of(database, merchant).id if merchant else None
+        with database.writing() as session:
+            for merchant_id in [only] if only else merchants.all_numbers(session):
+                plans.mark_due(session, merchant_id, plans.all_skus(session, merchant_id), clock.now())
+        loops = loops_of(settings, database)
+        planned = 0
+        while batch := loops.plan_once():
+            planned += batch
+        typer.echo(f"{planned} queues were planned.")

@@ -1,0 +1,71 @@
+"""Commands that run: migrate, serve, work."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from portal import settings as environment
+from portal.app import loops_of
+from portal.cli.at_hand import database_of
+from portal.store import schema
+
+# Uvicorn lets requests finish this long after SIGTERM; the contract gives us ten seconds in all.
+GRACE_SECONDS = 8
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (migrate, serve, work):
+        app.command()(command)
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema. Safe to repeat, and to run twice at once."""
+    with database_of() as database:
+        schema.migrate(database)
+        typer.echo(f"The schema is {schema.current(database)}.", err=True)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+) -> None:
+    """Serve the web side only. SIGTERM: stop accepting, finish, leave."""
+    settings = environment.read()
+    uvicorn.run(
+        "portal.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
+
+
+def work(
+    name: Annotated[str, typer.Option(help="How this worker calls itself in logs and leases.")] = "",
+) -> None:
+    """Turn the loops: plan what is due, send what is owed. Any number at once. SIGTERM: finish what was claimed."""
+    settings = environment.read()
+    stopping = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    with database_of(settings) as database:
+        loops = loops_of(settings, database, name=name)
+        loops.start()
+        stopping.wait()
+        loops.stop()
