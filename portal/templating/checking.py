@@ -28,7 +28,7 @@ Finding = tuple[int, str]
 
 
 def check(source: str, field: str, kind: str) -> list[TemplateError]:
-    """Every fault of a template for `field` ("subject", "email", "sms") of a message kind: none, and it is good.
+    """Every fault of a template for a `field` ("subject", "email", "sms") of a message kind.
 
     Faults carry the field and where they are. Never raises, whatever a merchant writes.
     """

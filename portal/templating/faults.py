@@ -1,4 +1,4 @@
-"""What is wrong with a merchant's template, and where. It is shown beside its field; it is no fault of ours."""
+"""What is wrong with a merchant's template, and where. Shown beside its field; no fault of ours."""
 
 
 class TemplateError(Exception):

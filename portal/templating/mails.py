@@ -135,8 +135,8 @@ def _mail_text(markdown: str, frame: Frame) -> str:
 def _preheader(text: str) -> str:
     """What an inbox shows beside the subject: the first paragraph that says something, not the greeting."""
     paragraphs = [one_line(paragraph) for paragraph in text.split("\n\n")]
-    told = next((paragraph for paragraph in paragraphs if paragraph.endswith((".", "?"))), paragraphs[0])
-    return shortened(told, LONGEST_PREHEADER)
+    told = (words for words in paragraphs if words.endswith((".", "?")) and LINK_MARK not in words)
+    return shortened(next(told, ""), LONGEST_PREHEADER)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 from babel import Locale
+from babel.numbers import parse_pattern
 
 from portal.domain.money import MINOR_DIGITS
 
@@ -21,14 +22,9 @@ def money(minor: int, currency: str, language: str) -> str:
     """ "€12.00" or "12,00 €": minor units of an ISO 4217 currency, with that currency's own decimals."""
     digits = MINOR_DIGITS.get(currency, 2)
     locale = Locale.parse(language)
-    pattern = locale.currency_formats["standard"]
-    said = pattern.apply(
-        Decimal(minor).scaleb(-digits),
-        locale,
-        currency=currency,
-        currency_digits=False,
-        force_frac=(digits, digits),
-    )
+    pattern = parse_pattern(locale.currency_formats["standard"].pattern)
+    pattern.frac_prec = (digits, digits)
+    said = pattern.apply(Decimal(minor).scaleb(-digits), locale, currency=currency, currency_digits=False)
     # CLDR asks for a space between a currency's letters and the digits ("KWD 1.250"); babel leaves it out.
     return _LETTER_BEFORE_DIGIT.sub("\u00a0", said)
 
