@@ -1,0 +1,124 @@
+"""One request to a provider, and the knowledge whether it left. Knows HTTP, no provider; judges nothing.
+
+Both providers' packages send through it, because their own transports follow redirects with the key in hand,
+wait without end, or reuse a connection that the provider may just have closed ("nobody knows").
+"""
+
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email.message import Message as Headers
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from threading import Timer
+from urllib.parse import SplitResult, urlsplit
+
+from portal.delivery.channels.base_url import check_base_url
+
+# Answers of both providers are a few kilobytes; whatever is longer is not one of theirs.
+LONGEST_ANSWER_BYTES = 256 * 1024
+
+
+class NeverLeft(Exception):
+    """No byte of the request left: sending again is safe. The text says why, as the end of a sentence."""
+
+
+class NoAnswer(Exception):
+    """The request may have arrived, but no answer came back. The text says why, as the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whatever it says. `headers` ignore the case of names; `body` may be cut short."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class Wire:
+    """The line to one provider. Used from several threads at once: every request has its own connection."""
+
+    def __init__(self, base_url: str, timeout_seconds: float) -> None:
+        """Raises ValueError for a base URL that is not safe.
+
+        Connecting (to each of the provider's addresses) and answering may take `timeout_seconds` each.
+        """
+        self.base_url = check_base_url(base_url)
+        self.timeout_seconds = timeout_seconds
+        self._trust = ssl.create_default_context()
+
+    def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """The answer to one request, redirects included as they are. Raises NeverLeft or NoAnswer."""
+        target = urlsplit(url)
+        connection = self._connected(target)
+        # A socket's time-out starts anew with every byte; only the timer bounds an answer that trickles in.
+        overdue = Timer(self.timeout_seconds, _hang_up, [connection.sock])
+        overdue.start()
+        try:
+            return _exchange(connection, method, _path(target), headers, body)
+        except (OSError, HTTPException) as error:
+            raise NoAnswer("the connection broke or the time was up before an answer came") from error
+        finally:
+            overdue.cancel()
+            connection.close()
+
+    def _connected(self, target: SplitResult) -> HTTPConnection:
+        connection = self._connection(target)
+        try:
+            connection.connect()
+        except (OSError, HTTPException) as error:
+            connection.close()
+            raise NeverLeft(_why_unreachable(error)) from error
+        return connection
+
+    def _connection(self, target: SplitResult) -> HTTPConnection:
+        host = target.hostname or ""
+        if target.scheme == "http":
+            return HTTPConnection(host, target.port, timeout=self.timeout_seconds)
+        return HTTPSConnection(host, target.port, timeout=self.timeout_seconds, context=self._trust)
+
+
+def _exchange(
+    connection: HTTPConnection, method: str, path: str, headers: Mapping[str, str], body: bytes
+) -> Answer:
+    # A provider that says no early stops reading; its answer is then waiting although our writing broke.
+    with suppress(BrokenPipeError):
+        connection.request(method, path, body, {**headers, "Connection": "close"})
+    response = connection.getresponse()
+    return Answer(response.status, response.headers, _body(response))
+
+
+def _body(response: HTTPResponse) -> bytes:
+    """The body, or nothing: once the status is known, a body that breaks off must not hide it again."""
+    try:
+        return response.read(LONGEST_ANSWER_BYTES)
+    except (OSError, HTTPException):
+        return b""
+
+
+def _path(target: SplitResult) -> str:
+    return f"{target.path or '/'}?{target.query}" if target.query else target.path or "/"
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):
+        # Not `line.shutdown`: on a TLS socket that also takes the session from under the thread that reads.
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
+# The first class that fits names the reason, so the special come before the general.
+_UNREACHABLE = (
+    (ConnectionRefusedError, "the connection was refused"),
+    (socket.gaierror, "its name could not be found"),
+    (ssl.SSLError, "no secure connection could be made"),
+    (TimeoutError, "it could not be connected to in time"),
+)
+
+
+def _why_unreachable(error: Exception) -> str:
+    for kind, words in _UNREACHABLE:
+        if isinstance(error, kind):
+            return words
+    return "no connection could be made"
