@@ -1,0 +1,110 @@
+"""What providers' refusals mean, as data. Decides nothing about what to do next and reads no answer itself.
+
+Source: Twilio's error dictionary and SendGrid's v3 error pages. Twilio asks not to program on single codes
+and has split several (July 2024), so an unknown code goes by its HTTP status, then by its thousands group.
+"""
+
+import re
+from collections.abc import Iterable
+
+# Causes of a refusal, as `base.Refused` names them.
+RECIPIENT, OPTED_OUT, SENDER, CONTENT = "recipient", "opted_out", "sender", "content"
+CAUSES = (RECIPIENT, OPTED_OUT, SENDER, CONTENT)
+# Surely not taken; the carrier may take it hours later; nobody knows.
+TRY_AGAIN, LATER, UNCLEAR = "try_again", "later", "unclear"
+
+# By HTTP status, for both providers. 400 is decided by what the body says. 408, 409 and 425 also come from
+# machines in between, so they prove nothing.
+STATUSES: dict[int, str] = {
+    401: SENDER,
+    402: SENDER,
+    403: SENDER,
+    404: SENDER,
+    405: SENDER,
+    406: SENDER,
+    407: SENDER,
+    408: UNCLEAR,
+    409: UNCLEAR,
+    410: SENDER,
+    413: CONTENT,
+    415: SENDER,
+    425: UNCLEAR,
+    429: TRY_AGAIN,
+    451: SENDER,
+}
+
+# SendGrid has no codes; `field` is the path of what it did not like. Whatever fits none of these is content.
+SENDGRID_FIELDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(from|reply_to)\b"), SENDER),
+    (re.compile(r"personalizations\.\d+\.(to|cc|bcc)\b"), RECIPIENT),
+)
+
+TWILIO_CODES: dict[int, str] = {
+    # Never processed, or the sender's own queue is full.
+    20429: TRY_AGAIN,
+    21611: TRY_AGAIN,
+    30001: TRY_AGAIN,
+    # The number is wrong, no mobile, or cannot be reached at all.
+    21211: RECIPIENT,
+    21217: RECIPIENT,
+    21265: RECIPIENT,
+    21604: RECIPIENT,
+    21614: RECIPIENT,
+    21635: RECIPIENT,
+    30005: RECIPIENT,
+    30006: RECIPIENT,
+    # The person said STOP to this sender.
+    21610: OPTED_OUT,
+    # Keys, region, sender number, registration: no message of this sender will leave until someone acts.
+    20003: SENDER,
+    21212: SENDER,
+    21266: SENDER,
+    21408: SENDER,
+    21601: SENDER,
+    21603: SENDER,
+    21606: SENDER,
+    21608: SENDER,
+    21609: SENDER,
+    21612: SENDER,
+    21659: SENDER,
+    21703: SENDER,
+    30002: SENDER,
+    30034: SENDER,
+    # The words themselves: empty, too long, filtered by a carrier.
+    21602: CONTENT,
+    21617: CONTENT,
+    21619: CONTENT,
+    30007: CONTENT,
+    # The carrier could not deliver now.
+    30003: LATER,
+    30008: LATER,
+}
+
+# Accounts, authentication and channels are the sender's; the rest of 21xxx and 30xxx is about this message.
+TWILIO_GROUPS: dict[int, str] = {10: SENDER, 20: SENDER, 21: CONTENT, 30: CONTENT, 63: SENDER}
+
+
+def sendgrid_class(status: int, fields: Iterable[str]) -> str:
+    """The class of a SendGrid answer that accepts nothing, from its HTTP status and its errors' `field`s."""
+    if not 400 <= status < 500:
+        return UNCLEAR
+    if status != 400:
+        return STATUSES.get(status, CONTENT)
+    blamed = list(fields)
+    for pattern, error_class in SENDGRID_FIELDS:
+        if any(pattern.match(field) for field in blamed):
+            return error_class
+    return CONTENT
+
+
+def twilio_class(status: int, code: int | None) -> str:
+    """The class of a Twilio answer that accepts nothing, from its HTTP status and its error code, if any.
+
+    A 5xx is unclear whatever its code says: the message may have been sent (error page 20500).
+    """
+    if not 400 <= status < 500:
+        return UNCLEAR
+    if status == 429:
+        return TRY_AGAIN
+    known = TWILIO_CODES.get(code or 0) or STATUSES.get(status)
+    return known or TWILIO_GROUPS.get((code or 0) // 1000, CONTENT)
