@@ -26,6 +26,7 @@ from portal.store import schema
 from portal.store.database import Database
 from portal.store.page_versions import PageVersions
 from portal.web import errors, sign_in
+from portal.web.shopper import fresh_links
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.errors import Faults
@@ -75,7 +76,7 @@ def create_app(
             ),
             Middleware(Faults),
         ],
-        exception_handlers=errors.HANDLERS | sign_in.HANDLERS,
+        exception_handlers=errors.HANDLERS | sign_in.HANDLERS | fresh_links.HANDLERS,
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False

@@ -1,4 +1,4 @@
-"""Take one of the options a line has: wait, swap or cancel. The choice, its effect and its confirmation are one commit."""
+"""Take one of the options a line has: wait, swap or cancel. Choice, effect and confirmation are one commit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +47,9 @@ def choose_option(
         return before
     merchant = merchants.get(session, merchant_id)
     known = products.named(session, merchant_id, {line.sku, wish.sku})
-    option = chosen(wish.kind, wish.sku, _open_line(order, line), _substitute(session, merchant, line, wish, known, now))
+    option = chosen(
+        wish.kind, wish.sku, _open_line(order, line), _substitute(session, merchant, line, wish, known, now)
+    )
     choice = Choice(order_id, line_id, option, wish.actor, wish.reason)
     choice_id = choices.save(session, merchant_id, choice, line.sku, now)
     _EFFECTS[wish.kind](session, merchant_id, line, option, known, now)
@@ -69,13 +71,14 @@ def _locked(
     plans.mark_due(session, merchant_id, known, now)
     session.expire(seen)
     line = orders.line(session, merchant_id, order_id, line_id, for_change=True)
-    assert line is not None  # lines are never deleted
-    return order, line
+    return order, line or seen
 
 
 def _same_choice_before(session: Session, merchant_id: int, line: OrderLine, wish: Wish) -> Option | None:
     """The option as it was taken, when this wish was already fulfilled: a double click, a second tab, a retry."""
-    last = next((row for row in choices.of_order(session, merchant_id, line.order_id) if row.line_id == line.id), None)
+    last = next(
+        (row for row in choices.of_order(session, merchant_id, line.order_id) if row.line_id == line.id), None
+    )
     if last is None or last.kind != wish.kind:
         return None
     is_same = {
@@ -112,7 +115,12 @@ def _open_line(order: Order, line: OrderLine) -> OpenLine:
 
 
 def _substitute(
-    session: Session, merchant: Merchant, line: OrderLine, wish: Wish, known: dict[str, Product], now: datetime
+    session: Session,
+    merchant: Merchant,
+    line: OrderLine,
+    wish: Wish,
+    known: dict[str, Product],
+    now: datetime,
 ) -> list[Substitute]:
     """The wished alternative as it stands at this moment, if the merchant lists it for this line's product."""
     listed = products.alternatives_of(session, merchant.id, [line.sku]).get(line.sku, [])
@@ -127,20 +135,35 @@ def _substitute(
 
 
 def _keep_waiting(
-    session: Session, merchant_id: int, line: OrderLine, option: Option, known: dict[str, Product], now: datetime
+    session: Session,
+    merchant_id: int,
+    line: OrderLine,
+    option: Option,
+    known: dict[str, Product],
+    now: datetime,
 ) -> None:
     """Waiting changes nothing but what is on record."""
 
 
 def _cancel(
-    session: Session, merchant_id: int, line: OrderLine, option: Option, known: dict[str, Product], now: datetime
+    session: Session,
+    merchant_id: int,
+    line: OrderLine,
+    option: Option,
+    known: dict[str, Product],
+    now: datetime,
 ) -> None:
     orders.cancel_waiting(session, merchant_id, line.id)
     _withdraw_news(session, merchant_id, line, now)
 
 
 def _swap(
-    session: Session, merchant_id: int, line: OrderLine, option: Option, known: dict[str, Product], now: datetime
+    session: Session,
+    merchant_id: int,
+    line: OrderLine,
+    option: Option,
+    known: dict[str, Product],
+    now: datetime,
 ) -> None:
     _withdraw_news(session, merchant_id, line, now)
     orders.swap_waiting(session, merchant_id, line.id, option.sku, known[option.sku].price_minor, now)
@@ -176,6 +199,7 @@ def _confirm(
 ) -> None:
     kind = "cancelled" if option.kind == "cancel" else "choice_confirmed"
     old_title = known[line.sku].title if line.sku in known else line.sku
+    window, basis = _date_told(line, option)
     change = LineChange(
         line_id=line.id,
         line=line.line,
@@ -183,26 +207,27 @@ def _confirm(
         title=option.title if option.kind == "swap" else old_title,
         kind=kind,
         units=option.units,
+        earliest=window.earliest if window else None,
+        latest=window.latest if window else None,
+        basis=basis.word,
         choice=option.kind,
         refund_minor=option.refund_minor,
         difference_minor=option.difference_minor,
         currency=option.currency,
         swapped_from=old_title if option.kind == "swap" else "",
-        **_days_told(line, option),
     )
     notice = Notice(order.id, kind, (change,), slot=f"choice:{choice_id}")
     channels = channels_for(kind, order.email, order.phone, order.sms_consent)
     outbox.add(session, merchant_id, [Owed(notice, channel, now) for channel in channels], now)
 
 
-def _days_told(line: OrderLine, option: Option) -> dict[str, object]:
+def _date_told(line: OrderLine, option: Option) -> tuple[Window | None, Basis]:
     """The date a confirmation repeats: the new item's, or the promise that stands."""
-    if option.kind == "swap" and option.window:
-        return {"earliest": option.window.earliest, "latest": option.window.latest, "basis": Basis.IN_STOCK.word}
-    if option.kind == "wait":
-        basis = line.promised_basis or Basis.NONE.word
-        return {"earliest": line.promised_earliest, "latest": line.promised_latest, "basis": basis}
-    return {}
+    if option.kind == "swap":
+        return option.window, Basis.IN_STOCK
+    if option.kind == "wait" and line.promised_earliest and line.promised_latest:
+        return Window(line.promised_earliest, line.promised_latest), Basis.of(line.promised_basis)
+    return None, Basis.NONE
 
 
 def _write_down(

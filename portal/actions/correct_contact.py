@@ -32,7 +32,9 @@ def correct_contact(
         raise LookupError("There is no such order.")
     email, phone = _checked_email(email), _checked_phone(phone, order.country)
     if sms_consent and not phone:
-        raise Refusal("Consent to text messages needs a mobile number.", "Add the number, or leave the box open.")
+        raise Refusal(
+            "Consent to text messages needs a mobile number.", "Add the number, or leave the box open."
+        )
     changed = [
         name
         for name, old, new in (
@@ -51,7 +53,9 @@ def correct_contact(
     if "email" in changed or "phone" in changed:
         tracking_links.revoke_all(session, merchant_id, order_id, now)
         _send_fresh_link(session, merchant_id, order, now)
-    timeline.append(session, merchant_id, [Event(order_id, "contact_corrected", actor, facts={"changed": changed})], now)
+    timeline.append(
+        session, merchant_id, [Event(order_id, "contact_corrected", actor, facts={"changed": changed})], now
+    )
     orders.touch(session, merchant_id, [order_id])
 
 
@@ -85,4 +89,6 @@ def _checked_phone(text: str, country: str) -> str:
 
 
 def _bad_phone() -> Refusal:
-    return Refusal("That is not a mobile number.", "Write it with its country code, such as +49 151 23456789.")
+    return Refusal(
+        "That is not a mobile number.", "Write it with its country code, such as +49 151 23456789."
+    )

@@ -1,4 +1,4 @@
-"""Show an order as it stands now: what the shopper's page, the agent's desk and a message say of it. Changes nothing."""
+"""Show an order as it stands now: what the shopper's page and the agent's desk say of it. Changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

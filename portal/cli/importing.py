@@ -51,7 +51,9 @@ class _Undone(Exception):
         self.report = report
 
 
-def _receive(database: Database, merchant_id: int, incoming: Incoming, now: datetime, dry_run: bool) -> Report:
+def _receive(
+    database: Database, merchant_id: int, incoming: Incoming, now: datetime, dry_run: bool
+) -> Report:
     try:
         with database.writing() as session:
             report = receive_document(session, merchant_id, incoming, now)
@@ -77,7 +79,8 @@ def _as_json(report: Report, dry_run: bool) -> dict[str, object]:
         "changed": report.changed,
         "same": report.same,
         "problems": [
-            {"row": p.row, "field": p.field, "message": p.message, "taken": p.was_taken} for p in report.problems
+            {"row": p.row, "field": p.field, "message": p.message, "taken": p.was_taken}
+            for p in report.problems
         ],
     }
 

@@ -1,4 +1,4 @@
-"""One JSON object a line on stderr: `ts` (UTC), `level`, `event`, and what belongs to it. Never contact data or secrets."""
+"""Logs: one JSON object a line on stderr (`ts` in UTC, `level`, `event`). Never contact data or secrets."""
 
 import logging
 import sys
@@ -8,7 +8,7 @@ import structlog
 
 def begin(level: int = logging.INFO) -> None:
     """Send every log of this process, ours and the libraries', to stderr as JSON lines."""
-    stamped = [
+    stamped: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),

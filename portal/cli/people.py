@@ -30,7 +30,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def add_merchant(
-    slug: Annotated[str, typer.Argument(help="Short name in addresses: lower-case letters, digits, hyphens.")],
+    slug: Annotated[
+        str, typer.Argument(help="Short name in addresses: lower-case letters, digits, hyphens.")
+    ],
     name: Annotated[str, typer.Option(help="The shop's name as shoppers read it.")],
     email: Annotated[str, typer.Option(help="Where shoppers write to.")] = "",
     phone: Annotated[str, typer.Option(help="Where shoppers call.")] = "",

@@ -1,1 +1,1 @@
-"""From owed to delivered: claims notices, puts them into words, hands them to a channel, records what became of them."""
+"""From owed to delivered: claim notices, word them, hand them to a channel, record what became of them."""

@@ -37,7 +37,8 @@ def write(session: Session, row: OutboxRow, links: Links, now: datetime) -> None
         return
     order = orders.get(session, row.merchant_id, row.order_id)
     merchant = merchants.get(session, row.merchant_id)
-    assert order is not None  # the database keeps an outbox row from losing its order
+    if order is None:
+        raise LookupError("The order of this message is gone.")
     row.to_address = _address(row.channel, order)
     words = compose(row.kind, row.channel, *_material(session, row, order, merchant, now))
     row.subject, row.text, row.html = words.subject, words.text, words.html

@@ -19,7 +19,7 @@ CHANNELS = ("email", "sms")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An alternative as it is told: the price difference for all waiting units, in minor units (negative: money back)."""
+    """An alternative as it is told: the price difference for all units, in minor units (negative: money back)."""
 
     sku: str
     title: str
@@ -113,7 +113,9 @@ def _over(earlier: LineChange | None, later: LineChange) -> LineChange:
     if earlier is None:
         return later
     if earlier.kind == "backorder_accepted":
-        return replace(later, kind="backorder_accepted", was_earliest=None, was_latest=None, reason="first_date")
+        return replace(
+            later, kind="backorder_accepted", was_earliest=None, was_latest=None, reason="first_date"
+        )
     kind = _kind_between(earlier.was_latest, later.latest, later.kind)
     return replace(
         later,
@@ -166,7 +168,9 @@ def _plain(value: dict[str, Any]) -> dict[str, Any]:
 
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
     days = ("earliest", "latest", "was_earliest", "was_latest", "evidence_on")
-    typed = {name: date.fromisoformat(item) if name in days else item for name, item in value.items()}
+    typed: dict[str, Any] = {
+        name: date.fromisoformat(item) if name in days else item for name, item in value.items()
+    }
     if "usual_days" in typed:
         typed["usual_days"] = tuple(typed["usual_days"])
     return typed | {"offers": tuple(Offer(**offer) for offer in value.get("offers", ()))}

@@ -92,7 +92,7 @@ def difference(line: OpenLine, substitute: Substitute) -> int | None:
 
 
 def refund(line: OpenLine) -> int | None:
-    """What comes back for the waiting units: their price if paid, 0 if nothing was charged, None if the shop must say."""
+    """What comes back for the waiting units: their price if paid, 0 if nothing was, None if the shop must say."""
     if line.paid in ("none", "authorised"):
         return 0
     if line.paid == "full" and line.price_minor is not None:

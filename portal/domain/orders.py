@@ -1,4 +1,4 @@
-"""Facts about products and orders as a shop tells them: what was bought, by whom, what has left, what could replace it."""
+"""Facts about products and orders as a shop tells them: what was bought, what has left, what could replace it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

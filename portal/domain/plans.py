@@ -119,7 +119,9 @@ def _from_the_shelf(shelf: Shelf, product: Product, ground: Ground) -> Estimate:
 
 def _estimate(part: Expected, product: Product, ground: Ground) -> Estimate:
     model = ground.model(part.supplier)
-    arrival = model.arrival(part.confirmed_on) if part.confirmed_on else _unconfirmed_arrival(part, product, model)
+    arrival = (
+        model.arrival(part.confirmed_on) if part.confirmed_on else _unconfirmed_arrival(part, product, model)
+    )
     if arrival is None or arrival.latest < ground.today:
         return Estimate(None, Basis.ORDERED, part.name, part.said_on)
     is_confirmed = part.confirmed_on is not None and PRODUCT_KINDS[product.kind].is_promisable
@@ -140,7 +142,9 @@ def _unconfirmed_arrival(part: Expected, product: Product, model: SlipModel) -> 
 def _shipping(arrival: Window, ground: Ground) -> Window:
     """From the day goods arrive to the day they ship: receiving and handling, in working days, never before today."""
     work = ground.policy.receiving_days + ground.policy.handling_days
-    window = Window(ground.calendar.after(arrival.earliest, work), ground.calendar.after(arrival.latest, work))
+    window = Window(
+        ground.calendar.after(arrival.earliest, work), ground.calendar.after(arrival.latest, work)
+    )
     return window.not_before(ground.today)
 
 

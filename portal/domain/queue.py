@@ -27,7 +27,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a backorder stands: 1 is the front, `units_ahead` wait before it, `lines` and `units` in the whole queue."""
+    """Where a backorder stands: 1 is the front, `units_ahead` wait before it; `lines` and `units` are all that wait."""
 
     number: int
     units_ahead: int
@@ -71,11 +71,12 @@ def review(queue: Iterable[Waiting], plan: Plan, policy: Policy, today: date) ->
     """Compare every standing promise of a queue with the plan. One pass; equal pairs are compared once."""
     asked_for = cache(lambda promise, estimate: compare(promise, estimate, policy, today))
     looked_at = cache(next_look)
-    moves, looks = [], set()
+    moves: list[Move] = []
+    looks: set[date | None] = set()
     for number, (waiting, ahead, estimate) in enumerate(covered(queue, plan), start=1):
         kind = asked_for(waiting.promise, estimate)
         if kind is not None:
             moves.append(Move(waiting, kind, estimate, number, ahead))
         else:
             looks.add(looked_at(waiting.promise, estimate))
-    return Review(tuple(moves), min(looks - {None}, default=None))
+    return Review(tuple(moves), min((look for look in looks if look), default=None))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
+from typing import Any
 
 from portal.domain.windows import Window
 
@@ -57,7 +58,9 @@ class SlipModel:
         """When goods ordered on that day and not confirmed arrive, from lead times alone."""
         if self.lead_early is None or self.lead_late is None:
             return None
-        return Window(ordered_on + timedelta(days=self.lead_early), ordered_on + timedelta(days=self.lead_late))
+        return Window(
+            ordered_on + timedelta(days=self.lead_early), ordered_on + timedelta(days=self.lead_late)
+        )
 
 
 NOBODY = SlipModel("", early=min(DEFAULT_SLIPS), late=max(DEFAULT_SLIPS))
@@ -78,7 +81,9 @@ def learn(history: Iterable[PastDelivery]) -> dict[str, SlipModel]:
     return {model.supplier: model for model in models}
 
 
-def _model(supplier: str, slips: list[int], all_slips: list[int], leads: list[int], all_leads: list[int]) -> SlipModel:
+def _model(
+    supplier: str, slips: list[int], all_slips: list[int], leads: list[int], all_leads: list[int]
+) -> SlipModel:
     own_slips, own_leads = sorted(slips), sorted(leads)
     return SlipModel(
         supplier=supplier,
@@ -119,11 +124,12 @@ class KeyedDelivery(PastDelivery):
 
 def keyed(deliveries: Iterable[PastDelivery]) -> list[KeyedDelivery]:
     """The lines with a key each, equal for the same line of the same file; lines alike in everything are numbered."""
-    seen: dict[tuple[object, ...], int] = defaultdict(int)
+    names = tuple(PastDelivery.__dataclass_fields__)
+    seen: dict[tuple[Any, ...], int] = defaultdict(int)
     result = []
     for delivery in deliveries:
-        values = tuple(getattr(delivery, name) for name in PastDelivery.__dataclass_fields__)
+        values = tuple(getattr(delivery, name) for name in names)
         seen[values] += 1
         digest = blake2b(repr((*values, seen[values])).encode(), digest_size=16).hexdigest()
-        result.append(KeyedDelivery(*values, fact_key=digest))
+        result.append(KeyedDelivery(**dict(zip(names, values, strict=True)), fact_key=digest))
     return result

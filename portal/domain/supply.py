@@ -136,7 +136,9 @@ def _confirmed(line: OpenPurchaseOrderLine, part: Confirmation) -> Expected:
 
 def _unconfirmed(line: OpenPurchaseOrderLine, units: int) -> Expected:
     ordered = line.ordered
-    return Expected(units, ordered.supplier, _name(ordered), None, None, ordered.ordered_on, ordered.promised_on)
+    return Expected(
+        units, ordered.supplier, _name(ordered), None, None, ordered.ordered_on, ordered.promised_on
+    )
 
 
 def _name(ordered: PurchaseOrderLine) -> str:

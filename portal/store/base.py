@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Table, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -31,6 +31,12 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Any) -> tuple[str, ...]:
         return tuple(value.split("\n")) if value else ()
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for statements over columns instead of objects."""
+    table: Table = model.__table__
+    return table
 
 
 def merchant_key() -> Any:

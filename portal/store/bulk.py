@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Column, Table, bindparam, insert, select, update
 from sqlmodel import Session
 
+from portal.store.base import table_of
+
 Fact = TypeVar("Fact")
 # Keeps every statement below the number of parameters that either database takes.
 ROWS_A_STATEMENT = 5_000
@@ -38,11 +40,11 @@ def save_facts(
 
     `keys` are the fields that, with the merchant, name a row; two facts of one key in `facts` are not allowed.
     """
-    table: Table = model.__table__
+    table: Table = table_of(model)
     saved: Saved[Fact] = Saved([], [], 0)
     if not facts:
         return saved
-    names = [field.name for field in fields(facts[0])]  # type: ignore[arg-type]
+    names = [field.name for field in fields(facts[0])]
     same = 0
     for some in in_portions(facts, ROWS_A_STATEMENT):
         known = _known(session, table, merchant_id, some, names, keys)
@@ -65,7 +67,12 @@ def _row(merchant_id: int, fact: Any, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _known(
-    session: Session, table: Table, merchant_id: int, facts: Sequence[Any], names: list[str], keys: tuple[str, ...]
+    session: Session,
+    table: Table,
+    merchant_id: int,
+    facts: Sequence[Any],
+    names: list[str],
+    keys: tuple[str, ...],
 ) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     first = table.c[_most_telling(facts, keys)]
     wanted = {getattr(fact, first.name) for fact in facts}
@@ -80,16 +87,21 @@ def _most_telling(facts: Sequence[Any], keys: tuple[str, ...]) -> str:
     return max(keys, key=lambda key: len({getattr(fact, key) for fact in facts[:200]}))
 
 
-def _update(session: Session, table: Table, rows: list[dict[str, Any]], names: list[str], keys: Sequence[str]) -> None:
+def _update(
+    session: Session, table: Table, rows: list[dict[str, Any]], names: list[str], keys: Sequence[str]
+) -> None:
     changeable = [name for name in names if name not in keys]
     if not rows or not changeable:
         return
     named = ("merchant_id", *keys)
     statement = update(table).where(*(table.c[key] == bindparam(f"key_{key}") for key in named))
     values = [
-        {f"key_{key}": row[key] for key in named} | {f"new_{name}": row[name] for name in changeable} for row in rows
+        {f"key_{key}": row[key] for key in named} | {f"new_{name}": row[name] for name in changeable}
+        for row in rows
     ]
-    session.connection().execute(statement.values({name: bindparam(f"new_{name}") for name in changeable}), values)
+    session.connection().execute(
+        statement.values({name: bindparam(f"new_{name}") for name in changeable}), values
+    )
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:

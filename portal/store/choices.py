@@ -7,7 +7,7 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.options import Choice
 from portal.store import numbers
-from portal.store.base import belongs_to, merchant_key, number
+from portal.store.base import belongs_to, merchant_key, number, table_of
 from portal.store.orders import Order
 
 
@@ -83,7 +83,7 @@ def to_carry_out(session: Session, merchant_id: int, limit: int = 200) -> list[t
 
 def carried_out(session: Session, merchant_id: int, choice_id: int, now: datetime) -> bool:
     """The shop has done it. False where the merchant has no such choice; doing it twice changes nothing."""
-    table = ChoiceRow.__table__
+    table = table_of(ChoiceRow)
     mine = (table.c.merchant_id == merchant_id) & (table.c.id == choice_id)
     if session.execute(select(table.c.id).where(mine)).first() is None:
         return False

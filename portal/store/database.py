@@ -71,7 +71,9 @@ class Database:
 
 def clock_of(connection: Any) -> datetime:
     """The time of the database that this connection or session talks to, aware and UTC."""
-    is_sqlite = (connection.get_bind() if isinstance(connection, Session) else connection).dialect.name == "sqlite"
+    is_sqlite = (
+        connection.get_bind() if isinstance(connection, Session) else connection
+    ).dialect.name == "sqlite"
     query = "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')" if is_sqlite else "SELECT clock_timestamp()"
     value = connection.execute(text(query)).scalar_one()
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if is_sqlite else value.astimezone(UTC)

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, LargeBinary, func, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.store import numbers
-from portal.store.base import belongs_to, merchant_key, number
+from portal.store.base import belongs_to, merchant_key, number, table_of
 from portal.store.bulk import insert_rows
 
 # Small documents (EDI, replies) are kept as they came; of large files the facts are, and the digest.
@@ -83,7 +83,7 @@ def save(session: Session, document: DocumentRow, problems: Sequence[NewProblem]
         }
         for problem_id, problem in zip(ids, problems, strict=True)
     ]
-    insert_rows(session, ProblemRow.__table__, rows)
+    insert_rows(session, table_of(ProblemRow), rows)
     return document.id
 
 
@@ -99,7 +99,9 @@ def recent(session: Session, merchant_id: int, limit: int = 50) -> list[tuple[Do
         .scalar_subquery()
     )
     chosen = select(DocumentRow, open_problems).where(DocumentRow.merchant_id == merchant_id)
-    rows = session.execute(chosen.order_by(DocumentRow.received_at.desc(), DocumentRow.id.desc()).limit(limit))
+    rows = session.execute(
+        chosen.order_by(DocumentRow.received_at.desc(), DocumentRow.id.desc()).limit(limit)
+    )
     return [(document, count) for document, count in rows]
 
 
@@ -111,11 +113,15 @@ def get(session: Session, merchant_id: int, document_id: int) -> DocumentRow | N
 
 def problems_of(session: Session, merchant_id: int, document_id: int, limit: int = 500) -> list[ProblemRow]:
     """The problems of a document in the order of its rows."""
-    chosen = select(ProblemRow).where(ProblemRow.merchant_id == merchant_id, ProblemRow.document_id == document_id)
+    chosen = select(ProblemRow).where(
+        ProblemRow.merchant_id == merchant_id, ProblemRow.document_id == document_id
+    )
     return list(session.exec(chosen.order_by(ProblemRow.row, ProblemRow.id).limit(limit)))
 
 
-def open_problems(session: Session, merchant_id: int, limit: int = 200) -> list[tuple[ProblemRow, DocumentRow]]:
+def open_problems(
+    session: Session, merchant_id: int, limit: int = 200
+) -> list[tuple[ProblemRow, DocumentRow]]:
     """Every problem that nobody settled yet, newest document first."""
     chosen = (
         select(ProblemRow, DocumentRow)
@@ -132,7 +138,7 @@ def open_problems(session: Session, merchant_id: int, limit: int = 200) -> list[
 
 def settle(session: Session, merchant_id: int, problem_id: int, now: datetime) -> bool:
     """Somebody has looked at the problem. False where the merchant has no such problem."""
-    table = ProblemRow.__table__
+    table = table_of(ProblemRow)
     mine = (table.c.merchant_id == merchant_id) & (table.c.id == problem_id)
     if session.execute(select(table.c.id).where(mine)).first() is None:
         return False

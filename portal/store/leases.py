@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
+from portal.store.base import table_of
 from portal.store.database import clock_of
 
 
@@ -20,7 +21,7 @@ class Lease(SQLModel, table=True):
 
 def take(session: Session, name: str, holder: str, seconds: float) -> bool:
     """Whether `holder` has the lease now: it was free, had ended, or was the holder's already."""
-    table = Lease.__table__
+    table = table_of(Lease)
     now = clock_of(session)
     until = now + timedelta(seconds=seconds)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -30,11 +31,11 @@ def take(session: Session, name: str, holder: str, seconds: float) -> bool:
         set_={"holder": holder, "until": until},
         where=(table.c.until < now) | (table.c.holder == holder),
     )
-    return session.execute(statement).rowcount == 1
+    return bool(session.execute(statement).rowcount)
 
 
 def release(session: Session, name: str, holder: str) -> None:
     """Give the lease back early."""
-    table = Lease.__table__
+    table = table_of(Lease)
     now = clock_of(session)
     session.execute(update(table).where(table.c.name == name, table.c.holder == holder).values(until=now))

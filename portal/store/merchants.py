@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, update
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.domain.policies import Policy
-from portal.store.base import Json
+from portal.store.base import Json, table_of
 
 
 class Merchant(SQLModel, table=True):
@@ -51,14 +51,14 @@ def by_slug(session: Session, slug: str) -> Merchant | None:
 
 def save_policy(session: Session, merchant_id: int, policy: Policy) -> None:
     """Keep the policy; every page of the merchant is now another one."""
-    table = Merchant.__table__
+    table = table_of(Merchant)
     changed = update(table).where(table.c.id == merchant_id)
     session.execute(changed.values(policy=policy.as_json(), version=table.c.version + 1))
 
 
 def touch(session: Session, merchant_id: int) -> None:
     """Something that all the merchant's pages show has changed."""
-    table = Merchant.__table__
+    table = table_of(Merchant)
     session.execute(update(table).where(table.c.id == merchant_id).values(version=table.c.version + 1))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, select
 
-from portal.store.base import merchant_key
+from portal.store.base import merchant_key, table_of
 
 
 class MessageTemplate(SQLModel, table=True):
@@ -35,7 +35,7 @@ def save(session: Session, template: MessageTemplate) -> None:
 
 def restore_default(session: Session, merchant_id: int, kind: str, channel: str, language: str) -> None:
     """Forget the merchant's own words."""
-    table = MessageTemplate.__table__
+    table = table_of(MessageTemplate)
     session.execute(
         delete(table).where(
             table.c.merchant_id == merchant_id,
@@ -48,7 +48,7 @@ def restore_default(session: Session, merchant_id: int, kind: str, channel: str,
 
 def changed(session: Session, merchant_id: int) -> set[tuple[str, str, str]]:
     """Which (kind, channel, language) the merchant has worded itself."""
-    table = MessageTemplate.__table__
+    table = table_of(MessageTemplate)
     rows = session.execute(
         select(table.c.kind, table.c.channel, table.c.language).where(table.c.merchant_id == merchant_id)
     )

@@ -4,7 +4,7 @@ from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy import func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from portal.store.base import metadata
+from portal.store.base import metadata, table_of
 
 sequence = DatabaseSequence("numbers_sequence", metadata=metadata)
 
@@ -24,7 +24,7 @@ def take(session: Session, count: int) -> list[int]:
     if session.get_bind().dialect.name == "postgresql":
         series = func.generate_series(1, count).table_valued()
         return list(session.execute(select(sequence.next_value()).select_from(series)).scalars())
-    table = NumberRange.__table__
+    table = table_of(NumberRange)
     advance = update(table).values(next_number=table.c.next_number + count).returning(table.c.next_number)
     after = session.execute(advance).scalar_one()
     return list(range(after - count, after))

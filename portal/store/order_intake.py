@@ -13,11 +13,14 @@ from sqlmodel import Session
 
 from portal.domain import orders as facts
 from portal.store import numbers
+from portal.store.base import table_of
 from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_rows
 from portal.store.orders import Order, OrderLine
 
-_ORDER_FIELDS = ("name", "email", "phone", "country", "region", "postcode", "timezone", "locale", "currency", "paid")
-_ORDER_FIELDS += ("sms_consent", "note", "placed_at")
+_ORDER_FIELDS = (
+    *("name", "email", "phone", "country", "region", "postcode", "timezone", "locale"),
+    *("currency", "paid", "sms_consent", "note", "placed_at"),
+)
 _LINE_FIELDS = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "placed_at")
 
 
@@ -43,9 +46,11 @@ def save(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -
 def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -> dict[str, int]:
     told = {line.order: line for line in lines}
     digests = {order: _digest(line, _ORDER_FIELDS) for order, line in told.items()}
-    table = Order.__table__
+    table = table_of(Order)
     columns = (table.c.number, table.c.id, table.c.digest)
-    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.number.in_(told)))
+    rows = session.execute(
+        select(*columns).where(table.c.merchant_id == merchant_id, table.c.number.in_(told))
+    )
     known = {number: (order_id, digest) for number, order_id, digest in rows}
     new = [order for order in told if order not in known]
     ids = dict(zip(new, numbers.take(session, len(new)), strict=True))
@@ -59,7 +64,11 @@ def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.Order
         ],
     )
     changed = [order for order, (_, digest) in known.items() if digest != digests[order]]
-    _update_orders(session, merchant_id, [(known[order][0], _order_values(told[order], digests[order])) for order in changed])
+    _update_orders(
+        session,
+        merchant_id,
+        [(known[order][0], _order_values(told[order], digests[order])) for order in changed],
+    )
     return ids | {order: order_id for order, (order_id, _) in known.items()}
 
 
@@ -82,10 +91,12 @@ def search_keys(name: str, email: str, phone: str) -> dict[str, str]:
 def _update_orders(session: Session, merchant_id: int, changes: list[tuple[int, dict[str, Any]]]) -> None:
     if not changes:
         return
-    table = Order.__table__
+    table = table_of(Order)
     names = list(changes[0][1])
     statement = update(table).where(table.c.merchant_id == merchant_id, table.c.id == bindparam("order_id"))
-    new = {name: bindparam(f"new_{name}") for name in names} | {"version": table.c.version + 1}
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names} | {
+        "version": table.c.version + 1
+    }
     rows = [
         {"order_id": order_id} | {f"new_{name}": value for name, value in values.items()}
         for order_id, values in changes
@@ -94,12 +105,18 @@ def _update_orders(session: Session, merchant_id: int, changes: list[tuple[int, 
 
 
 def _save_lines(
-    session: Session, merchant_id: int, lines: Sequence[facts.OrderLine], order_ids: dict[str, int], saved: SavedOrders
+    session: Session,
+    merchant_id: int,
+    lines: Sequence[facts.OrderLine],
+    order_ids: dict[str, int],
+    saved: SavedOrders,
 ) -> None:
-    table = OrderLine.__table__
+    table = table_of(OrderLine)
     columns = (table.c.order_id, table.c.line, table.c.id, table.c.digest, table.c.sku)
     wanted = {order_ids[line.order] for line in lines}
-    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.order_id.in_(wanted)))
+    rows = session.execute(
+        select(*columns).where(table.c.merchant_id == merchant_id, table.c.order_id.in_(wanted))
+    )
     known = {(order_id, name): (line_id, digest, sku) for order_id, name, line_id, digest, sku in rows}
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
@@ -161,10 +178,10 @@ def _changed_line(line: facts.OrderLine, digest: int) -> dict[str, Any]:
 def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, Any]]) -> None:
     if not changes:
         return
-    table = OrderLine.__table__
-    left = bindparam("new_quantity") - table.c.shipped - table.c.cancelled
+    table = table_of(OrderLine)
+    left: Any = bindparam("new_quantity") - table.c.shipped - table.c.cancelled
     names = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "joined_at", "digest")
-    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
     # What the shopper swapped stays swapped, whatever the shop repeats of the old item.
     for name in ("sku", "price_minor", "joined_at"):
         values[name] = case((table.c.swapped_from == "", values[name]), else_=table.c[name])
@@ -173,8 +190,8 @@ def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, An
     rows = [{name: value for name, value in row.items() if name != "new_order_id"} for row in changes]
     session.connection().execute(statement.values(values), rows)
     orders = {row["new_order_id"] for row in changes}
-    touched = (Order.__table__.c.merchant_id == merchant_id) & Order.__table__.c.id.in_(orders)
-    session.execute(update(Order.__table__).where(touched).values(version=Order.__table__.c.version + 1))
+    touched = (table_of(Order).c.merchant_id == merchant_id) & table_of(Order).c.id.in_(orders)
+    session.execute(update(table_of(Order)).where(touched).values(version=table_of(Order).c.version + 1))
 
 
 def _digest(line: facts.OrderLine, names: tuple[str, ...]) -> int:

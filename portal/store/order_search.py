@@ -1,8 +1,9 @@
 """Finding orders by what a person on the phone says: number, address, phone or name. Every search uses an index."""
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import or_
 from sqlmodel import Session, select
 
+from portal.store.base import table_of
 from portal.store.orders import Order
 
 # The highest character: a prefix search is the range from the prefix to the prefix followed by it.
@@ -15,15 +16,16 @@ def search(session: Session, merchant_id: int, words: str, limit: int) -> list[O
     text = " ".join(words.lower().split())
     if not text:
         return []
-    matches: list[ColumnElement[bool]] = [
-        Order.number.in_({words.strip(), words.strip().lstrip("#"), f"#{words.strip()}"}),
-        Order.email_key == text,
-        Order.name_key.between(text, text + _LAST),
-        Order.surname_key.between(text, text + _LAST),
+    order = table_of(Order).c
+    matches = [
+        order.number.in_({words.strip(), words.strip().lstrip("#"), f"#{words.strip()}"}),
+        order.email_key == text,
+        order.name_key.between(text, text + _LAST),
+        order.surname_key.between(text, text + _LAST),
     ]
     digits = "".join(filter(str.isdigit, words))
     if len(digits) >= _SHORTEST_PHONE:
-        matches.append(Order.phone_key == digits[-9:])
+        matches.append(order.phone_key == digits[-9:])
     chosen = select(Order).where(Order.merchant_id == merchant_id, or_(*matches))
     return list(session.exec(chosen.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)))
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, func, text, tuple_, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain import orders as facts
-from portal.store.base import Key, belongs_to, merchant_key, number
+from portal.store.base import Key, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
 
 
@@ -138,7 +138,9 @@ def get(session: Session, merchant_id: int, order_id: int) -> Order | None:
 
 def by_number(session: Session, merchant_id: int, order_number: str) -> Order | None:
     """The order as the shop calls it, or None."""
-    return session.exec(select(Order).where(Order.merchant_id == merchant_id, Order.number == order_number)).first()
+    return session.exec(
+        select(Order).where(Order.merchant_id == merchant_id, Order.number == order_number)
+    ).first()
 
 
 def named(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Order]:
@@ -153,7 +155,9 @@ def lines_of(session: Session, merchant_id: int, order_id: int) -> list[OrderLin
     return list(session.exec(chosen.order_by(func.length(OrderLine.line), OrderLine.line)))
 
 
-def line(session: Session, merchant_id: int, order_id: int, line_id: int, for_change: bool = False) -> OrderLine | None:
+def line(
+    session: Session, merchant_id: int, order_id: int, line_id: int, for_change: bool = False
+) -> OrderLine | None:
     """One line of an order, locked against everybody else when it is to be changed; None if there is none."""
     chosen = select(OrderLine).where(
         OrderLine.merchant_id == merchant_id, OrderLine.order_id == order_id, OrderLine.id == line_id
@@ -161,7 +165,9 @@ def line(session: Session, merchant_id: int, order_id: int, line_id: int, for_ch
     return session.exec(chosen.with_for_update() if for_change else chosen).first()
 
 
-def lines_by_name(session: Session, merchant_id: int, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], OrderLine]:
+def lines_by_name(
+    session: Session, merchant_id: int, names: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], OrderLine]:
     """The lines of these (order number, line) pairs, those that exist."""
     chosen = (
         select(Order.number, OrderLine)
@@ -173,10 +179,14 @@ def lines_by_name(session: Session, merchant_id: int, names: Collection[tuple[st
 
 def shipments_of(session: Session, merchant_id: int, order_id: int) -> dict[int, list[facts.Shipment]]:
     """What has left of an order, by line, oldest first."""
-    chosen = select(ShipmentRow).where(ShipmentRow.merchant_id == merchant_id, ShipmentRow.order_id == order_id)
+    chosen = select(ShipmentRow).where(
+        ShipmentRow.merchant_id == merchant_id, ShipmentRow.order_id == order_id
+    )
     found: dict[int, list[facts.Shipment]] = defaultdict(list)
     for row in session.exec(chosen.order_by(ShipmentRow.shipped_at)):
-        shipment = facts.Shipment("", "", row.quantity, row.shipped_at, row.carrier, row.tracking_number, row.tracking_url)
+        shipment = facts.Shipment(
+            "", "", row.quantity, row.shipped_at, row.carrier, row.tracking_number, row.tracking_url
+        )
         found[row.line_id].append(shipment)
     return found
 
@@ -198,11 +208,13 @@ class Contact:
 
 def contacts(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Contact]:
     """Where the shoppers of these orders are reached."""
-    table = Order.__table__
+    table = table_of(Order)
     columns = (table.c.id, table.c.email, table.c.phone, table.c.sms_consent, table.c.timezone)
     found = {}
     for some in in_portions(order_ids, ROWS_A_STATEMENT):
-        rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.id.in_(some)))
+        rows = session.execute(
+            select(*columns).where(table.c.merchant_id == merchant_id, table.c.id.in_(some))
+        )
         found.update({order_id: Contact(*contact) for order_id, *contact in rows})
     return found
 
@@ -218,7 +230,7 @@ class Price:
 
 def prices(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[int, Price]:
     """Names and prices of these lines."""
-    line_table, order = OrderLine.__table__, Order.__table__
+    line_table, order = table_of(OrderLine), table_of(Order)
     joined = line_table.join(
         order, (order.c.merchant_id == line_table.c.merchant_id) & (order.c.id == line_table.c.order_id)
     )
@@ -243,7 +255,7 @@ def save_shipments(
 
 
 def _count_shipped(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
-    table, sent = OrderLine.__table__, ShipmentRow.__table__
+    table, sent = table_of(OrderLine), table_of(ShipmentRow)
     total = (
         select(func.coalesce(func.sum(sent.c.quantity), 0))
         .where(sent.c.merchant_id == table.c.merchant_id, sent.c.line_id == table.c.id)
@@ -255,7 +267,7 @@ def _count_shipped(session: Session, merchant_id: int, line_ids: Collection[int]
 
 
 def _count_waiting(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
-    table = OrderLine.__table__
+    table = table_of(OrderLine)
     left = table.c.quantity - table.c.shipped - table.c.cancelled
     chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
     session.execute(update(table).where(chosen, left >= 0).values(waiting=left))
@@ -264,16 +276,18 @@ def _count_waiting(session: Session, merchant_id: int, line_ids: Collection[int]
 
 def cancel_waiting(session: Session, merchant_id: int, line_id: int) -> None:
     """Take everything that still waits of a line off the queue."""
-    table = OrderLine.__table__
+    table = table_of(OrderLine)
     chosen = (table.c.merchant_id == merchant_id) & (table.c.id == line_id)
-    session.execute(update(table).where(chosen).values(cancelled=table.c.cancelled + table.c.waiting, waiting=0))
+    session.execute(
+        update(table).where(chosen).values(cancelled=table.c.cancelled + table.c.waiting, waiting=0)
+    )
 
 
 def swap_waiting(
     session: Session, merchant_id: int, line_id: int, sku: str, price_minor: int | None, joined_at: datetime
 ) -> None:
     """Let what waits of a line wait for another SKU instead, behind everybody who waits there already."""
-    table = OrderLine.__table__
+    table = table_of(OrderLine)
     chosen = (table.c.merchant_id == merchant_id) & (table.c.id == line_id)
     values = {
         "swapped_from": table.c.sku,
@@ -291,26 +305,26 @@ def swap_waiting(
 
 def mark_swap_offered(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
     """Remember that these lines were told of something that could replace them."""
-    table = OrderLine.__table__
+    table = table_of(OrderLine)
     chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
     session.execute(update(table).where(chosen).values(swap_offered=True))
 
 
 def touch(session: Session, merchant_id: int, order_ids: Collection[int]) -> None:
     """Something that these orders' pages show has changed."""
-    table = Order.__table__
+    table = table_of(Order)
     chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(order_ids)
     session.execute(update(table).where(chosen).values(version=table.c.version + 1))
 
 
-def shipped_since(
-    session: Session, merchant_id: int, moments: dict[str, datetime | None]
-) -> dict[str, int]:
+def shipped_since(session: Session, merchant_id: int, moments: dict[str, datetime | None]) -> dict[str, int]:
     """Units shipped of each SKU after the moment named for it (None: ever)."""
-    table = ShipmentRow.__table__
+    table = table_of(ShipmentRow)
     columns = (table.c.sku, table.c.shipped_at, table.c.quantity)
     rows = session.execute(
-        select(*columns).where(table.c.merchant_id == merchant_id, tuple_(table.c.sku).in_([(sku,) for sku in moments]))
+        select(*columns).where(
+            table.c.merchant_id == merchant_id, tuple_(table.c.sku).in_([(sku,) for sku in moments])
+        )
     )
     totals: dict[str, int] = defaultdict(int)
     for sku, shipped_at, quantity in rows:

@@ -1,7 +1,6 @@
 """Notices that are owed, being said, or said. The second to-do list of the portal."""
 
 import secrets
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.notices import LineChange, Notice, from_json, to_json
 from portal.store import numbers
-from portal.store.base import Json, belongs_to, merchant_key, number
+from portal.store.base import Json, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import in_portions, insert_rows
 from portal.store.orders import Order
 
@@ -82,9 +81,11 @@ class Owed:
 
 def add(session: Session, merchant_id: int, owed: Sequence[Owed], now: datetime) -> None:
     """Keep notices. The caller has seen to it that no slot is taken: see `pending` and `supersede`."""
-    table = OutboxRow.__table__
+    table = table_of(OutboxRow)
     ids = numbers.take(session, len(owed))
-    insert_rows(session, table, [_row(merchant_id, row_id, item, now) for row_id, item in zip(ids, owed, strict=True)])
+    insert_rows(
+        session, table, [_row(merchant_id, row_id, item, now) for row_id, item in zip(ids, owed, strict=True)]
+    )
 
 
 def _row(merchant_id: int, row_id: int, owed: Owed, now: datetime) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def pending(
     session: Session, merchant_id: int, order_ids: Collection[int], slot: str
 ) -> dict[tuple[int, str], Pending]:
     """The unsent notices of these orders in one slot, by order and channel, locked so that no sender takes them."""
-    table = OutboxRow.__table__
+    table = table_of(OutboxRow)
     columns = (table.c.id, table.c.order_id, table.c.channel, table.c.changes, table.c.due_at)
     found = {}
     for some in in_portions(order_ids, 5_000):
@@ -145,7 +146,7 @@ def pending(
 
 def supersede(session: Session, merchant_id: int, ids: Collection[int], because: str) -> None:
     """These unsent notices will not be sent: a newer one says it better, or there is nothing left to say."""
-    table = OutboxRow.__table__
+    table = table_of(OutboxRow)
     for some in in_portions(ids, 5_000):
         chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(some) & (table.c.state == "pending")
         session.execute(update(table).where(chosen).values(state="superseded", reason=because))
@@ -154,7 +155,11 @@ def supersede(session: Session, merchant_id: int, ids: Collection[int], because:
 def claim(session: Session, now: datetime, lease: str, lease_until: datetime, limit: int) -> list[OutboxRow]:
     """Up to `limit` notices that are due, oldest first, marked as being sent under this lease."""
     due = select(OutboxRow).where(OutboxRow.state == "pending", OutboxRow.due_at <= now)
-    rows = list(session.exec(due.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit).with_for_update(skip_locked=True)))
+    rows = list(
+        session.exec(
+            due.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit).with_for_update(skip_locked=True)
+        )
+    )
     for row in rows:
         row.state, row.lease, row.lease_until = "sending", lease, lease_until
         row.attempts += 1
@@ -164,25 +169,29 @@ def claim(session: Session, now: datetime, lease: str, lease_until: datetime, li
 
 def give_up_expired(session: Session, now: datetime) -> int:
     """Notices whose sender died with them: nobody knows whether they left. Answers how many."""
-    table = OutboxRow.__table__
+    table = table_of(OutboxRow)
     expired = (table.c.state == "sending") & (table.c.lease_until < now)
-    lost = update(table).where(expired).values(state="unknown", reason="The sender stopped while this was being sent.")
-    return session.execute(lost).rowcount
+    lost = (
+        update(table)
+        .where(expired)
+        .values(state="unknown", reason="The sender stopped while this was being sent.")
+    )
+    return int(session.execute(lost).rowcount)
 
 
 def record(session: Session, merchant_id: int, row_id: int, lease: str, values: dict[str, Any]) -> bool:
     """Write down what became of a notice. False where the lease is not ours any more."""
-    table = OutboxRow.__table__
+    table = table_of(OutboxRow)
     mine = and_(table.c.merchant_id == merchant_id, table.c.id == row_id, table.c.lease == lease)
     still_ours = or_(table.c.state == "sending", table.c.state == "unknown")
-    return session.execute(update(table).where(mine, still_ours).values(**values)).rowcount == 1
+    return bool(session.execute(update(table).where(mine, still_ours).values(**values)).rowcount)
 
 
 def put_back(
     session: Session, merchant_id: int, row_id: int, lease: str, due_at: datetime, reason: str, provider: str
 ) -> bool:
     """Surely not sent: to be tried again then, unless a newer notice waits in its slot. False if not our lease."""
-    table, newer = OutboxRow.__table__, OutboxRow.__table__.alias()
+    table, newer = table_of(OutboxRow), table_of(OutboxRow).alias()
     in_slot = select(newer.c.id).where(
         newer.c.merchant_id == merchant_id,
         newer.c.order_id == table.c.order_id,
@@ -193,7 +202,9 @@ def put_back(
     state = case((in_slot.exists(), "superseded"), else_="pending")
     mine = and_(table.c.merchant_id == merchant_id, table.c.id == row_id, table.c.lease == lease)
     values = {"state": state, "due_at": due_at, "reason": reason, "provider": provider, "lease": ""}
-    return session.execute(update(table).where(mine, table.c.state == "sending").values(values)).rowcount == 1
+    return bool(
+        session.execute(update(table).where(mine, table.c.state == "sending").values(values)).rowcount
+    )
 
 
 def of_order(session: Session, merchant_id: int, order_id: int) -> list[OutboxRow]:
@@ -204,17 +215,18 @@ def of_order(session: Session, merchant_id: int, order_id: int) -> list[OutboxRo
 
 def counts(session: Session) -> dict[str, int]:
     """How many notices are in each state: for the operator, over all merchants."""
-    table = OutboxRow.__table__
-    found: dict[str, int] = defaultdict(int)
-    found.update({state: count for state, count in session.execute(select(table.c.state, func.count()).group_by(table.c.state))})
-    return {state: found[state] for state in STATES}
+    table = table_of(OutboxRow)
+    rows = session.execute(select(table.c.state, func.count()).group_by(table.c.state))
+    found = dict(row._tuple() for row in rows)
+    return {state: found.get(state, 0) for state in STATES}
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Since when the longest overdue notice waits: for the operator, over all merchants."""
-    table = OutboxRow.__table__
+    table = table_of(OutboxRow)
     due = select(func.min(table.c.due_at)).where(table.c.state == "pending", table.c.due_at <= now)
-    return session.execute(due).scalar_one()
+    since: datetime | None = session.execute(due).scalar_one()
+    return since
 
 
 def listed(session: Session, limit: int = 100_000) -> list[tuple[OutboxRow, str]]:
@@ -222,4 +234,7 @@ def listed(session: Session, limit: int = 100_000) -> list[tuple[OutboxRow, str]
     chosen = select(OutboxRow, Order.number).join(
         Order, (Order.merchant_id == OutboxRow.merchant_id) & (Order.id == OutboxRow.order_id)
     )
-    return [(row, order_number) for row, order_number in session.execute(chosen.order_by(OutboxRow.id).limit(limit))]
+    return [
+        (row, order_number)
+        for row, order_number in session.execute(chosen.order_by(OutboxRow.id).limit(limit))
+    ]

@@ -13,6 +13,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 
+from portal.store.base import table_of
 from portal.store.database import Database
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
@@ -37,8 +38,8 @@ class OpenedPage:
 
 def opening() -> Select[Any]:
     """The query by token hash (parameter `token_hash`)."""
-    link, order, merchant = TrackingLink.__table__, Order.__table__, Merchant.__table__
-    line, plan, other = OrderLine.__table__, PlanRow.__table__, AlternativeRow.__table__
+    link, order, merchant = table_of(TrackingLink), table_of(Order), table_of(Merchant)
+    line, plan, other = table_of(OrderLine), table_of(PlanRow), table_of(AlternativeRow)
     of_this_order = (line.c.merchant_id == link.c.merchant_id) & (line.c.order_id == link.c.order_id)
     plans = line.join(plan, (plan.c.merchant_id == line.c.merchant_id) & (plan.c.sku == line.c.sku))
     others = line.join(other, (other.c.merchant_id == line.c.merchant_id) & (other.c.sku == line.c.sku)).join(
@@ -60,7 +61,7 @@ def opening() -> Select[Any]:
 
 
 class PageVersions:
-    """Answers `opened` for one process. `is_quick`: it may be called on the event loop, by nobody else."""
+    """Asks the query for one process. `is_quick`: `opened_at_once` may be called, on the event loop alone."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -71,23 +72,21 @@ class PageVersions:
         self._connection: sqlite3.Connection | None = None
 
     def opened(self, token_hash: str, now: datetime) -> OpenedPage | None:
-        """What the token of this hash opens, or None for a token that never was one."""
-        return _opened(self._quickly(token_hash) if self.is_quick else self._by_engine(token_hash), now)
+        """What the token of this hash opens, or None for a token that never was one. Any thread may ask."""
+        with self._database.engine.connect() as connection:
+            return _opened(connection.execute(self._opening, {"token_hash": token_hash}).first(), now)
+
+    def opened_at_once(self, token_hash: str, now: datetime) -> OpenedPage | None:
+        """The same, fast enough for the event loop, whose thread owns the connection."""
+        if self._connection is None:
+            self._connection = _connect(str(self._path))
+        return _opened(self._connection.execute(self._text, (token_hash,)).fetchone(), now)
 
     def close(self) -> None:
         """Give the connection back."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-    def _quickly(self, token_hash: str) -> Any:
-        if self._connection is None:
-            self._connection = _connect(str(self._path))
-        return self._connection.execute(self._text, (token_hash,)).fetchone()
-
-    def _by_engine(self, token_hash: str) -> Any:
-        with self._database.engine.connect() as connection:
-            return connection.execute(self._opening, {"token_hash": token_hash}).first()
 
 
 def _connect(path: str) -> sqlite3.Connection:

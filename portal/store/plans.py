@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.plans import Plan, from_json, to_json
-from portal.store.base import Json, merchant_key
+from portal.store.base import Json, merchant_key, table_of
 
 
 class PlanRow(SQLModel, table=True):
@@ -35,7 +35,7 @@ def mark_due(session: Session, merchant_id: int, skus: Collection[str], due_at: 
     """
     if not skus:
         return
-    table = PlanRow.__table__
+    table = table_of(PlanRow)
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(table).values(
@@ -51,7 +51,7 @@ def mark_due(session: Session, merchant_id: int, skus: Collection[str], due_at: 
 
 def claim_due(session: Session, now: datetime, limit: int) -> dict[int, list[str]]:
     """Up to `limit` due SKUs by merchant, longest due first, held until the transaction ends; others skip them."""
-    table = PlanRow.__table__
+    table = table_of(PlanRow)
     due = select(table.c.merchant_id, table.c.sku).where(table.c.due_at <= now)
     rows = session.execute(due.order_by(table.c.due_at).limit(limit).with_for_update(skip_locked=True))
     claimed: dict[int, list[str]] = {}
@@ -61,10 +61,14 @@ def claim_due(session: Session, now: datetime, limit: int) -> dict[int, list[str
 
 
 def save(
-    session: Session, merchant_id: int, plans: Collection[Plan], due_at: Mapping[str, datetime | None], now: datetime
+    session: Session,
+    merchant_id: int,
+    plans: Collection[Plan],
+    due_at: Mapping[str, datetime | None],
+    now: datetime,
 ) -> None:
     """Replace these plans and say when each is due again."""
-    table = PlanRow.__table__
+    table = table_of(PlanRow)
     statement = (
         update(table)
         .where(table.c.merchant_id == merchant_id, table.c.sku == bindparam("a_sku"))
@@ -82,7 +86,7 @@ def save(
 
 def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Plan]:
     """The plans of these SKUs, those that were ever made."""
-    table = PlanRow.__table__
+    table = table_of(PlanRow)
     chosen = select(table.c.sku, table.c.steps).where(
         table.c.merchant_id == merchant_id, table.c.sku.in_(skus), table.c.planned_at.is_not(None)
     )
@@ -91,11 +95,15 @@ def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str
 
 def all_skus(session: Session, merchant_id: int) -> list[str]:
     """Every SKU of the merchant that has a queue or had one."""
-    table = PlanRow.__table__
+    table = table_of(PlanRow)
     return list(session.execute(select(table.c.sku).where(table.c.merchant_id == merchant_id)).scalars())
 
 
 def depth(session: Session, now: datetime) -> tuple[int, datetime | None]:
     """How many SKUs are due, and since when the oldest has been: for the operator, over all merchants."""
-    table = PlanRow.__table__
-    return session.execute(select(func.count(), func.min(table.c.due_at)).where(table.c.due_at <= now)).one()._tuple()
+    table = table_of(PlanRow)
+    return (
+        session.execute(select(func.count(), func.min(table.c.due_at)).where(table.c.due_at <= now))
+        .one()
+        ._tuple()
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.domain import orders as facts
-from portal.store.base import merchant_key
+from portal.store.base import merchant_key, table_of
 from portal.store.bulk import Saved, save_facts
 
 
@@ -42,39 +42,47 @@ class AlternativeRow(SQLModel, table=True):
     note: str = ""
 
 
-_FACT_COLUMNS = [name for name in facts.Product.__dataclass_fields__]
+_FACT_COLUMNS = tuple(facts.Product.__dataclass_fields__)
 
 
-def save(session: Session, merchant_id: int, products: Sequence[facts.Product]) -> Saved:
+def save(session: Session, merchant_id: int, products: Sequence[facts.Product]) -> Saved[facts.Product]:
     """Keep products, one a SKU. Answers which SKUs are new or changed."""
     return save_facts(session, Product, merchant_id, products, keys=("sku",))
 
 
-def save_alternatives(session: Session, merchant_id: int, alternatives: Sequence[facts.Alternative]) -> Saved:
+def save_alternatives(
+    session: Session, merchant_id: int, alternatives: Sequence[facts.Alternative]
+) -> Saved[facts.Alternative]:
     """Keep alternatives, one a pair. Answers which pairs are new or changed."""
     return save_facts(session, AlternativeRow, merchant_id, alternatives, keys=("sku", "alternative_sku"))
 
 
 def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, facts.Product]:
     """The products of these SKUs, those that exist."""
-    columns = [Product.__table__.c[name] for name in _FACT_COLUMNS]
-    table = Product.__table__
+    columns = [table_of(Product).c[name] for name in _FACT_COLUMNS]
+    table = table_of(Product)
     rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.sku.in_(skus)))
     return {row.sku: facts.Product(**row._mapping) for row in rows}
 
 
-def alternatives_of(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, list[facts.Alternative]]:
+def alternatives_of(
+    session: Session, merchant_id: int, skus: Collection[str]
+) -> dict[str, list[facts.Alternative]]:
     """What may replace each of these SKUs, in the order of the alternative's SKU."""
-    chosen = select(AlternativeRow).where(AlternativeRow.merchant_id == merchant_id, AlternativeRow.sku.in_(skus))
+    chosen = select(AlternativeRow).where(
+        AlternativeRow.merchant_id == merchant_id, AlternativeRow.sku.in_(skus)
+    )
     found: dict[str, list[facts.Alternative]] = {}
     for row in session.exec(chosen.order_by(AlternativeRow.sku, AlternativeRow.alternative_sku)):
-        found.setdefault(row.sku, []).append(facts.Alternative(row.sku, row.alternative_sku, row.kind, row.note))
+        found.setdefault(row.sku, []).append(
+            facts.Alternative(row.sku, row.alternative_sku, row.kind, row.note)
+        )
     return found
 
 
 def replaced_by(session: Session, merchant_id: int, alternative_skus: Collection[str]) -> set[str]:
     """The SKUs that one of these could replace."""
-    table = AlternativeRow.__table__
+    table = table_of(AlternativeRow)
     chosen = select(table.c.sku).where(
         table.c.merchant_id == merchant_id, table.c.alternative_sku.in_(alternative_skus)
     )
@@ -83,7 +91,7 @@ def replaced_by(session: Session, merchant_id: int, alternative_skus: Collection
 
 def add_unknown(session: Session, merchant_id: int, titles: dict[str, str]) -> set[str]:
     """Make a product, marked for review, of each SKU that is not known yet. Answers the SKUs that were made."""
-    table = Product.__table__
+    table = table_of(Product)
     known = set(
         session.execute(
             select(table.c.sku).where(table.c.merchant_id == merchant_id, table.c.sku.in_(titles))

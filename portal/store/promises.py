@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, bindparam, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.promises import Promise
-from portal.store.base import belongs_to, merchant_key
-from portal.store.bulk import insert_rows
+from portal.store.base import belongs_to, merchant_key, table_of
+from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_rows
 from portal.store.orders import OrderLine
 
 
@@ -57,9 +57,14 @@ def save(session: Session, merchant_id: int, made: Sequence[NewPromise], now: da
     """Keep new promises, at most one a line, as the standing ones."""
     if not made:
         return
-    table = OrderLine.__table__
+    table = table_of(OrderLine)
     rows = [
-        {"a_line": new.line_id, "new_earliest": days[0], "new_latest": days[1], "new_basis": new.promise.basis.word}
+        {
+            "a_line": new.line_id,
+            "new_earliest": days[0],
+            "new_latest": days[1],
+            "new_basis": new.promise.basis.word,
+        }
         for new in made
         for days in (_days(new.promise),)
     ]
@@ -83,16 +88,15 @@ def _days(promise: Promise) -> tuple[date | None, date | None]:
 
 
 def _append(session: Session, merchant_id: int, made: Sequence[NewPromise], now: datetime) -> None:
-    table = OrderLine.__table__
+    table = table_of(OrderLine)
     revisions: dict[int, int] = {}
     numbers = select(table.c.id, table.c.promise_revision).where(table.c.merchant_id == merchant_id)
-    ids = [new.line_id for new in made]
-    for start in range(0, len(ids), 5_000):
-        rows = session.execute(numbers.where(table.c.id.in_(ids[start : start + 5_000])))
-        revisions.update({line_id: revision for line_id, revision in rows})
+    for some in in_portions([new.line_id for new in made], ROWS_A_STATEMENT):
+        rows = session.execute(numbers.where(table.c.id.in_(some)))
+        revisions.update(row._tuple() for row in rows)
     insert_rows(
         session,
-        PromiseRow.__table__,
+        table_of(PromiseRow),
         [
             {
                 "merchant_id": merchant_id,
@@ -117,4 +121,8 @@ def _append(session: Session, merchant_id: int, made: Sequence[NewPromise], now:
 def history(session: Session, merchant_id: int, order_id: int) -> list[PromiseRow]:
     """Every promise made about an order, newest first."""
     chosen = select(PromiseRow).where(PromiseRow.merchant_id == merchant_id, PromiseRow.order_id == order_id)
-    return list(session.exec(chosen.order_by(PromiseRow.made_at.desc(), PromiseRow.line_id, PromiseRow.revision.desc())))
+    return list(
+        session.exec(
+            chosen.order_by(PromiseRow.made_at.desc(), PromiseRow.line_id, PromiseRow.revision.desc())
+        )
+    )

@@ -1,6 +1,7 @@
 """Reading a SKU's queue: columns, never objects, in the order of places."""
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from itertools import groupby
 
 from sqlalchemy import func, select, tuple_
@@ -9,10 +10,11 @@ from sqlmodel import Session
 from portal.domain.promises import Promise
 from portal.domain.queue import Place, Waiting
 from portal.domain.windows import Basis, Window
+from portal.store.base import table_of
 from portal.store.orders import Order, OrderLine
 from portal.store.products import Product
 
-_line = OrderLine.__table__
+_line = table_of(OrderLine)
 _PLACE = (_line.c.priority, _line.c.joined_at, _line.c.id)
 
 
@@ -44,10 +46,10 @@ def waiting(session: Session, merchant_id: int, skus: Collection[str]) -> Iterat
         yield sku, queue
 
 
-def _promise(revision: int, earliest: object, latest: object, basis: str) -> Promise | None:
+def _promise(revision: int, earliest: date | None, latest: date | None, basis: str) -> Promise | None:
     if revision == 0 or not basis:
         return None
-    window = Window(earliest, latest) if earliest and latest else None  # type: ignore[arg-type]
+    window = Window(earliest, latest) if earliest and latest else None
     return Promise(window, Basis.of(basis))
 
 
@@ -67,13 +69,15 @@ def place_of(session: Session, merchant_id: int, line: OrderLine) -> Place:
 def demand(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, tuple[int, int]]:
     """For each of these SKUs that somebody waits for: lines and units."""
     mine = _line.c.merchant_id == merchant_id, _line.c.sku.in_(skus), _line.c.waiting > 0
-    rows = session.execute(select(_line.c.sku, func.count(), func.sum(_line.c.waiting)).where(*mine).group_by(_line.c.sku))
+    rows = session.execute(
+        select(_line.c.sku, func.count(), func.sum(_line.c.waiting)).where(*mine).group_by(_line.c.sku)
+    )
     return {sku: (lines, int(units)) for sku, lines, units in rows}
 
 
 def longest(session: Session, merchant_id: int, limit: int = 200) -> list[tuple[str, str, int, int]]:
     """SKU, title, lines and units of the merchant's queues, most units first."""
-    product = Product.__table__
+    product = table_of(Product)
     units = func.sum(_line.c.waiting)
     rows = session.execute(
         select(_line.c.sku, func.coalesce(func.max(product.c.title), _line.c.sku), func.count(), units)

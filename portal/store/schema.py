@@ -31,8 +31,8 @@ from portal.store.database import Database
 
 # Every module with tables, so that whoever asks for the metadata has all of it.
 TABLES = (
-    (choices, inbox, leases, merchants, message_templates, numbers, orders, outbox, plans, products)
-    + (promises, sign_ins, slips, supply, timeline, tracking_links)
+    *(choices, inbox, leases, merchants, message_templates, numbers, orders, outbox, plans, products),
+    *(promises, sign_ins, slips, supply, timeline, tracking_links),
 )
 _MIGRATION_LOCK = 7_263_355
 

@@ -18,7 +18,9 @@ def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[s
     found = {}
     for sku in skus:
         count, arrived = counts.get(sku), receipts.get(sku, [])
-        later = [got.received_on for got in arrived if count is None or got.received_on > count.counted_at.date()]
+        later = [
+            got.received_on for got in arrived if count is None or got.received_on > count.counted_at.date()
+        ]
         units = on_hand(count, arrived, shipped.get(sku, 0))
         since = max(later, default=count.counted_at.date() if count else None)
         found[sku] = Shelf(units, since, has_just_arrived=bool(later))
@@ -29,4 +31,6 @@ def free_units(session: Session, merchant_id: int, skus: Collection[str]) -> dic
     """Units on each shelf that nobody in its queue waits for."""
     demand = queue.demand(session, merchant_id, skus)
     held = {sku: demand.get(sku, (0, 0))[1] for sku in skus}
-    return {sku: max(0, shelf.units - held[sku]) for sku, shelf in shelves(session, merchant_id, skus).items()}
+    return {
+        sku: max(0, shelf.units - held[sku]) for sku, shelf in shelves(session, merchant_id, skus).items()
+    }

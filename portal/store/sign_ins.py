@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, select
 
-from portal.store.base import belongs_to, merchant_key, number
+from portal.store.base import belongs_to, merchant_key, number, table_of
 
 
 class User(SQLModel, table=True):
@@ -46,31 +46,33 @@ def begin(session: Session, sign_in: SignIn) -> None:
 
 def current(session: Session, token_hash: str, now: datetime) -> tuple[SignIn, User] | None:
     """The live session of that token and its user, or None when it ended or the user is disabled."""
-    found = select(SignIn, User).join(User, (User.merchant_id == SignIn.merchant_id) & (User.id == SignIn.user_id))
+    found = select(SignIn, User).join(
+        User, (User.merchant_id == SignIn.merchant_id) & (User.id == SignIn.user_id)
+    )
     live = found.where(SignIn.token_hash == token_hash, SignIn.expires_at > now, User.disabled_at.is_(None))
     return session.exec(live).first()
 
 
 def seen(session: Session, token_hash: str, now: datetime) -> None:
     """Note that the session was used."""
-    table = SignIn.__table__
+    table = table_of(SignIn)
     session.execute(update(table).where(table.c.token_hash == token_hash).values(seen_at=now))
 
 
 def end(session: Session, token_hash: str) -> None:
     """Forget the session."""
-    session.execute(delete(SignIn.__table__).where(SignIn.__table__.c.token_hash == token_hash))
+    session.execute(delete(table_of(SignIn)).where(table_of(SignIn).c.token_hash == token_hash))
 
 
 def end_all(session: Session, merchant_id: int, user_id: int) -> None:
     """Forget every session of a user (password changed, user disabled)."""
-    table = SignIn.__table__
+    table = table_of(SignIn)
     session.execute(delete(table).where(table.c.merchant_id == merchant_id, table.c.user_id == user_id))
 
 
 def forget_expired(session: Session, now: datetime) -> None:
     """Remove sessions that have ended."""
-    session.execute(delete(SignIn.__table__).where(SignIn.__table__.c.expires_at <= now))
+    session.execute(delete(table_of(SignIn)).where(table_of(SignIn).c.expires_at <= now))
 
 
 def add_user(session: Session, user: User) -> None:
@@ -81,6 +83,6 @@ def add_user(session: Session, user: User) -> None:
 
 def change_password(session: Session, merchant_id: int, user_id: int, password_hash: str) -> None:
     """Replace the hash of a user's password."""
-    table = User.__table__
+    table = table_of(User)
     mine = (table.c.merchant_id == merchant_id) & (table.c.id == user_id)
     session.execute(update(table).where(mine).values(password_hash=password_hash))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, Table, and_, delete, func
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.domain import slips as facts
-from portal.store.base import merchant_key
+from portal.store.base import merchant_key, table_of
 from portal.store.bulk import Saved, insert_rows, save_facts
 from portal.store.supply import ConfirmationRow, PurchaseOrderLineRow, ReceiptRow
 
@@ -51,7 +51,7 @@ def save_history(
 
 def history(session: Session, merchant_id: int) -> list[facts.PastDelivery]:
     """Everything a model may learn from: imported lines, and our own PO lines that arrived."""
-    table = PastDeliveryRow.__table__
+    table = table_of(PastDeliveryRow)
     columns = (table.c.supplier, table.c.ordered_on, table.c.promised_on, table.c.received_on)
     imported = session.execute(select(*columns).where(table.c.merchant_id == merchant_id))
     return [facts.PastDelivery(*row) for row in imported] + _own(session, merchant_id)
@@ -59,14 +59,8 @@ def history(session: Session, merchant_id: int) -> list[facts.PastDelivery]:
 
 def _own(session: Session, merchant_id: int) -> list[facts.PastDelivery]:
     """PO lines with a receipt: the first confirmed day against the day of the first receipt."""
-    line, said, got = PurchaseOrderLineRow.__table__, ConfirmationRow.__table__, ReceiptRow.__table__
-    same_line = lambda other: (  # noqa: E731 - the same four columns, twice
-        (other.c.merchant_id == line.c.merchant_id)
-        & (other.c.supplier == line.c.supplier)
-        & (other.c.po == line.c.po)
-        & (other.c.line == line.c.line)
-    )
-    joined = line.join(got, same_line(got)).outerjoin(said, same_line(said))
+    line, said, got = table_of(PurchaseOrderLineRow), table_of(ConfirmationRow), table_of(ReceiptRow)
+    joined = line.join(got, _same_line(line, got)).outerjoin(said, _same_line(line, said))
     columns = (line.c.supplier, line.c.ordered_on, func.min(said.c.confirmed_on), func.min(got.c.received_on))
     rows = session.execute(
         select(*columns)
@@ -77,9 +71,13 @@ def _own(session: Session, merchant_id: int) -> list[facts.PastDelivery]:
     return [facts.PastDelivery(*row) for row in rows]
 
 
+def _same_line(line: Table, other: Table) -> ColumnElement[bool]:
+    return and_(*(other.c[name] == line.c[name] for name in ("merchant_id", "supplier", "po", "line")))
+
+
 def save_models(session: Session, merchant_id: int, models: dict[str, facts.SlipModel]) -> None:
     """Replace what was learned before."""
-    table = SlipModelRow.__table__
+    table = table_of(SlipModelRow)
     session.execute(delete(table).where(table.c.merchant_id == merchant_id))
     fields = facts.SlipModel.__dataclass_fields__
     rows = [{name: getattr(model, name) for name in fields} for model in models.values()]
@@ -88,7 +86,7 @@ def save_models(session: Session, merchant_id: int, models: dict[str, facts.Slip
 
 def models(session: Session, merchant_id: int) -> dict[str, facts.SlipModel]:
     """What was learned, by supplier; always with an entry for suppliers without a history."""
-    table = SlipModelRow.__table__
+    table = table_of(SlipModelRow)
     columns = [table.c[name] for name in facts.SlipModel.__dataclass_fields__]
     rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id))
     return {"": facts.NOBODY} | {row.supplier: facts.SlipModel(*row) for row in rows}

@@ -9,7 +9,7 @@ from sqlalchemy import func, tuple_
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain import supply as facts
-from portal.store.base import Words, merchant_key
+from portal.store.base import Words, merchant_key, table_of
 from portal.store.bulk import Saved, save_facts
 
 
@@ -86,7 +86,9 @@ _CONFIRMATION_KEYS = ("supplier", "po", "line", "sku", "reference", "part")
 _RECEIPT_KEYS = ("supplier", "po", "line", "sku", "reference")
 
 
-def save_counts(session: Session, merchant_id: int, counts: Sequence[facts.StockCount]) -> Saved[facts.StockCount]:
+def save_counts(
+    session: Session, merchant_id: int, counts: Sequence[facts.StockCount]
+) -> Saved[facts.StockCount]:
     """Keep stock counts, one a SKU and moment."""
     return save_facts(session, StockCountRow, merchant_id, counts, keys=("sku", "counted_at"))
 
@@ -105,7 +107,9 @@ def save_confirmations(
     return save_facts(session, ConfirmationRow, merchant_id, confirmations, keys=_CONFIRMATION_KEYS)
 
 
-def save_receipts(session: Session, merchant_id: int, receipts: Sequence[facts.Receipt]) -> Saved[facts.Receipt]:
+def save_receipts(
+    session: Session, merchant_id: int, receipts: Sequence[facts.Receipt]
+) -> Saved[facts.Receipt]:
     """Keep receipts, one a PO line and reference."""
     return save_facts(session, ReceiptRow, merchant_id, receipts, keys=_RECEIPT_KEYS)
 
@@ -155,7 +159,7 @@ def _newest_revisions(
 
 
 def _received(session: Session, merchant_id: int, skus: Collection[str]) -> dict[LineKey, int]:
-    table = ReceiptRow.__table__
+    table = table_of(ReceiptRow)
     key = (table.c.supplier, table.c.po, table.c.line, table.c.sku)
     chosen = select(*key, func.sum(table.c.quantity)).where(
         table.c.merchant_id == merchant_id, table.c.sku.in_(skus)
@@ -172,7 +176,9 @@ def last_counts(session: Session, merchant_id: int, skus: Collection[str]) -> di
         .where(table.merchant_id == merchant_id, table.sku.in_(skus))
         .group_by(table.sku)
     )
-    chosen = select(table).where(table.merchant_id == merchant_id, tuple_(table.sku, table.counted_at).in_(newest))
+    chosen = select(table).where(
+        table.merchant_id == merchant_id, tuple_(table.sku, table.counted_at).in_(newest)
+    )
     return {row.sku: facts.StockCount(row.sku, row.on_hand, row.counted_at) for row in session.exec(chosen)}
 
 
@@ -195,8 +201,11 @@ def confirmations_of(session: Session, merchant_id: int, sku: str) -> list[facts
 def take_orphans(
     session: Session, merchant_id: int, pos: Collection[str]
 ) -> tuple[list[facts.Confirmation], list[facts.Receipt]]:
-    """Take out what was said and delivered under these POs but fits none of their lines, to be given to the right ones."""
-    said, got = _orphans(session, merchant_id, pos, ConfirmationRow), _orphans(session, merchant_id, pos, ReceiptRow)
+    """Take out what was said and delivered under these POs but fits none of their lines, to be named anew."""
+    said, got = (
+        _orphans(session, merchant_id, pos, ConfirmationRow),
+        _orphans(session, merchant_id, pos, ReceiptRow),
+    )
     taken = [_confirmation(row) for row in said], [_receipt(row) for row in got]
     for row in (*said, *got):
         session.delete(row)
@@ -241,4 +250,6 @@ def _confirmation(row: ConfirmationRow) -> facts.Confirmation:
 
 
 def _receipt(row: ReceiptRow) -> facts.Receipt:
-    return facts.Receipt(row.supplier, row.po, row.line, row.sku, row.quantity, row.received_on, row.reference)
+    return facts.Receipt(
+        row.supplier, row.po, row.line, row.sku, row.quantity, row.received_on, row.reference
+    )

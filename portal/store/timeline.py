@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.store import numbers
-from portal.store.base import Json, belongs_to, merchant_key, number
+from portal.store.base import Json, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import insert_rows
 
 
@@ -58,7 +58,7 @@ def append(session: Session, merchant_id: int, events: Sequence[Event], now: dat
         }
         for event_id, event in zip(ids, events, strict=True)
     ]
-    insert_rows(session, EventRow.__table__, rows)
+    insert_rows(session, table_of(EventRow), rows)
 
 
 def of_order(

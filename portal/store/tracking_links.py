@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, func, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.store.base import belongs_to, merchant_key
+from portal.store.base import belongs_to, merchant_key, table_of
 from portal.store.bulk import insert_rows
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
@@ -18,7 +18,10 @@ class TrackingLink(SQLModel, table=True):
     """One link to one order. Every message carries one of its own; all live ones open the same page."""
 
     __tablename__ = "tracking_links"
-    __table_args__ = (belongs_to("orders", "order_id"), Index("ix_tracking_links_order_id", "merchant_id", "order_id"))
+    __table_args__ = (
+        belongs_to("orders", "order_id"),
+        Index("ix_tracking_links_order_id", "merchant_id", "order_id"),
+    )
     merchant_id: int = merchant_key()
     token_hash: str = Field(primary_key=True, unique=True)
     order_id: int = Field(sa_type=BigInteger)
@@ -40,20 +43,24 @@ class Opened:
 def add(session: Session, merchant_id: int, links: Sequence[TrackingLink]) -> None:
     """Keep new links."""
     names = ("merchant_id", "token_hash", "order_id", "created_at", "expires_at")
-    insert_rows(session, TrackingLink.__table__, [{name: getattr(link, name) for name in names} for link in links])
+    insert_rows(
+        session, table_of(TrackingLink), [{name: getattr(link, name) for name in names} for link in links]
+    )
 
 
 def revoke_all(session: Session, merchant_id: int, order_id: int, now: datetime) -> None:
     """No link to this order opens its page any more."""
-    table = TrackingLink.__table__
-    mine = (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id) & table.c.revoked_at.is_(None)
+    table = table_of(TrackingLink)
+    mine = (
+        (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id) & table.c.revoked_at.is_(None)
+    )
     session.execute(update(table).where(mine).values(revoked_at=now))
 
 
 def opened(session: Session, token_hash: str, now: datetime) -> Opened | None:
     """What a token opens, or None for a token that never was one."""
-    link, order, merchant = TrackingLink.__table__, Order.__table__, Merchant.__table__
-    line, plan = OrderLine.__table__, PlanRow.__table__
+    link, order, merchant = table_of(TrackingLink), table_of(Order), table_of(Merchant)
+    line, plan = table_of(OrderLine), table_of(PlanRow)
     plans = (
         select(func.coalesce(func.sum(plan.c.version), 0))
         .select_from(line.join(plan, (plan.c.merchant_id == line.c.merchant_id) & (plan.c.sku == line.c.sku)))

@@ -3,7 +3,7 @@
 `taking` knows what the facts of each kind touch. Nothing is planned here and nothing is sent.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -63,13 +63,16 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
     Raises UnreadableDocument, and keeps nothing, where it is not a document of its kind.
     """
     if incoming.kind not in KINDS:
-        raise UnreadableDocument(f"{incoming.kind!r} is not a kind of document. Known are: {', '.join(KINDS)}.")
+        raise UnreadableDocument(
+            f"{incoming.kind!r} is not a kind of document. Known are: {', '.join(KINDS)}."
+        )
     digest = sha256(incoming.body).hexdigest()
     before = inbox.known(session, merchant_id, incoming.kind, digest)
     if before is not None:
         return Report(before.id, True, 0, 0, before.new + before.changed + before.same, ())
     currency = merchants.get(session, merchant_id).currency
-    taken, problems = Taken(), []
+    taken = Taken()
+    problems: list[Problem] = []
     for document in _read(incoming, now, currency):
         problems += document.problems
         taken += TAKERS[incoming.kind](session, merchant_id, document.facts, now + SETTLING)
@@ -78,7 +81,7 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
     return Report(document_id, False, taken.new, taken.changed, taken.same, tuple(problems))
 
 
-def _read(incoming: Incoming, now: datetime, currency: str) -> Iterator[Document] | Iterable[Document]:
+def _read(incoming: Incoming, now: datetime, currency: str) -> Iterable[Document]:
     if incoming.kind == "x12":
         return [read_x12(incoming.body, now)]
     if incoming.kind == "slips":

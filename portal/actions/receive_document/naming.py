@@ -75,15 +75,22 @@ def _of_supplier(supplier: str, lines: list[PurchaseOrderLine]) -> list[Purchase
 
 def _unclear(fact: Confirmation | Receipt, lines: list[PurchaseOrderLine]) -> Problem:
     if not lines:
-        return Problem(0, "po", f"There is no purchase order {fact.po} yet. What was said of it is kept until it is.", True)
+        return Problem(
+            0,
+            "po",
+            f"There is no purchase order {fact.po} yet. What was said of it is kept until it is.",
+            True,
+        )
     same_number = next((line for line in lines if line.line == fact.line), None)
     if same_number is not None and fact.sku:
         sentence = (
-            f"Line {fact.line} of purchase order {fact.po} is {same_number.sku} here, but the supplier wrote {fact.sku}. "
-            "It is kept, but counts for nothing until somebody decides."
+            f"Line {fact.line} of purchase order {fact.po} is {same_number.sku} here, but the supplier wrote "
+            f"{fact.sku}. It is kept, but counts for nothing until somebody decides."
         )
         return Problem(0, "sku", sentence, True)
-    return Problem(0, "sku", f"Purchase order {fact.po} has no line for {fact.sku}. What was said of it is kept.", True)
+    return Problem(
+        0, "sku", f"Purchase order {fact.po} has no line for {fact.sku}. What was said of it is kept.", True
+    )
 
 
 def whole_answers(answers: Sequence[WholeOrderAnswer], lines: LinesByOrder) -> list[Confirmation]:
@@ -104,7 +111,12 @@ def _line_by_line(answer: WholeOrderAnswer, lines: list[PurchaseOrderLine]) -> l
 
 
 def _said(
-    answer: WholeOrderAnswer, supplier: str, number: str, sku: str, quantity: int, line: PurchaseOrderLine | None
+    answer: WholeOrderAnswer,
+    supplier: str,
+    number: str,
+    sku: str,
+    quantity: int,
+    line: PurchaseOrderLine | None,
 ) -> Confirmation:
     is_accepted = answer.status == "accepted"
     return Confirmation(

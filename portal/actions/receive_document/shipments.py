@@ -53,7 +53,11 @@ def _row(sent: facts.Shipment, line: OrderLine) -> ShipmentOfLine:
 
 
 def tell(
-    session: Session, merchant_id: int, saved: Saved[ShipmentOfLine], lines: Sequence[OrderLine], now: datetime
+    session: Session,
+    merchant_id: int,
+    saved: Saved[ShipmentOfLine],
+    lines: Sequence[OrderLine],
+    now: datetime,
 ) -> None:
     """Write new shipments down and owe the news of those that are news, one message an order and channel."""
     by_line = {line.id: line for line in lines}
@@ -94,12 +98,16 @@ def _change(sent: ShipmentOfLine, line: OrderLine, title: str) -> LineChange:
 def _owe(session: Session, merchant_id: int, changes: dict[int, list[LineChange]], now: datetime) -> None:
     contacts = orders.contacts(session, merchant_id, changes)
     held = outbox.pending(session, merchant_id, changes, _SLOT)
-    outbox.supersede(session, merchant_id, [old.id for old in held.values()], "More of the order has left since.")
+    outbox.supersede(
+        session, merchant_id, [old.id for old in held.values()], "More of the order has left since."
+    )
     owed = []
     for order_id, told in changes.items():
         contact = contacts[order_id]
         for channel in channels_for("shipped", contact.email, contact.phone, contact.sms_consent):
             earlier = held.get((order_id, channel))
             said = (*(earlier.changes if earlier else ()), *told)
-            owed.append(Owed(Notice(order_id, "shipped", said, _SLOT), channel, earlier.due_at if earlier else now))
+            owed.append(
+                Owed(Notice(order_id, "shipped", said, _SLOT), channel, earlier.due_at if earlier else now)
+            )
     outbox.add(session, merchant_id, owed, now)

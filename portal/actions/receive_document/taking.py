@@ -42,7 +42,9 @@ class Taken:
 Taker = Callable[[Session, int, Sequence[Any], datetime], Taken]
 
 
-def take_products(session: Session, merchant_id: int, found: Sequence[facts.Product], due_at: datetime) -> Taken:
+def take_products(
+    session: Session, merchant_id: int, found: Sequence[facts.Product], due_at: datetime
+) -> Taken:
     """Products: their queues are planned again, and every page shows them anew."""
     saved = products.save(session, merchant_id, found)
     _mark(session, merchant_id, {product.sku for product in saved.moved}, due_at)
@@ -83,10 +85,14 @@ def _adopt(session: Session, merchant_id: int, pos: set[str], due_at: datetime) 
     """Give confirmations and receipts that came before their PO to its lines."""
     lines = supply.lines_of_orders(session, merchant_id, pos)
     said, got = supply.take_orphans(session, merchant_id, pos)
-    whole = [WholeOrderAnswer(one.supplier, one.po, one.status, one.received_at, one.reference) for one in said if not one.sku]
+    whole = [
+        WholeOrderAnswer(one.supplier, one.po, one.status, one.received_at, one.reference)
+        for one in said
+        if not one.sku
+    ]
     named, _ = named_confirmations([*(one for one in said if one.sku), *whole_answers(whole, lines)], lines)
     arrived, _ = named_receipts(got, lines)
-    _mark(session, merchant_id, {one.sku for one in (*named, *arrived) if one.sku}, due_at)
+    _mark(session, merchant_id, {one.sku for one in named} | {one.sku for one in arrived}, due_at)
     supply.save_confirmations(session, merchant_id, named)
     supply.save_receipts(session, merchant_id, arrived)
 
@@ -127,7 +133,9 @@ def _learn(session: Session, merchant_id: int) -> None:
     slips.save_models(session, merchant_id, learn(slips.history(session, merchant_id)))
 
 
-def take_orders(session: Session, merchant_id: int, found: Sequence[facts.OrderLine], due_at: datetime) -> Taken:
+def take_orders(
+    session: Session, merchant_id: int, found: Sequence[facts.OrderLine], due_at: datetime
+) -> Taken:
     """Order lines: each joins its SKU's queue where its moment of ordering puts it."""
     skus = {line.sku for line in found}
     _mark(session, merchant_id, skus, due_at)
@@ -139,10 +147,14 @@ def take_orders(session: Session, merchant_id: int, found: Sequence[facts.OrderL
 
 
 def _new_product(sku: str) -> Problem:
-    return Problem(0, "sku", f"{sku} is ordered but was not known. A product of that name waits for review.", True)
+    return Problem(
+        0, "sku", f"{sku} is ordered but was not known. A product of that name waits for review.", True
+    )
 
 
-def take_shipments(session: Session, merchant_id: int, found: Sequence[facts.Shipment], due_at: datetime) -> Taken:
+def take_shipments(
+    session: Session, merchant_id: int, found: Sequence[facts.Shipment], due_at: datetime
+) -> Taken:
     """What left: it is off the queue and off the shelf, and the shopper hears of it at once."""
     lines = orders.lines_by_name(session, merchant_id, {(sent.order, sent.line) for sent in found})
     rows, problems = shipments.matched(found, lines)

@@ -55,7 +55,9 @@ def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime)
         ),
         products=products.named(session, merchant_id, {*skus, *others}),
         shelves=shelf.shelves(session, merchant_id, skus),
-        coming={sku: [part for line in lines for part in expected_from(line)] for sku, lines in open_lines.items()},
+        coming={
+            sku: [part for line in lines for part in expected_from(line)] for sku, lines in open_lines.items()
+        },
         queues=dict(queue.waiting(session, merchant_id, skus)),
         plans_before=plans.named(session, merchant_id, skus),
         alternatives=alternatives,

@@ -100,10 +100,14 @@ def owe(session: Session, facts: Facts, news: Sequence[News], now: datetime, tim
     for item in news:
         changes[item.move.waiting.order_id].append(_change(facts, item, prices))
     promises.save(session, merchant_id, _promises(facts, news, contacts), now)
-    orders.mark_swap_offered(session, merchant_id, [item.move.waiting.line_id for item in news if item.offers])
+    orders.mark_swap_offered(
+        session, merchant_id, [item.move.waiting.line_id for item in news if item.offers]
+    )
     held = outbox.pending(session, merchant_id, order_ids, "plan")
     owed = list(_owed(facts, changes, contacts, held, now, timing))
-    outbox.supersede(session, merchant_id, [old.id for old in held.values()], "A newer notice says it better.")
+    outbox.supersede(
+        session, merchant_id, [old.id for old in held.values()], "A newer notice says it better."
+    )
     outbox.add(session, merchant_id, owed, now)
 
 
