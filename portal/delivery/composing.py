@@ -34,6 +34,7 @@ from portal.wording import (
     place,
     reason_words,
     shortened,
+    to_gsm7,
     when,
     why_words,
     window,
@@ -143,7 +144,7 @@ def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str) -> Fram
         shop=name,
         button=button_words(language),
         why=why_words(name, number, language),
-        contact=contact_words(one_line(shop.email), one_line(shop.phone), language),
+        contact=contact_words(_name(shop.email) or "", _name(shop.phone) or "", language),
         url=_web_address(shop.url) or "",
     )
 
@@ -210,11 +211,16 @@ def _news(line: dict[str, Plain], language: str) -> str:
 
 def _name(text: str) -> str | None:
     """Someone else's words made harmless: one short line that cannot pass for the shopper's link."""
-    return shortened(one_line(text.replace(LINK_MARK, "")), LONGEST_NAME) or None
+    line = one_line(text)
+    if LINK_MARK in to_gsm7(
+        line
+    ):  # an SMS loses its invisible signs, and what they kept apart comes together
+        line = to_gsm7(line).replace(LINK_MARK, "…")
+    return shortened(line, LONGEST_NAME) or None
 
 
 def _web_address(text: str) -> str | None:
     """A web address, or None for anything else: no other scheme, no blanks, nothing that ends a quotation."""
     address = one_line(text)
     is_web = address.startswith(("https://", "http://")) and not set(address) & set(' "<>\\^`{|}')
-    return address if is_web and LINK_MARK not in address else None
+    return address if is_web and LINK_MARK not in to_gsm7(address) else None
