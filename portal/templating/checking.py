@@ -15,7 +15,7 @@ from liquid.builtin.tags.assign_tag import AssignNode
 from liquid.builtin.tags.for_tag import ForNode
 from liquid.expression import Expression
 
-from portal.templating.engine import LINK_MARK, parse, render
+from portal.templating.engine import LINK_MARK, parse, render, unified
 from portal.templating.faults import TemplateError, fault_at
 from portal.templating.filters import FILTERS
 from portal.templating.shapes import LOOP, VALUE, Group, List, Shape, Unknown, follow, root
@@ -39,15 +39,15 @@ def check(source: str, field: str, kind: str) -> list[TemplateError]:
 
 
 def _faults(source: str, kind: str, field: str) -> list[TemplateError]:
-    unified = source.replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(source)
     try:
-        template = parse(unified)
+        template = parse(text)
     except TemplateError as fault:
         return [fault]
     found = sorted(set(_of_template(template)))
     if found:
-        return [fault_at(unified, index, sentence) for index, sentence in found]
-    return _of_samples(unified, kind, field)
+        return [fault_at(text, index, sentence) for index, sentence in found]
+    return _of_samples(text, kind, field)
 
 
 def _of_samples(source: str, kind: str, field: str) -> list[TemplateError]:

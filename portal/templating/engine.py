@@ -2,7 +2,7 @@
 
 Knows nothing of variables' meaning or of mail.
 
-What it holds back, and how: source, nesting and expressions (`delimiters`), loops (iterations times nodes),
+What it holds back, and how: source, nesting and expressions (`delimiters`), loops (turns times steps),
 the length of a text a filter makes, the number of assigned names, and the bytes printed. Every failure is a
 TemplateError.
 """
@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from liquid import BoundTemplate, Environment, Mode, RenderContext, StrictUndefined
 from liquid.ast import Node
 from liquid.builtin import content, illegal, output
+from liquid.builtin.expressions import FilteredExpression
 from liquid.builtin.tags import assign_tag, case_tag, comment_tag, for_tag, if_tag, unless_tag
 from liquid.exceptions import LiquidError, LiquidTypeError, ResourceLimitError, UndefinedError
 from liquid.stringify import to_liquid_string
@@ -89,14 +90,14 @@ class _CountingContext(RenderContext):
 
     def raise_for_loop_limit(self, length: int = 1) -> None:
         self.turns += length
-        nodes = self.template.nodes_in_all if isinstance(self.template, _Template) else 1
-        if self.turns * nodes > MOST_WORK:
+        steps = self.template.steps_in_all if isinstance(self.template, _Template) else 1
+        if self.turns * steps > MOST_WORK:
             raise ResourceLimitError("the loops of this template turn too often", token=None)
 
 
 class _Template(BoundTemplate):
     context_class = _CountingContext
-    nodes_in_all: int = 1
+    steps_in_all: int = 1
 
 
 class _Environment(Environment):
@@ -124,7 +125,7 @@ def parse(source: str) -> BoundTemplate:
 
     Raises TemplateError with line and column for what cannot be parsed or is out of bounds.
     """
-    return _parsed(_unified(source), _PLAIN)
+    return _parsed(unified(source), _PLAIN)
 
 
 def render(source: str, context: Mapping[str, object]) -> str:
@@ -160,12 +161,12 @@ def fault_of(error: LiquidError, source: str) -> TemplateError:
 
 
 def _rendered(source: str, context: Mapping[str, object], environment: _Environment) -> str:
-    unified = _unified(source)
-    template = _parsed(unified, environment)
+    text = unified(source)
+    template = _parsed(text, environment)
     try:
         return template.render(dict(context))
     except LiquidError as error:
-        raise fault_of(error, unified) from error
+        raise fault_of(error, text) from error
     except RecursionError as error:
         raise TemplateError("This template is nested too deep.") from error
 
@@ -183,10 +184,16 @@ def _parsed(source: str, environment: _Environment) -> BoundTemplate:
         where = assignments[-1].token.start_index
         raise fault_at(source, where, f"A template may assign {MOST_ASSIGNMENTS} names at most.")
     if isinstance(template, _Template):
-        template.nodes_in_all = max(len(nodes), 1)
+        template.steps_in_all = max(sum(_steps_of(node) for node in nodes), 1)
     return template
 
 
-def _unified(source: str) -> str:
+def _steps_of(node: Node) -> int:
+    """What rendering a node once costs: itself and each filter in it."""
+    filtered = [expression for expression in node.expressions() if isinstance(expression, FilteredExpression)]
+    return 1 + sum(len(expression.filters or ()) for expression in filtered)
+
+
+def unified(source: str) -> str:
     """Line ends as one character: what a browser's text area sends is CRLF."""
     return source.replace("\r\n", "\n").replace("\r", "\n")
