@@ -13,6 +13,7 @@ def check_base_url(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         host, _ = parts.hostname, parts.port
+        (host or "").encode("idna")
     except ValueError:
         raise ValueError("The host or port in the base URL of a provider cannot be read.") from None
     if parts.scheme not in ("https", "http") or not host:

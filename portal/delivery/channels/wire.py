@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message as Headers
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from threading import Timer
+from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
 from portal.delivery.channels.base_url import check_base_url
@@ -43,7 +44,7 @@ class Wire:
     def __init__(self, base_url: str, timeout_seconds: float) -> None:
         """Raises ValueError for a base URL that is not safe.
 
-        Connecting (to each of the provider's addresses) and answering may take `timeout_seconds` each.
+        `timeout_seconds` is for a whole request. Looking up the provider's name counts, but cannot be cut short.
         """
         self.base_url = check_base_url(base_url)
         self.timeout_seconds = timeout_seconds
@@ -51,10 +52,10 @@ class Wire:
 
     def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer to one request, redirects included as they are. Raises NeverLeft or NoAnswer."""
-        target = urlsplit(url)
-        connection = self._connected(target)
+        target, deadline = urlsplit(url), monotonic() + self.timeout_seconds
+        connection = self._connected(target, deadline)
         # A socket's time-out starts anew with every byte; only the timer bounds an answer that trickles in.
-        overdue = Timer(self.timeout_seconds, _hang_up, [connection.sock])
+        overdue = Timer(deadline - monotonic(), _hang_up, [connection.sock])
         overdue.start()
         try:
             return _exchange(connection, method, _path(target), headers, body)
@@ -64,20 +65,44 @@ class Wire:
             overdue.cancel()
             connection.close()
 
-    def _connected(self, target: SplitResult) -> HTTPConnection:
+    def _connected(self, target: SplitResult, deadline: float) -> HTTPConnection:
         connection = self._connection(target)
         try:
-            connection.connect()
-        except (OSError, HTTPException) as error:
+            connection.sock = _dialled(connection.host, connection.port, deadline)
+            if isinstance(connection, HTTPSConnection):
+                connection.sock = self._trust.wrap_socket(connection.sock, server_hostname=connection.host)
+            connection.sock.settimeout(_left(deadline))
+        except OSError as error:
             connection.close()
             raise NeverLeft(_why_unreachable(error)) from error
         return connection
 
     def _connection(self, target: SplitResult) -> HTTPConnection:
         host = target.hostname or ""
-        if target.scheme == "http":
-            return HTTPConnection(host, target.port, timeout=self.timeout_seconds)
-        return HTTPSConnection(host, target.port, timeout=self.timeout_seconds, context=self._trust)
+        if target.scheme == "https":
+            return HTTPSConnection(host, target.port or HTTPS_PORT, context=self._trust)
+        return HTTPConnection(host, target.port or HTTP_PORT)
+
+
+def _dialled(host: str, port: int, deadline: float) -> socket.socket:
+    """A connected socket. The provider's addresses share the time, so that a dead first one leaves some to the next."""
+    addresses = [address for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    trouble = OSError("the name has no address")
+    for position, address in enumerate(addresses):
+        share = _left(deadline) / (len(addresses) - position)
+        try:
+            return socket.create_connection((str(address[0]), port), share)
+        except OSError as error:
+            trouble = error
+    raise trouble
+
+
+def _left(deadline: float) -> float:
+    """Seconds until the deadline. Raises TimeoutError when it is over."""
+    seconds = deadline - monotonic()
+    if seconds <= 0:
+        raise TimeoutError
+    return seconds
 
 
 def _exchange(

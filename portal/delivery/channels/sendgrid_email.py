@@ -1,0 +1,145 @@
+"""Email by SendGrid's v3 API, one recipient a request. Knows no order, and asks SendGrid only to send."""
+
+import json
+import logging
+from collections.abc import Mapping
+from email.message import Message as Headers
+from io import BytesIO
+from typing import Any
+from urllib.request import OpenerDirector, Request
+from urllib.response import addinfourl
+
+import python_http_client
+from sendgrid import SendGridAPIClient
+from sendgrid.helpers.mail import (
+    ClickTracking,
+    Content,
+    CustomArg,
+    From,
+    Mail,
+    MimeType,
+    OpenTracking,
+    ReplyTo,
+    To,
+    TrackingSettings,
+)
+from sendgrid.helpers.mail.exceptions import ApiKeyIncludedException
+
+from portal import clock
+from portal.delivery.channels.answers import outcome, sentence, wait_seconds
+from portal.delivery.channels.base import Accepted, Message, NotAccepted, Outcome, Refused, Unclear
+from portal.delivery.channels.error_classes import CONTENT, sendgrid_class
+from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer, Wire
+
+
+class SendGridEmail:
+    """The email channel. One instance may be used from several threads at once."""
+
+    name = "email"
+    provider = "sendgrid"
+
+    def __init__(
+        self, api_key: str, base_url: str, timeout_seconds: float, now: clock.Clock = clock.now
+    ) -> None:
+        """Raises ValueError for a key that cannot be one and for a base URL that is not safe."""
+        if not api_key.isascii() or not api_key.isprintable() or not api_key or " " in api_key:
+            raise ValueError("The SendGrid API key must be one word of printable ASCII characters.")
+        _keep_the_package_quiet()
+        self._api_key = api_key
+        self._now = now
+        wire = Wire(base_url, timeout_seconds)
+        self._client = SendGridAPIClient(api_key, host=wire.base_url)
+        self._client.client = _Client(wire, self._client.client.request_headers)
+
+    def send(self, message: Message) -> Outcome:
+        """Sends one mail. Never raises for what SendGrid answers. Blocks no longer than `Wire` says."""
+        try:
+            mail = _mail(message)
+        except ApiKeyIncludedException:
+            return Refused("Not sent: the mail begins with what looks like a SendGrid API key.", CONTENT)
+        try:
+            response = self._client.send(mail)
+        except NeverLeft as trouble:
+            return NotAccepted(f"SendGrid could not be reached: {trouble}.")
+        except NoAnswer as trouble:
+            return Unclear(f"SendGrid may or may not have taken the mail: {trouble}.")
+        return self._judged(Answer(response.status_code, response.headers, response.body), message)
+
+    def _judged(self, answer: Answer, message: Message) -> Outcome:
+        if answer.status == 202:
+            return _accepted(answer.headers)
+        if answer.status < 300:
+            # 200 is how the sandbox answers, which we never ask for: someone else speaks here.
+            return Unclear(f"SendGrid answered {answer.status}, which is not its way to accept a mail.")
+        errors = _errors(answer.body)
+        words = "; ".join(str(error.get("message") or "") for error in errors)
+        private = (self._api_key, message.to, message.reply_to, message.subject, message.text, message.html)
+        return outcome(
+            sendgrid_class(answer.status, [str(error.get("field") or "") for error in errors]),
+            sentence("SendGrid", answer.status, words, private),
+            wait_seconds(answer.headers, self._now()),
+        )
+
+
+def _accepted(headers: Headers) -> Outcome:
+    provider_id = str(headers.get("X-Message-Id", "")).strip()
+    if not provider_id:
+        return Unclear("SendGrid accepted the mail but gave it no number, so the answer may not be its own.")
+    return Accepted(provider_id)
+
+
+def _errors(body: bytes) -> list[dict[str, Any]]:
+    try:
+        errors = json.loads(body)["errors"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return []
+    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+
+
+def _mail(message: Message) -> Mail:
+    mail = Mail(From(message.sender, message.sender_name or None), _recipient(message.to), message.subject)
+    mail.add_content(Content(MimeType.text, message.text))
+    if message.html:
+        mail.add_content(Content(MimeType.html, message.html))
+    if message.reply_to:
+        mail.reply_to = ReplyTo(message.reply_to)
+    mail.add_custom_arg(CustomArg("bo_key", message.key))
+    mail.add_custom_arg(CustomArg("bo_lease", message.lease))
+    # Click tracking would send the shopper's secret link through a third host, in plain text too.
+    mail.tracking_settings = TrackingSettings(ClickTracking(False, False), OpenTracking(False))
+    return mail
+
+
+def _recipient(address: str) -> To:
+    recipient = To()
+    # Set afterwards: the constructor would parse the address and might find another one in it.
+    recipient.email = address
+    return recipient
+
+
+def _keep_the_package_quiet() -> None:
+    """The package logs the Authorization header and the whole mail at DEBUG; that must never reach a log."""
+    for logger in ("python_http_client", "python_http_client.client"):
+        logging.getLogger(logger).setLevel(logging.WARNING)
+
+
+class _Client(python_http_client.Client):  # type: ignore[misc]
+    """The package's client on our wire. Its headers are complete from the start: all threads share them."""
+
+    def __init__(self, wire: Wire, headers: Mapping[str, str], url_path: list[str] | None = None) -> None:
+        complete = {**headers, "Content-Type": "application/json"}
+        super().__init__(wire.base_url, complete, version=3, url_path=url_path, timeout=wire.timeout_seconds)
+        self._wire = wire
+
+    def _build_client(self, name: str | None = None) -> "_Client":
+        url_path = [*self._url_path, name] if name else self._url_path
+        return _Client(self._wire, self.request_headers, url_path)
+
+    def _make_request(
+        self, opener: OpenerDirector, request: Request, timeout: float | None = None
+    ) -> addinfourl:
+        body = request.data if isinstance(request.data, bytes) else b""
+        answer = self._wire.request(
+            request.get_method(), request.full_url, dict(request.header_items()), body
+        )
+        return addinfourl(BytesIO(answer.body), answer.headers, request.full_url, answer.status)
