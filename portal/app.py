@@ -25,8 +25,6 @@ from portal.settings import Settings
 from portal.store import schema
 from portal.store.database import Database
 from portal.store.page_versions import PageVersions
-from portal.web import errors, sign_in
-from portal.web.shopper import fresh_links
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.errors import Faults
@@ -35,7 +33,7 @@ from portal.web.house import DemoSignIn, Portal
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
 from portal.web.route import Route, starlette_routes
-from portal.web.routes import ROUTES
+from portal.web.routes import HANDLERS, ROUTES
 
 # With 40 threads fighting for the interpreter the p99 was 93 ms, with 2 to 8 it was 12 to 14 ms.
 THREADS = 4
@@ -76,7 +74,7 @@ def create_app(
             ),
             Middleware(Faults),
         ],
-        exception_handlers=errors.HANDLERS | sign_in.HANDLERS | fresh_links.HANDLERS,
+        exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
@@ -123,7 +121,7 @@ def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, 
     """Both loops over a database, sending as the settings say."""
     sender = Sender(
         database=database,
-        channels=channels_of(settings),
+        channels=channels_of(settings, clock),
         links=Links(settings.public_url, settings.secret_key, settings.secret_key_old),
         clock=clock,
         mail_from=settings.mail_from,
@@ -134,22 +132,22 @@ def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, 
     return Loops(database, sender, clock, timing, name)
 
 
-def channels_of(settings: Settings) -> dict[str, Channel]:
+def channels_of(settings: Settings, clock: Clock = clocks.now) -> dict[str, Channel]:
     """The ways out: the vendors whose keys are set, the console for the others."""
-    return {"email": _email(settings), "sms": _sms(settings)}
+    return {"email": _email(settings, clock), "sms": _sms(settings, clock)}
 
 
-def _email(settings: Settings) -> Channel:
+def _email(settings: Settings, clock: Clock) -> Channel:
     if not settings.sendgrid_api_key:
-        return Console(_mailbox(settings), "email")
+        return Console(_mailbox(settings), "email", clock)
     return SendGridEmail(
         settings.sendgrid_api_key, settings.sendgrid_base_url, settings.provider_timeout_seconds
     )
 
 
-def _sms(settings: Settings) -> Channel:
+def _sms(settings: Settings, clock: Clock) -> Channel:
     if not settings.twilio_account_sid:
-        return Console(_mailbox(settings), "sms")
+        return Console(_mailbox(settings), "sms", clock)
     auth = (
         ApiKey(settings.twilio_api_key_sid, settings.twilio_api_key_secret)
         if settings.twilio_api_key_sid

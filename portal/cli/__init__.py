@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from portal.cli import importing, logs, looking, people, planning, running
+from portal.cli import demonstrating, importing, logs, looking, people, planning, running
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
 from portal.settings import BadSettings
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+demonstrating.add_to(app)
 running.add_to(app)
 importing.add_to(app)
 planning.add_to(app)

@@ -11,8 +11,12 @@ from portal.delivery.writing import shop_words
 from portal.domain.notices import ASKED_KINDS, LineChange, Offer
 from portal.store import merchants, orders, products
 from portal.store.orders import Order, OrderLine
-from portal.templating import TemplateError, Words, check
+from portal.templating import TemplateError, Words, check, with_link
 from portal.wording import Segments, segments
+
+
+# As long as a real one: what a text message costs depends on it.
+_TYPICAL_LINK = "https://orders.example.com/t/" + "x" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def preview(
         words = compose_strictly(channel, sources, context, shop)
     except TemplateError as fault:
         return Preview(None, None, (fault,))
-    return Preview(words, segments(words.text) if channel == "sms" else None, ())
+    return Preview(words, segments(with_link(words, _TYPICAL_LINK).text) if channel == "sms" else None, ())
 
 
 def _changes(session: Session, order: Order, kind: str) -> list[LineChange]:
@@ -63,7 +67,10 @@ def _changes(session: Session, order: Order, kind: str) -> list[LineChange]:
     titles = _titles(session, order.merchant_id, {line.sku for line in lines})
     offers = _offers(session, order.merchant_id, {line.sku for line in lines})
     waiting = [line for line in lines if line.waiting] or lines
-    return [_change(order, line, kind, titles.get(line.sku, line.sku), offers.get(line.sku, ())) for line in waiting]
+    return [
+        _change(order, line, kind, titles.get(line.sku, line.sku), offers.get(line.sku, ()))
+        for line in waiting
+    ]
 
 
 def _titles(session: Session, merchant_id: int, skus: set[str]) -> dict[str, str]:
@@ -72,7 +79,9 @@ def _titles(session: Session, merchant_id: int, skus: set[str]) -> dict[str, str
 
 def _offers(session: Session, merchant_id: int, skus: set[str]) -> dict[str, tuple[Offer, ...]]:
     alternatives = products.alternatives_of(session, merchant_id, skus)
-    titles = _titles(session, merchant_id, {other.alternative_sku for found in alternatives.values() for other in found})
+    titles = _titles(
+        session, merchant_id, {other.alternative_sku for found in alternatives.values() for other in found}
+    )
     return {
         sku: tuple(Offer(other.alternative_sku, titles.get(other.alternative_sku, "")) for other in found)
         for sku, found in alternatives.items()

@@ -1,4 +1,4 @@
-"""One row per SKU: its plan, its version, and when it is due to be planned again. The first to-do list of the portal."""
+"""One row per SKU: its plan, its version, and when it is due to be planned again. The portal's first to-do list."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
