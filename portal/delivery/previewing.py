@@ -14,7 +14,6 @@ from portal.store.orders import Order, OrderLine
 from portal.templating import TemplateError, Words, check, with_link
 from portal.wording import Segments, segments
 
-
 # As long as a real one: what a text message costs depends on it.
 _TYPICAL_LINK = "https://orders.example.com/t/" + "x" * 32
 

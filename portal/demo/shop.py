@@ -1,7 +1,7 @@
 """The demo's shop as CSV documents, relative to a day. Only texts: what becomes of them is the intake's business."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 NORDHOLM, BRIGHTSIDE, ALPENGLOW = "Nordholm Furniture", "Brightside Lighting", "Alpenglow Outdoor"
@@ -42,6 +42,8 @@ ALTERNATIVES = (
     (LAMP, "LAMP-BLACK", "variant", "The same lamp in black"),
     (RUG, "RUG-WOOL", "better", "Softer, and here today"),
 )
+# The throws were found at the last count.
+FOUND_LATE = "BLANKET-WOOL"
 STOCK = {"CHAIR-ASH": 6, "LAMP-BLACK": 9, "RUG-WOOL": 3, "BLANKET-WOOL": 3, "MUG-SET": 12}
 
 NAMES = (
@@ -75,10 +77,10 @@ def alternatives() -> str:
     return _csv("sku,alternative_sku,kind,note", (",".join(row) for row in ALTERNATIVES))
 
 
-def stock(today: date) -> str:
-    """What lies on the shelf, counted the evening before."""
+def stock(today: date, only: Collection[str] = tuple(STOCK)) -> str:
+    """What lies on the shelf, counted the evening before: `only` these, nothing of all others."""
     counted = f"{today - timedelta(days=1)}T17:00:00Z"
-    rows = (f"{sku},{STOCK.get(sku, 0)},{counted}" for sku, *_ in PRODUCTS)
+    rows = (f"{sku},{STOCK.get(sku, 0) if sku in only else 0},{counted}" for sku, *_ in PRODUCTS)
     return _csv("sku,on_hand,counted_at", rows)
 
 
@@ -139,7 +141,8 @@ def orders(today: date, since: int, until: int) -> str:
     days ago, the first not included."""
     dice = random.Random(11)  # noqa: S311 - the same believable shoppers every time
     prices = {sku: price for sku, _, _, price, *_ in PRODUCTS}
-    header = "order,line,sku,quantity,placed_at,name,email,phone,country,timezone,locale,price,currency,paid,sms_consent"
+    header = "order,line,sku,quantity,placed_at,name,email,phone,country,timezone,locale,"
+        "price,currency,paid,sms_consent"
     rows = []
     for number, (sku, placed) in enumerate(_placed(today, dice)):
         if not until <= (today - date.fromisoformat(placed[:10])).days < since:

@@ -72,7 +72,7 @@ def _chapters(today: date) -> list[tuple[int, list[tuple[str, str]]]]:
                 ("slips", shop.slips(today)),
                 ("products", shop.products(today)),
                 ("alternatives", shop.alternatives()),
-                ("stock", shop.stock(today - timedelta(days=12))),
+                ("stock", shop.stock(today - timedelta(days=12), set(shop.STOCK) - {shop.FOUND_LATE})),
                 ("purchase-orders", shop.purchase_orders(today)),
                 ("orders", shop.orders(today, 1000, 12)),
                 (

@@ -13,7 +13,7 @@ from portal.domain.notices import LineChange, Notice, Offer, channels_for, merge
 from portal.domain.plans import Plan
 from portal.domain.policies import Timing
 from portal.domain.promises import promise_of, reason_for
-from portal.domain.queue import Move, Review, covered
+from portal.domain.queue import Move, Review, Waiting, covered
 from portal.store import orders, outbox, promises
 from portal.store.orders import Contact
 from portal.store.outbox import Owed, Pending
@@ -37,9 +37,11 @@ def news_of(facts: Facts, plan: Plan, found: Review, is_same_supply: bool) -> li
     """What one SKU's review makes worth telling, alternatives handed out in the order of the queue."""
     shelf_of_others = _Others(facts, plan.sku)
     news = []
-    for move in [*found.moves, *_still_without_date(facts, plan, found)]:
+    for move in sorted(
+        [*found.moves, *_still_without_date(facts, plan, found)], key=lambda move: move.number
+    ):
         is_worth_it = move.kind == "swap_offered" or _wants_offers(move)
-        offers = shelf_of_others.offered_to(move.waiting.units) if is_worth_it else ()
+        offers = shelf_of_others.offered_to(move.waiting) if is_worth_it else ()
         if move.kind == "swap_offered" and not offers:
             continue
         reason = reason_for(move.kind, move.estimate, move.waiting.promise, is_same_supply)
@@ -65,7 +67,10 @@ def _still_without_date(facts: Facts, plan: Plan, found: Review) -> Iterable[Mov
 
 
 class _Others:
-    """The free stock of a SKU's alternatives, handed out to the front of the queue first."""
+    """The free stock of a SKU's alternatives, handed out to the front of the queue first.
+
+    What was offered to somebody who still waits is spoken for until they decide.
+    """
 
     def __init__(self, facts: Facts, sku: str) -> None:
         self._known = [
@@ -73,18 +78,20 @@ class _Others:
             for other in facts.alternatives.get(sku, ())
             if other.alternative_sku in facts.products
         ]
-        self._left = sum(free for _, free in self._known)
+        spoken_for = sum(waiting.units for waiting in facts.queues.get(sku, ()) if waiting.swap_offered)
+        self._left = sum(free for _, free in self._known) - spoken_for
 
-    def offered_to(self, units: int) -> tuple[Offer, ...]:
-        """The alternatives that hold `units`, as long as there is enough for all that were offered some before."""
-        if units > self._left:
+    def offered_to(self, waiting: Waiting) -> tuple[Offer, ...]:
+        """The alternatives that hold all its units, as long as there is enough for everybody who was offered some."""
+        units = waiting.units
+        if units > self._left and not waiting.swap_offered:
             return ()
         offers = tuple(
             Offer(product.sku, product.title)
             for product, free in self._known
             if free >= units and not product.discontinued
         )
-        self._left -= units if offers else 0
+        self._left -= units if offers and not waiting.swap_offered else 0
         return offers
 
 
