@@ -137,12 +137,14 @@ FIRST_WORD = (
 
 
 def orders(today: date, since: int, until: int) -> str:
-    """Sixty orders in queues of one to twenty-five, one of them with three lines: those placed `since` to `until`
-    days ago, the first not included."""
+    """Sixty orders in queues of one to twenty-five, one with three lines.
+
+    Only those placed up to `until` days ago, but less than `since`.
+    """
     dice = random.Random(11)  # noqa: S311 - the same believable shoppers every time
     prices = {sku: price for sku, _, _, price, *_ in PRODUCTS}
-    header = "order,line,sku,quantity,placed_at,name,email,phone,country,timezone,locale,"
-        "price,currency,paid,sms_consent"
+    header = "order,line,sku,quantity,placed_at,name,email,phone,country,timezone,locale"
+    header += ",price,currency,paid,sms_consent"
     rows = []
     for number, (sku, placed) in enumerate(_placed(today, dice)):
         if not until <= (today - date.fromisoformat(placed[:10])).days < since:
