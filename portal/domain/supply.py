@@ -104,27 +104,42 @@ class Expected:
 def expected_from(line: OpenPurchaseOrderLine) -> list[Expected]:
     """What is still to come from a PO line, in the order of its days, received units taken off the earliest first.
 
-    Accepted and changed parts come as confirmed. "changed" and "rejected" mean that no balance follows; after other
-    statuses units that the revision does not mention are still on order, without a day. "on_hold" is no supply yet.
+    Accepted and changed parts come as confirmed, but only a change makes more of them than were ordered. Rejected
+    units and those on hold do not come. Backordered is what is left: the quantity may name it, name the whole line or
+    be 0. Units that a revision does not mention are still on order, without a day, unless it changed or rejected some
+    ("only that many will come") or put all the rest on hold (a quantity of 0).
     """
-    parts = [_confirmed(line, part) for part in line.confirmations if part.status in _COMING]
-    mentioned = sum(part.quantity for part in line.confirmations)
-    has_balance = not any(part.status in _WITHOUT_BALANCE for part in line.confirmations)
-    balance = line.ordered.quantity - mentioned
-    if has_balance and balance > 0:
-        parts.append(_unconfirmed(line, balance))
-    parts.sort(key=lambda part: part.confirmed_on or date.max)
+    said = sorted(line.confirmations, key=lambda part: (part.confirmed_on or date.max, part.part))
+    as_said = [part for part in said if part.status in ("accepted", "changed") and part.quantity]
+    backordered = [part for part in said if part.status == "backordered"]
+    not_coming = sum(part.quantity for part in said if part.status in ("rejected", "on_hold"))
+    changed = sum(part.quantity for part in said if part.status == "changed")
+    coming, left = _shared_out(line, as_said, max(line.ordered.quantity, changed))
+    late, left = _shared_out(line, backordered, left - not_coming)
+    balance = [] if any(map(_leaves_no_balance, said)) else [_unconfirmed(line, left)]
+    parts = sorted([*coming, *late, *balance], key=lambda part: part.confirmed_on or date.max)
     return _less_received(parts, line.received)
 
 
-_COMING = ("accepted", "changed", "backordered")
-_WITHOUT_BALANCE = ("changed", "rejected")
+def _shared_out(
+    line: OpenPurchaseOrderLine, parts: Iterable[Confirmation], units: int
+) -> tuple[list[Expected], int]:
+    """What each part brings while `units` last, a quantity of 0 standing for all of them, and the units left over."""
+    coming, left = [], max(0, units)
+    for part in parts:
+        coming.append(_confirmed(line, part, min(part.quantity or left, left)))
+        left -= coming[-1].units
+    return coming, left
 
 
-def _confirmed(line: OpenPurchaseOrderLine, part: Confirmation) -> Expected:
+def _leaves_no_balance(part: Confirmation) -> bool:
+    return part.status in ("changed", "rejected") or (part.status == "on_hold" and part.quantity == 0)
+
+
+def _confirmed(line: OpenPurchaseOrderLine, part: Confirmation, units: int) -> Expected:
     ordered = line.ordered
     return Expected(
-        units=part.quantity,
+        units=units,
         supplier=ordered.supplier,
         name=_name(ordered),
         confirmed_on=part.confirmed_on,
