@@ -27,8 +27,10 @@ class BusinessCalendar:
         return day
 
     def after(self, day: date, working_days: int) -> date:
-        """The day on which `working_days` days of work that begin after `day` are done; 0 gives the next working day
-        on or after `day`."""
+        """The day on which `working_days` days of work are done on goods that are there on `day`.
+
+        What comes while nobody works is taken in on the next working day (0 days); work begins on the day after that.
+        """
         day = self.first_working_day(day)
         for _ in range(working_days):
             day = self.first_working_day(day + timedelta(days=1))

@@ -17,8 +17,8 @@ from portal.domain.windows import Window
 # How many deliveries of the supplier weigh as much as everybody's history together.
 PSEUDO_COUNTS = 20
 EARLY, LATE = 0.10, 0.90
-# Without any history: a date may be a day early and a week late, an order takes two to eight weeks.
-DEFAULT_SLIPS = (-1, 0, 0, 0, 0, 1, 2, 3, 5, 7)
+# Without any history a date is met between a day early and a week late; nothing is assumed of lead times.
+DEFAULT_SLIPS = (-1, 0, 0, 0, 0, 1, 2, 3, 7, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,17 @@ class SlipModel:
         )
 
 
-NOBODY = SlipModel("", early=min(DEFAULT_SLIPS), late=max(DEFAULT_SLIPS))
-
-
 def learn(history: Iterable[PastDelivery]) -> dict[str, SlipModel]:
-    """One model per supplier, and under "" the one for suppliers without a history. Open lines teach nothing yet."""
+    """One model per supplier, and under "" the one for suppliers without a history.
+
+    Open lines teach nothing yet; goods that came before they were ordered have a wrong day and teach no lead time.
+    """
     slips: dict[str, list[int]] = defaultdict(list)
     leads: dict[str, list[int]] = defaultdict(list)
     for delivery in history:
         if delivery.received_on and delivery.promised_on:
             slips[delivery.supplier].append((delivery.received_on - delivery.promised_on).days)
-        if delivery.received_on and delivery.ordered_on:
+        if delivery.received_on and delivery.ordered_on and delivery.received_on >= delivery.ordered_on:
             leads[delivery.supplier].append((delivery.received_on - delivery.ordered_on).days)
     all_slips = sorted([*DEFAULT_SLIPS, *(slip for own in slips.values() for slip in own)])
     all_leads = sorted(lead for own in leads.values() for lead in own)
@@ -113,6 +113,9 @@ def shrunk_quantile(own: Sequence[int], everyone: Sequence[int], level: float) -
         else:
             low = middle + 1
     return candidates[low]
+
+
+NOBODY = learn(())[""]
 
 
 @dataclass(frozen=True, slots=True)
