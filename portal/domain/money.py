@@ -1,7 +1,8 @@
 """Money in whole minor units. Formatting for people lives in `portal.wording`."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
 MINOR_DIGITS = {
@@ -9,6 +10,8 @@ MINOR_DIGITS = {
     **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
+# Decimal itself takes 1e999, NaN and 1_000, and rounds silently what is longer than its precision.
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,9 @@ class Money:
 def minor_units(amount: str, currency: str) -> int:
     """Minor units of a decimal text ("12.50" EUR is 1250). Raises ValueError for anything else, also 12.505 EUR."""
     digits = MINOR_DIGITS.get(currency, 2)
-    try:
-        scaled = Decimal(amount.strip()).scaleb(digits)
-    except InvalidOperation:
-        raise ValueError(f"{amount!r} is not an amount like 12.50") from None
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+    if not _AMOUNT.fullmatch(amount.strip()):
+        raise ValueError(f"{amount!r} is not an amount like 12.50")
+    scaled = Decimal(amount.strip()).scaleb(digits)
+    if scaled != scaled.to_integral_value():
         raise ValueError(f"{amount!r} has more than {digits} decimals for {currency}")
     return int(scaled)
