@@ -1,0 +1,73 @@
+"""What a merchant decides, what is kept of it, and what is refused."""
+
+import json
+from dataclasses import replace
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.domain.policies import Policy, checked
+from portal.domain.refusals import Refusal
+from portal.domain.windows import Basis
+from tests.domain.strategies import moderate, policies
+
+QUARTERS = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+
+
+@given(policy=policies, quiet_from=QUARTERS, quiet_until=QUARTERS, in_parts=st.booleans())
+@moderate
+def test_a_policy_survives_being_stored(
+    policy: Policy, quiet_from: time, quiet_until: time, in_parts: bool
+) -> None:
+    policy = replace(policy, quiet_from=quiet_from, quiet_until=quiet_until, ships_in_parts=in_parts)
+
+    assert Policy.from_json(json.loads(json.dumps(policy.as_json()))) == policy
+
+
+def test_a_policy_of_an_older_portal_takes_the_defaults_for_what_it_lacks() -> None:
+    assert Policy.from_json({"patience_days": 5}) == Policy(patience_days=5)
+
+
+def test_a_policy_of_a_newer_portal_is_read_without_what_is_unknown() -> None:
+    assert Policy.from_json({"patience_days": 5, "mood": "generous"}) == Policy(patience_days=5)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        pytest.param(Policy(), id="the default"),
+        pytest.param(Policy(promise_from=Basis.ORDERED), id="promises from what is ordered"),
+        pytest.param(Policy(promise_from=Basis.IN_STOCK), id="promises from the shelf only"),
+        pytest.param(
+            Policy(patience_days=0, receiving_days=0, handling_days=0), id="no patience and no time"
+        ),
+        pytest.param(
+            Policy(patience_days=60, receiving_days=30, handling_days=30), id="all the patience there is"
+        ),
+    ],
+)
+def test_a_merchant_may_decide_for(policy: Policy) -> None:
+    assert checked(policy) is policy
+
+
+@pytest.mark.parametrize(
+    ("policy", "sentence"),
+    [
+        pytest.param(
+            Policy(promise_from=Basis.USUAL), "A date can be promised from", id="promises from history"
+        ),
+        pytest.param(
+            Policy(promise_from=Basis.NONE), "A date can be promised from", id="promises from nothing"
+        ),
+        pytest.param(Policy(patience_days=-1), "Patience is", id="negative patience"),
+        pytest.param(Policy(patience_days=61), "Patience is", id="endless patience"),
+        pytest.param(Policy(handling_days=-1), "Receiving and handling", id="handling before it arrives"),
+        pytest.param(Policy(handling_days=31), "Receiving and handling", id="handling without end"),
+        pytest.param(Policy(receiving_days=31), "Receiving and handling", id="receiving without end"),
+    ],
+)
+def test_a_merchant_is_refused(policy: Policy, sentence: str) -> None:
+    with pytest.raises(Refusal, match=sentence):
+        checked(policy)
