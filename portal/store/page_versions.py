@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 
@@ -49,7 +49,7 @@ def opening() -> Select[Any]:
         order, (order.c.merchant_id == link.c.merchant_id) & (order.c.id == link.c.order_id)
     ).join(merchant, merchant.c.id == link.c.merchant_id)
     sums = [
-        select(func.coalesce(func.sum(plan.c.version), 0))
+        select(func.coalesce(func.sum(plan.c.version), literal_column("0")))
         .select_from(joined)
         .where(of_this_order)
         .scalar_subquery()

@@ -5,9 +5,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.web import operations, shopper, sign_in
+from portal.web import errors, operations, shopper, sign_in
 from portal.web.house import portal_of
 from portal.web.route import Route
+from portal.web.shopper import fresh_links
 
 
 async def _static(request: Request) -> Response:
@@ -20,6 +21,7 @@ ROUTES: list[Route] = [
     *sign_in.ROUTES,
     *operations.ROUTES,
 ]
+HANDLERS = errors.HANDLERS | sign_in.HANDLERS | fresh_links.HANDLERS
 
 
 def described() -> list[dict[str, Any]]:

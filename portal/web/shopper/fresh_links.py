@@ -1,0 +1,83 @@
+"""The way to a fresh link: from a stale one, or with order number and mail address. Never says what fits to what."""
+
+from contextlib import suppress
+
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.actions.renew_link import send_link
+from portal.domain.refusals import Refusal
+from portal.links import token_hash
+from portal.store import merchants, orders
+from portal.store.merchants import Merchant
+from portal.store.orders import Order
+from portal.web.attempts import LINKS_ASKED_BY_ADDRESS, LINKS_ASKED_FOR_ORDER, WRONG_TOKENS, address_of
+from portal.web.errors import Handlers
+from portal.web.forms import Form
+from portal.web.house import Portal, portal_of
+from portal.web.pages import page
+from portal.web.shopper.page import StaleLink
+
+
+def stale(request: Request, error: StaleLink) -> Response:
+    """The link was one of ours: 410, and a button for a fresh one."""
+    return page(request, "shopper/stale.html", {"here": f"/t/{request.path_params['token']}"}, 410)
+
+
+def renew(request: Request, form: Form) -> Response:
+    """Send a fresh link to the address that the order has. The answer is the same for every token."""
+    portal, now = portal_of(request), portal_of(request).clock()
+    opened = portal.page_versions.opened(token_hash(request.path_params["token"]), now)
+    if opened is None:
+        portal.attempts.count(WRONG_TOKENS, address_of(request))
+    else:
+        _send(portal, opened.merchant_id, opened.order_id)
+    return page(request, "shopper/link_sent.html", {})
+
+
+def ask(request: Request) -> Response:
+    """Ask for order number and mail address."""
+    return page(request, "shopper/find.html", {"merchant": _merchant(request)})
+
+
+def send(request: Request, form: Form) -> Response:
+    """Send a link if number and address belong together. The answer is the same if they do not."""
+    portal, merchant = portal_of(request), _merchant(request)
+    number, email = form.text("number"), form.text("email").lower()
+    portal.attempts.count(LINKS_ASKED_BY_ADDRESS, address_of(request))
+    with portal.database.reading() as session:
+        order = _order_of(session, merchant, number, email)
+    if order is not None:
+        _send(portal, merchant.id, order.id)
+    return page(request, "shopper/link_sent.html", {})
+
+
+def _merchant(request: Request) -> Merchant:
+    with portal_of(request).database.reading() as session:
+        merchant = merchants.by_slug(session, request.path_params["slug"])
+    if merchant is None:
+        raise HTTPException(404)
+    return merchant
+
+
+def _order_of(session: Session, merchant: Merchant, number: str, email: str) -> Order | None:
+    """The order of that number, with or without the # that shops put before it, if it has that address."""
+    bare = number.removeprefix("#")
+    for spelling in (bare, f"#{bare}"):
+        order = orders.by_number(session, merchant.id, spelling)
+        if order is not None and email and order.email_key == email:
+            return order
+    return None
+
+
+def _send(portal: Portal, merchant_id: int, order_id: int) -> None:
+    if not portal.attempts.is_one_more_allowed(LINKS_ASKED_FOR_ORDER, str(merchant_id), str(order_id)):
+        return
+    # An order without an address cannot be sent anything, and nobody who asks here may learn that.
+    with suppress(Refusal), portal.database.writing() as session:
+        send_link(session, merchant_id, order_id, "shopper", portal.clock())
+
+
+HANDLERS: Handlers = {StaleLink: stale}

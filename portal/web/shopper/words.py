@@ -1,0 +1,252 @@
+"""What the shopper's page says of each line: the answer, how sure it is, what changed, what can be done.
+
+Only dates that the merchant stands by are said as promises. Decides nothing; `show_order` has done so.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from portal import wording
+from portal.actions.show_order import LineView, OrderView
+from portal.clock import day_in
+from portal.domain.orders import Shipment
+from portal.domain.windows import Basis
+from portal.store.promises import PromiseRow
+from portal.web.shopper.option_words import LANGUAGE, ChosenWords, OptionWords, chosen_words, option_words
+from portal.web.shopper.pictures import DaysPicture, QueuePicture, picture_of_days, picture_of_queue
+
+_CHANGES = ("date_later", "date_sooner", "date_lost", "date_found")
+_CHANGED = {
+    "date_later": "Later than we told you before.",
+    "date_sooner": "Sooner than we told you before.",
+    "date_lost": "The date we gave you no longer stands.",
+    "date_found": "There is a date now.",
+}
+_BADGES = {
+    "in_stock": ("Ready to ship", "sure"),
+    "arrived": ("At our warehouse", "sure"),
+    "confirmed": ("Confirmed", "sure"),
+    "ordered": ("Estimate", "likely"),
+    "usual": ("No date yet", "open"),
+    "none": ("No date yet", "open"),
+}
+# Each step of the goods with the evidence it needs.
+_STEPS = (
+    ("Ordered", Basis.NONE),
+    ("Confirmed", Basis.CONFIRMED),
+    ("Arrived", Basis.ARRIVED),
+)
+
+
+_NO_DATE_YET = "As soon as there is a date, we write to you."
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way; `is_done` only where there is evidence that it happened."""
+
+    words: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry in the history of dates: when we told it, what, and why."""
+
+    on: date
+    date_words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Units that have left: how many, when, with whom, and where to follow them ("" where nobody can)."""
+
+    units: int
+    on: date
+    carrier: str
+    tracking_number: str
+    follow_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """One line ready to be printed. `tone` names its colours: sure, likely, open, done, off.
+
+    `change` says what is different from the date before, "" where nothing is; `was` is that date.
+    """
+
+    line: LineView
+    badge: str
+    tone: str
+    amounts: str
+    answer: str
+    certainty: str
+    patience: str
+    standing: str
+    change: str
+    was: str
+    why: str
+    steps: tuple[Step, ...]
+    history: tuple[Told, ...]
+    parcels: tuple[Parcel, ...]
+    days: DaysPicture | None
+    queue: QueuePicture | None
+    options: tuple[OptionWords, ...]
+    chosen: ChosenWords | None
+
+
+def line_words(view: OrderView, line: LineView) -> LineWords:
+    """Everything the page says of one line of an order."""
+    badge, tone = _badge(line)
+    told = [row for row in line.history if row.reason != "swapped"]
+    changed = told[0] if line.waiting and len(told) > 1 and told[0].kind in _CHANGES else None
+    window = line.estimate.window if line.waiting else None
+    is_here = line.estimate.basis >= Basis.ARRIVED
+    answer = _answer(line, view.today)
+    return LineWords(
+        line=line,
+        badge=badge,
+        tone=tone,
+        amounts=_amounts(line),
+        answer=answer,
+        patience=_NO_DATE_YET if line.waiting and window is None else "",
+        certainty=_certainty(line, view.today),
+        standing=_standing(line, view.today, view.policy.patience_days),
+        change=_CHANGED[changed.kind] if changed else "",
+        was=_date_words(told[1], view.today) if changed else "",
+        why=wording.reason_words(changed.reason, LANGUAGE) if changed else "",
+        steps=_steps(line),
+        history=tuple(_told(row, view) for row in line.history),
+        parcels=tuple(_parcel(shipment, view.merchant.timezone) for shipment in line.shipments),
+        days=picture_of_days(view.today, window) if window else None,
+        queue=picture_of_queue(line.place, line.waiting) if line.place and not is_here else None,
+        options=tuple(option_words(line, option, answer, view.today) for option in line.options),
+        chosen=chosen_words(line, view.merchant.timezone, view.today),
+    )
+
+
+def summary_words(view: OrderView) -> str:
+    """How an order of several lines stands, in one sentence."""
+    count = Counter(line.status for line in view.lines)
+    waiting = count["waiting"] + count["part_shipped"]
+    parts = [(count["shipped"], "shipped"), (waiting, "waiting"), (count["cancelled"], "cancelled")]
+    said = ", ".join(f"{number} {words}" for number, words in parts if number)
+    return f"{len(view.lines)} items: {said}."
+
+
+def _amounts(line: LineView) -> str:
+    """How many were ordered at which price, and how they stand where not all stand alike; what kind of item it is."""
+    price = line.price_minor
+    cost = (
+        f" × {wording.money(price, line.currency, LANGUAGE)}" if price is not None and line.currency else ""
+    )
+    ordered = f"{line.quantity}{cost}" if cost else wording.units(line.quantity, LANGUAGE)
+    parts = [(line.shipped, "shipped"), (line.waiting, "waiting"), (line.cancelled, "cancelled")]
+    some = [f"{number} {words}" for number, words in parts if number]
+    kind = [line.kind_words.rstrip(".")] if line.waiting and line.kind != "standard" else []
+    return " · ".join([ordered, *(some if len(some) > 1 else []), *kind])
+
+
+def _parcel(shipment: Shipment, timezone: str) -> Parcel:
+    url = shipment.tracking_url
+    return Parcel(
+        units=shipment.quantity,
+        on=day_in(shipment.shipped_at, timezone),
+        carrier=shipment.carrier,
+        tracking_number=shipment.tracking_number,
+        follow_url=url if url.startswith("https://") else "",
+    )
+
+
+def _badge(line: LineView) -> tuple[str, str]:
+    if line.status == "shipped":
+        return "Shipped", "done"
+    if line.status == "cancelled":
+        return "Cancelled", "off"
+    if line.estimate.window is None:
+        return "No date yet", "open"
+    words, tone = _BADGES[line.estimate.basis.word]
+    return (words, tone) if line.is_promised else ("Estimate", "likely")
+
+
+def _answer(line: LineView, today: date) -> str:
+    """The one sentence that a worried person looks for."""
+    if line.status == "shipped":
+        return "On its way to you"
+    if line.status == "cancelled":
+        return "Cancelled"
+    window = line.estimate.window
+    if window is None:
+        return "No date yet"
+    verb = "Ships" if line.is_promised else "Expected to ship"
+    if window.latest == today:
+        return f"{verb} today"
+    if line.estimate.basis >= Basis.ARRIVED:
+        return f"{verb} by {wording.day(window.latest, LANGUAGE, today)}"
+    return f"{verb} {wording.window(window.earliest, window.latest, LANGUAGE, today)}"
+
+
+def _certainty(line: LineView, today: date) -> str:
+    """How sure the answer is, and on which evidence."""
+    if not line.waiting:
+        return "The shop cancelled this item." if line.status == "cancelled" and line.choice is None else ""
+    estimate = line.estimate
+    if estimate.window is None and estimate.basis is Basis.ORDERED:
+        return "It is on order, but right now the supplier has given no day that we can rely on."
+    words = wording.basis_words(
+        estimate.basis.word,
+        line.kind,
+        estimate.evidence_on,
+        LANGUAGE,
+        usual_days=estimate.usual_days,
+        today=today,
+    )
+    if estimate.window is None or line.is_promised:
+        return words
+    return f"{words} This is an estimate, not a promise."
+
+
+def _standing(line: LineView, today: date, patience_days: int) -> str:
+    """What we stand by, where today's estimate differs from it by no more than the merchant's patience."""
+    promised = line.history[0] if line.history else None
+    window = line.estimate.window
+    if not line.waiting or promised is None or promised.latest is None or not line.is_promised:
+        return ""
+    if window is None or promised.latest == window.latest:
+        return ""
+    return (
+        f"We promised you {_date_words(promised, today)}. "
+        f"When this moves by more than {patience_days} days, we write to you."
+    )
+
+
+def _date_words(row: PromiseRow, today: date) -> str:
+    if row.latest is None:
+        return "no date"
+    if row.earliest is None:
+        return wording.day(row.latest, LANGUAGE, today)
+    return wording.window(row.earliest, row.latest, LANGUAGE, today)
+
+
+def _told(row: PromiseRow, view: OrderView) -> Told:
+    said = _date_words(row, view.today)
+    on = day_in(row.made_at, view.merchant.timezone)
+    return Told(on, said[0].upper() + said[1:], wording.reason_words(row.reason, LANGUAGE))
+
+
+def _steps(line: LineView) -> tuple[Step, ...]:
+    """The way of the goods. A step without evidence is not done, however likely it is."""
+    if line.status == "cancelled":
+        return ()
+    is_gone = line.status == "shipped"
+    way = _STEPS[:-1] if line.kind == "dropship" else _STEPS
+    coming = tuple(Step(words, is_gone or line.estimate.basis >= needed) for words, needed in way)
+    return (*coming, Step("Shipped", is_gone))
+
+
+def option_named(words: LineWords, kind: str, sku: str) -> OptionWords | None:
+    """The option of that kind (and alternative) that the line has now, or None."""
+    fits = (option for option in words.options if option.kind == kind)
+    return next((option for option in fits if kind != "swap" or option.sku == sku), None)
