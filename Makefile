@@ -1,0 +1,54 @@
+# Two commands do everything on a machine with Python 3.11 or newer and make:
+#   make demo   a believable shop on http://127.0.0.1:8000
+#   make test   the whole suite, browser included
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: install demo test test-fast lint bench browser requirements clean
+.DELETE_ON_ERROR:
+
+install: $(INSTALLED)
+
+demo: install
+	$(BIN)/portal demo
+
+test: install browser
+	$(BIN)/pytest
+
+test-fast: install
+	$(BIN)/pytest -m "not browser"
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: install
+	$(BIN)/python -m tests.bench
+
+# Leaves the path of a Chromium that starts in var/chromium, where the browser tests look for it.
+browser: install
+	@mkdir -p var
+	@scripts/find-chromium > var/chromium
+	@echo "Chromium: $$(cat var/chromium)"
+
+# Renews requirements/*.txt from requirements/*.in.
+requirements:
+	PYTHON="$(PYTHON)" scripts/pin-requirements
+
+# Keeps var/: it may hold a database.
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	find portal tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements/development.txt pyproject.toml setup.py | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The portal needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
