@@ -124,11 +124,12 @@ def _keep_the_package_quiet() -> None:
 
 
 class _Client(python_http_client.Client):  # type: ignore[misc]
-    """The package's client on our wire. Its headers are complete from the start: all threads share them."""
+    """The package's client on our wire. Each request gets headers of its own: the package adds to them."""
 
     def __init__(self, wire: Wire, headers: Mapping[str, str], url_path: list[str] | None = None) -> None:
-        complete = {**headers, "Content-Type": "application/json"}
-        super().__init__(wire.base_url, complete, version=3, url_path=url_path, timeout=wire.timeout_seconds)
+        super().__init__(
+            wire.base_url, dict(headers), version=3, url_path=url_path, timeout=wire.timeout_seconds
+        )
         self._wire = wire
 
     def _build_client(self, name: str | None = None) -> "_Client":
