@@ -225,8 +225,8 @@ def _date_told(line: OrderLine, option: Option) -> tuple[Window | None, Basis]:
     """The date a confirmation repeats: the new item's, or the promise that stands."""
     if option.kind == "swap":
         return option.window, Basis.IN_STOCK
-    if option.kind == "wait" and line.promised_earliest and line.promised_latest:
-        return Window(line.promised_earliest, line.promised_latest), Basis.of(line.promised_basis)
+    if option.kind == "wait" and line.promise:
+        return line.promise.window, line.promise.basis
     return None, Basis.NONE
 
 

@@ -9,11 +9,14 @@ from portal.clock import day_in
 from portal.delivery.composing import OrderWords, Sources, compose_strictly, context_of
 from portal.delivery.writing import shop_words
 from portal.domain.notices import ASKED_KINDS, LineChange, Offer
+from portal.domain.promises import Promise
+from portal.domain.windows import Basis
 from portal.store import merchants, orders, products
 from portal.store.orders import Order, OrderLine
 from portal.templating import TemplateError, Words, check, with_link
 from portal.wording import Segments, segments
 
+_BEFORE = timedelta(days=14)
 # As long as a real one: what a text message costs depends on it.
 _TYPICAL_LINK = "https://orders.example.com/t/" + "x" * 32
 
@@ -88,8 +91,9 @@ def _offers(session: Session, merchant_id: int, skus: set[str]) -> dict[str, tup
 
 
 def _change(order: Order, line: OrderLine, kind: str, title: str, offers: tuple[Offer, ...]) -> LineChange:
-    earliest, latest, before = line.promised_earliest, line.promised_latest, timedelta(days=14)
-    has_date = earliest is not None and latest is not None and kind != "date_lost"
+    promise = line.promise or Promise(None, Basis.NONE)
+    now = promise.window if kind != "date_lost" else None
+    was = promise.window if kind not in ASKED_KINDS else None
     units = line.waiting or line.quantity
     return LineChange(
         line_id=line.id,
@@ -98,11 +102,11 @@ def _change(order: Order, line: OrderLine, kind: str, title: str, offers: tuple[
         title=title,
         kind=kind,
         units=units,
-        earliest=earliest if has_date else None,
-        latest=latest if has_date else None,
-        basis=line.promised_basis or "none",
-        was_earliest=earliest - before if earliest and kind not in ASKED_KINDS else None,
-        was_latest=latest - before if latest and kind not in ASKED_KINDS else None,
+        earliest=now.earliest if now else None,
+        latest=now.latest if now else None,
+        basis=promise.basis.word,
+        was_earliest=was.earliest - _BEFORE if was else None,
+        was_latest=was.latest - _BEFORE if was else None,
         reason=_REASONS.get(kind, ""),
         offers=offers,
         choice=_CHOICES.get(kind, ""),

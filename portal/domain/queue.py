@@ -6,7 +6,7 @@ Order of places: priority class, then the moment of joining, then the line's id.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from typing import NamedTuple
 
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy
@@ -14,9 +14,11 @@ from portal.domain.promises import Promise, compare, next_look
 from portal.domain.windows import Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One backorder in its place. `promise` None means that the shopper has not been told anything yet."""
+class Waiting(NamedTuple):
+    """One backorder in its place; a tuple, because a queue may hold a hundred thousand.
+
+    `promise` None means that the shopper has not been told anything yet.
+    """
 
     line_id: int
     order_id: int
@@ -68,15 +70,18 @@ def covered(queue: Iterable[Waiting], plan: Plan) -> Iterator[tuple[Waiting, int
 
 
 def review(queue: Iterable[Waiting], plan: Plan, policy: Policy, today: date) -> Review:
-    """Compare every standing promise of a queue with the plan. One pass; equal pairs are compared once."""
-    asked_for = cache(lambda promise, estimate: compare(promise, estimate, policy, today))
-    looked_at = cache(next_look)
+    """Compare every standing promise of a queue with the plan. One pass; neighbours alike are compared once."""
     moves: list[Move] = []
-    looks: set[date | None] = set()
-    for number, (waiting, ahead, estimate) in enumerate(covered(queue, plan), start=1):
-        kind = asked_for(waiting.promise, estimate)
+    looks: set[date] = set()
+    promise: Promise | None = None
+    estimate: Estimate | None = None
+    kind: str | None = None
+    for number, (waiting, ahead, covering) in enumerate(covered(queue, plan), start=1):
+        if covering is not estimate or waiting.promise is not promise:
+            promise, estimate = waiting.promise, covering
+            kind = compare(promise, estimate, policy, today)
+            look = next_look(promise, estimate) if kind is None else None
+            looks |= {look} if look else set()
         if kind is not None:
-            moves.append(Move(waiting, kind, estimate, number, ahead))
-        else:
-            looks.add(looked_at(waiting.promise, estimate))
-    return Review(tuple(moves), min((look for look in looks if look), default=None))
+            moves.append(Move(waiting, kind, covering, number, ahead))
+    return Review(tuple(moves), min(looks, default=None))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Table, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Select, Table, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,6 +37,18 @@ def table_of(model: type[SQLModel]) -> Table:
     """The table behind a model, for statements over columns instead of objects."""
     table: Table = model.__table__
     return table
+
+
+def plain_rows(session: Session, statement: Select[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement as the driver gives them, for hot reads of numbers and texts: no types are converted."""
+    connection = session.connection()
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    order, values = compiled.positiontup, compiled.params
+    asked = values if order is None else tuple(values[name] for name in order)
+    cursor = connection.exec_driver_sql(str(compiled), asked).cursor
+    rows: list[tuple[Any, ...]] = list(cursor.fetchall())
+    cursor.close()
+    return rows
 
 
 def merchant_key() -> Any:

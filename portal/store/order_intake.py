@@ -157,8 +157,8 @@ def _new_line(merchant_id: int, order_id: int, line: facts.OrderLine, digest: in
         "joined_at": line.placed_at,
         "swapped_from": "",
         "swap_offered": False,
-        "promised_basis": "",
-        "promise_revision": 0,
+        "told": "",
+        "revision": 0,
         "digest": digest,
     }
 

@@ -9,8 +9,10 @@ from sqlalchemy import BigInteger, Column, func, text, tuple_, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain import orders as facts
+from portal.domain.promises import Promise
 from portal.store.base import Key, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
+from portal.store.told import from_text
 
 
 class Order(SQLModel, table=True):
@@ -54,8 +56,8 @@ class Order(SQLModel, table=True):
 class OrderLine(SQLModel, table=True):
     """One line of an order, its place in a queue and the promise that stands.
 
-    `waiting` is quantity less shipped and cancelled. `promised_*` repeat the newest row of `promises`, so that a
-    queue is read from one table; `promise_revision` 0 means that the shopper was not told anything yet.
+    `waiting` is quantity less shipped and cancelled. `told` repeats the newest row of `promises` (see
+    `portal.store.told`), so that a queue is read from one table; `revision` is that row's.
     """
 
     __tablename__ = "order_lines"
@@ -90,11 +92,14 @@ class OrderLine(SQLModel, table=True):
     joined_at: datetime
     swapped_from: str = ""
     swap_offered: bool = False
-    promised_earliest: date | None = None
-    promised_latest: date | None = None
-    promised_basis: str = ""
-    promise_revision: int = 0
+    told: str = ""
+    revision: int = 0
     digest: int = Field(default=0, sa_type=BigInteger)
+
+    @property
+    def promise(self) -> Promise | None:
+        """The promise that stands, or None where nothing was told yet."""
+        return from_text(self.told)
 
 
 class ShipmentRow(SQLModel, table=True):
@@ -295,9 +300,7 @@ def swap_waiting(
         "price_minor": price_minor,
         "joined_at": joined_at,
         "priority": 0,
-        "promised_earliest": None,
-        "promised_latest": None,
-        "promised_basis": "",
+        "told": "",
         "swap_offered": False,
     }
     session.execute(update(table).where(chosen).values(values))

@@ -11,6 +11,7 @@ from portal.domain.promises import Promise
 from portal.store.base import belongs_to, merchant_key, table_of
 from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_rows
 from portal.store.orders import OrderLine
+from portal.store.told import as_text
 
 
 class PromiseRow(SQLModel, table=True):
@@ -58,25 +59,11 @@ def save(session: Session, merchant_id: int, made: Sequence[NewPromise], now: da
     if not made:
         return
     table = table_of(OrderLine)
-    rows = [
-        {
-            "a_line": new.line_id,
-            "new_earliest": days[0],
-            "new_latest": days[1],
-            "new_basis": new.promise.basis.word,
-        }
-        for new in made
-        for days in (_days(new.promise),)
-    ]
+    rows = [{"a_line": new.line_id, "new_told": as_text(new.promise)} for new in made]
     statement = (
         update(table)
         .where(table.c.merchant_id == merchant_id, table.c.id == bindparam("a_line"))
-        .values(
-            promised_earliest=bindparam("new_earliest"),
-            promised_latest=bindparam("new_latest"),
-            promised_basis=bindparam("new_basis"),
-            promise_revision=table.c.promise_revision + 1,
-        )
+        .values(told=bindparam("new_told"), revision=table.c.revision + 1)
     )
     session.connection().execute(statement, rows)
     _append(session, merchant_id, made, now)
@@ -90,7 +77,7 @@ def _days(promise: Promise) -> tuple[date | None, date | None]:
 def _append(session: Session, merchant_id: int, made: Sequence[NewPromise], now: datetime) -> None:
     table = table_of(OrderLine)
     revisions: dict[int, int] = {}
-    numbers = select(table.c.id, table.c.promise_revision).where(table.c.merchant_id == merchant_id)
+    numbers = select(table.c.id, table.c.revision).where(table.c.merchant_id == merchant_id)
     for some in in_portions([new.line_id for new in made], ROWS_A_STATEMENT):
         rows = session.execute(numbers.where(table.c.id.in_(some)))
         revisions.update(row._tuple() for row in rows)

@@ -1,18 +1,17 @@
 """Reading a SKU's queue: columns, never objects, in the order of places."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
 from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import func, select, tuple_
 from sqlmodel import Session
 
-from portal.domain.promises import Promise
 from portal.domain.queue import Place, Waiting
-from portal.domain.windows import Basis, Window
-from portal.store.base import table_of
+from portal.store.base import plain_rows, table_of
 from portal.store.orders import Order, OrderLine
 from portal.store.products import Product
+from portal.store.told import from_text
 
 _line = table_of(OrderLine)
 _PLACE = (_line.c.priority, _line.c.joined_at, _line.c.id)
@@ -20,37 +19,13 @@ _PLACE = (_line.c.priority, _line.c.joined_at, _line.c.id)
 
 def waiting(session: Session, merchant_id: int, skus: Collection[str]) -> Iterator[tuple[str, list[Waiting]]]:
     """SKU by SKU everybody who waits for it, front first. SKUs that nobody waits for are left out."""
-    columns = (
-        _line.c.sku,
-        _line.c.id,
-        _line.c.order_id,
-        _line.c.waiting,
-        _line.c.swap_offered,
-        _line.c.promise_revision,
-        _line.c.promised_earliest,
-        _line.c.promised_latest,
-        _line.c.promised_basis,
-    )
+    columns = (_line.c.sku, _line.c.id, _line.c.order_id, _line.c.waiting, _line.c.told, _line.c.swap_offered)
     chosen = select(*columns).where(
         _line.c.merchant_id == merchant_id, _line.c.sku.in_(skus), _line.c.waiting > 0
     )
-    rows = session.execute(chosen.order_by(_line.c.sku, *_PLACE))
-    known: dict[tuple[object, ...], Promise | None] = {}
-    for sku, group in groupby(rows, key=lambda row: row[0]):
-        queue = []
-        for _, line_id, order_id, units, swap_offered, *told in group:
-            key = tuple(told)
-            if key not in known:
-                known[key] = _promise(*told)
-            queue.append(Waiting(line_id, order_id, units, known[key], swap_offered))
-        yield sku, queue
-
-
-def _promise(revision: int, earliest: date | None, latest: date | None, basis: str) -> Promise | None:
-    if revision == 0 or not basis:
-        return None
-    window = Window(earliest, latest) if earliest and latest else None
-    return Promise(window, Basis.of(basis))
+    rows = plain_rows(session, chosen.order_by(_line.c.sku, *_PLACE))
+    for sku, group in groupby(rows, key=itemgetter(0)):
+        yield sku, [Waiting(row[1], row[2], row[3], from_text(row[4]), bool(row[5])) for row in group]
 
 
 def place_of(session: Session, merchant_id: int, line: OrderLine) -> Place:

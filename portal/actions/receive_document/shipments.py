@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from portal.domain import orders as facts
 from portal.domain.notices import LineChange, Notice, channels_for
+from portal.domain.windows import Basis
 from portal.intake.documents import Problem
 from portal.store import orders, outbox, products, timeline
 from portal.store.bulk import Saved
@@ -77,7 +78,8 @@ def tell(
 
 def _change(sent: ShipmentOfLine, line: OrderLine, title: str) -> LineChange:
     """`line` is the line before anything of this document left."""
-    left = line.waiting > sent.quantity
+    promise = line.promise if line.waiting > sent.quantity else None
+    window = promise.window if promise else None
     return LineChange(
         line_id=line.id,
         line=line.line,
@@ -85,9 +87,9 @@ def _change(sent: ShipmentOfLine, line: OrderLine, title: str) -> LineChange:
         title=title,
         kind="shipped",
         units=max(line.waiting, sent.quantity),
-        earliest=line.promised_earliest if left else None,
-        latest=line.promised_latest if left else None,
-        basis=line.promised_basis or "none",
+        earliest=window.earliest if window else None,
+        latest=window.latest if window else None,
+        basis=promise.basis.word if promise else Basis.NONE.word,
         shipped_units=sent.quantity,
         carrier=sent.carrier,
         tracking_number=sent.tracking_number,

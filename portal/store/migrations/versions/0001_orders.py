@@ -154,10 +154,8 @@ def upgrade() -> None:
         sa.Column("joined_at", MOMENT, nullable=False),
         sa.Column("swapped_from", sa.String(), nullable=False),
         sa.Column("swap_offered", sa.Boolean(), nullable=False),
-        sa.Column("promised_earliest", sa.Date(), nullable=True),
-        sa.Column("promised_latest", sa.Date(), nullable=True),
-        sa.Column("promised_basis", sa.String(), nullable=False),
-        sa.Column("promise_revision", sa.Integer(), nullable=False),
+        sa.Column("told", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["merchant_id", "order_id"],
