@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import BigInteger, delete, update
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.store.base import belongs_to, merchant_key, number, table_of
@@ -22,13 +22,16 @@ class User(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """A session. It ends `expires_at` at the latest, and earlier when it is not used for long."""
+    """A session. It ends `expires_at` at the latest, and earlier when it is not used for long.
+
+    Its token alone is the key: a cookie holds nothing else, and whose it is is known only when it is found.
+    """
 
     __tablename__ = "sign_ins"
     __table_args__ = (belongs_to("users", "user_id"),)
     token_hash: str = Field(primary_key=True)
-    merchant_id: int
-    user_id: int
+    merchant_id: int = Field(sa_type=BigInteger)
+    user_id: int = Field(sa_type=BigInteger)
     created_at: datetime
     seen_at: datetime
     expires_at: datetime = Field(index=True)

@@ -62,8 +62,8 @@ def upgrade() -> None:
     op.create_table(
         "sign_ins",
         sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("merchant_id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("merchant_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("seen_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),

