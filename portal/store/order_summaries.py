@@ -27,10 +27,12 @@ class OrderSummary:
 
     @property
     def status(self) -> str:
-        """waiting, part_shipped, shipped or cancelled, as `show_order.status_of` says of one line."""
+        """waiting, part_shipped, shipped or cancelled, as `show_order.status_of` says of one line; or empty."""
         if self.waiting:
             return "part_shipped" if self.shipped else "waiting"
-        return "shipped" if self.shipped else "cancelled"
+        if self.shipped:
+            return "shipped"
+        return "cancelled" if self.cancelled else "empty"
 
     def with_line(self, waiting: int, shipped: int, cancelled: int, promised: date | None) -> "OrderSummary":
         """The summary with one more line in it, of which `promised` is the last day that was told."""

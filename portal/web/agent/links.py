@@ -1,0 +1,43 @@
+"""The shopper's secret link, as the desk handles it: send a fresh one, renew, revoke."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.actions.renew_link import renew_link, revoke_links, send_link
+from portal.domain.refusals import Refusal
+from portal.store.sign_ins import User
+from portal.web.agent.order import after, order_page
+from portal.web.forms import Form
+from portal.web.house import portal_of
+
+Action = Callable[[Session, int, int, str, datetime], None]
+
+
+def send(request: Request, user: User, form: Form) -> Response:
+    """Send a fresh link; the old ones go on working."""
+    return _do(request, user, send_link, "link")
+
+
+def renew(request: Request, user: User, form: Form) -> Response:
+    """End all links and send a new one."""
+    return _do(request, user, renew_link, "renewal")
+
+
+def revoke(request: Request, user: User, form: Form) -> Response:
+    """End all links."""
+    return _do(request, user, revoke_links, "revocation")
+
+
+def _do(request: Request, user: User, action: Action, done: str) -> Response:
+    portal, order_id = portal_of(request), request.path_params["order_id"]
+    try:
+        portal.database.write(
+            lambda session: action(session, user.merchant_id, order_id, user.name, portal.clock())
+        )
+    except Refusal as refusal:
+        return order_page(request, user, {"refusal": refusal}, 409)
+    return after(request, user, done)

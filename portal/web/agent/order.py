@@ -1,0 +1,80 @@
+"""One order as the desk sees it: what the shopper sees, everything that was told, and what can be done for them."""
+
+from typing import Any
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.actions.show_order import OrderView, show_order
+from portal.clock import day_in
+from portal.domain.notices import from_json
+from portal.store import live_links, outbox
+from portal.store.sign_ins import User
+from portal.templating import LINK_MARK
+from portal.web.agent.history import history_of
+from portal.web.agent.words import line_words
+from portal.web.desks import desk_page, done_words
+from portal.web.house import portal_of
+from portal.web.pages import is_htmx, see_other
+
+DONE = {
+    "choice": "The choice is made, and its confirmation is on its way to the shopper.",
+    "link": "A message with a fresh link is on its way.",
+    "renewal": "The old links no longer work. A message with a new one is on its way.",
+    "revocation": "No link opens this order any more.",
+    "contact": "The contact is as you gave it. Where the address or number changed, a fresh link is on its way.",
+}
+# What an order's page has only after something was tried.
+_NOTHING_TRIED: dict[str, Any] = {"refusal": None, "typed": None, "considered": None}
+
+
+def show(request: Request, user: User) -> Response:
+    """The order. Somebody else's is 404, like one that is not there."""
+    return order_page(request, user, {"done": done_words(request, DONE)})
+
+
+def order_page(request: Request, user: User, tried: dict[str, Any], status: int = 200) -> Response:
+    """The page, or its one part for htmx, with what was just tried. LookupError for an unknown order."""
+    with portal_of(request).database.reading() as session:
+        context = _NOTHING_TRIED | _order_context(request, session, user) | tried
+        template = "agent/_order.html" if is_htmx(request) else "agent/order.html"
+        return desk_page(request, user, template, context, status)
+
+
+def after(request: Request, user: User, done: str) -> Response:
+    """The answer to a post that did what it should: the part in place, or the page anew."""
+    if is_htmx(request):
+        return order_page(request, user, {"done": DONE[done]})
+    return see_other(f"{here(request)}?done={done}")
+
+
+def here(request: Request) -> str:
+    """The address of the order's page."""
+    return f"/agent/orders/{request.path_params['order_id']}"
+
+
+def view_of(request: Request, session: Session, user: User) -> OrderView:
+    """The order that the address names, as it stands now. LookupError where the merchant has no such order."""
+    view = show_order(session, user.merchant_id, request.path_params["order_id"], portal_of(request).clock())
+    if view is None:
+        raise LookupError("There is no such order.")
+    return view
+
+
+def _order_context(request: Request, session: Session, user: User) -> dict[str, Any]:
+    now, view = portal_of(request).clock(), view_of(request, session, user)
+    messages = outbox.of_order(session, user.merchant_id, view.order.id)
+    return {
+        "lines": [line_words(view, line) for line in view.lines],
+        "order": view.order,
+        "today": view.today,
+        "timezone": view.merchant.timezone,
+        "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
+        "messages": [(message, from_json(message.changes)) for message in messages],
+        "history": history_of(session, user.merchant_id, view),
+        "live_links": live_links.count(session, user.merchant_id, view.order.id, now),
+        "link_mark": LINK_MARK,
+        "now": now,
+        "here": here(request),
+    }

@@ -1,0 +1,133 @@
+"""The words of the desks for codes that shoppers never see: states of messages, kinds of notices and documents.
+
+English, as the desks are. Decides nothing; a code that nobody has worded yet is shown as it is.
+"""
+
+from datetime import datetime
+
+from portal.domain.windows import Basis
+from portal.store.outbox import OutboxRow
+
+NOTICES = {
+    "backorder_accepted": "First date",
+    "date_later": "Date later",
+    "date_sooner": "Date sooner",
+    "date_lost": "Date lost",
+    "date_found": "Date found",
+    "swap_offered": "Swap offered",
+    "shipped": "Shipped",
+    "choice_confirmed": "Choice confirmed",
+    "cancelled": "Cancelled",
+    "link_requested": "New link",
+}
+OCCASIONS = {
+    "backorder_accepted": "An order begins to wait: its first date, or honestly that there is none yet.",
+    "date_later": "The date moves back by more than your patience.",
+    "date_sooner": "The date moves forward by more than your patience.",
+    "date_lost": "The supply behind a date is gone: the date no longer stands.",
+    "date_found": "There is a date where there was none.",
+    "swap_offered": "Something else that is in stock could go out instead.",
+    "shipped": "Some or all of it has left.",
+    "choice_confirmed": "The shopper chose to wait or to swap.",
+    "cancelled": "The shopper cancelled.",
+    "link_requested": "The shopper, or somebody at a desk, asked for a fresh link.",
+}
+CHANNELS = {"email": "Email", "sms": "SMS"}
+LANGUAGES = {"en": "English", "de": "German"}
+STATUSES = {
+    "waiting": "Waiting",
+    "part_shipped": "Part shipped",
+    "shipped": "Shipped",
+    "cancelled": "Cancelled",
+    "empty": "No lines",
+}
+STATES = {
+    "pending": "Owed",
+    "sending": "Being sent",
+    "unknown": "Unknown whether it left",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "failed": "Failed",
+    "suppressed": "Not sent",
+    "superseded": "Replaced by newer news",
+}
+# How a state looks: sure, likely, open, done, off or bad.
+TONES = {
+    "pending": "likely",
+    "sending": "likely",
+    "unknown": "bad",
+    "sent": "done",
+    "delivered": "sure",
+    "failed": "bad",
+    "suppressed": "off",
+    "superseded": "off",
+    "waiting": "likely",
+    "part_shipped": "likely",
+    "shipped": "done",
+    "cancelled": "off",
+    "in_stock": "sure",
+    "arrived": "sure",
+    "confirmed": "sure",
+    "ordered": "likely",
+    "usual": "open",
+    "none": "open",
+}
+BASES = {
+    "in_stock": "In stock",
+    "arrived": "Arrived",
+    "confirmed": "Confirmed",
+    "ordered": "Ordered, not confirmed",
+    "usual": "History only",
+    "none": "Nothing known",
+}
+CHOICES = {"wait": "Keep waiting", "swap": "Swap", "cancel": "Cancel"}
+PAYMENTS = {
+    "full": "Paid in full",
+    "deposit": "Deposit paid",
+    "authorised": "Authorised, not charged",
+    "none": "Not charged",
+    "seller_credit": "Paid with credit",
+}
+ACTORS = {"shop": "The shop", "shopper": "The shopper", "portal": "The portal"}
+DOCUMENTS = {
+    "products": "Products",
+    "stock": "Stock counts",
+    "purchase-orders": "Purchase orders",
+    "confirmations": "Supplier confirmations",
+    "receipts": "Receipts",
+    "orders": "Orders",
+    "shipments": "Shipments",
+    "alternatives": "Alternatives",
+    "slips": "Delivery history",
+    "x12": "X12 855 acknowledgement",
+}
+
+
+def of(table: dict[str, str], code: str) -> str:
+    """The words for a code of one of these tables."""
+    return table.get(code) or code.replace("_", " ").capitalize()
+
+
+def actor(name: str) -> str:
+    """Who did something: one of ours by its role, a person by their name."""
+    return ACTORS.get(name, name)
+
+
+def tone(code: str) -> str:
+    """How a state, a status or a basis looks."""
+    return TONES.get(code, "open")
+
+
+def basis(word: str | Basis) -> str:
+    """What a date rests on."""
+    return of(BASES, word.word if isinstance(word, Basis) else word)
+
+
+def is_held(message: OutboxRow, now: datetime) -> bool:
+    """Whether a message waits for its moment: a hold, quiet hours, the next try."""
+    return message.state == "pending" and message.due_at > now
+
+
+def as_told(text: str, link_mark: str) -> str:
+    """Kept words as a person at a desk may read them: without the shopper's secret link."""
+    return text.replace(link_mark, "[tracking link]")
