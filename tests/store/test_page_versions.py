@@ -10,6 +10,7 @@ from portal.store.database import Database
 from portal.store.page_versions import OpenedPage, PageVersions
 from tests import builders
 from tests.builders import NOW
+from tests.databases import on_both_databases
 
 
 @pytest.fixture
@@ -34,6 +35,12 @@ def test_the_driver_and_the_engine_agree(database: Database, token: str) -> None
         assert by_engine.is_live is (moment == NOW)
         assert by_engine.timezone == "Europe/Berlin"
     versions.close()
+
+
+@on_both_databases
+def test_any_database_says_what_a_token_opens(database: Database, token: str) -> None:
+    opened = _of(PageVersions(database).opened(token_hash(token), NOW))
+    assert (opened.is_live, opened.timezone, opened.versions) == (True, "Europe/Berlin", (1, 1, 2, 0))
 
 
 def test_an_unknown_token_opens_nothing(database: Database) -> None:

@@ -10,6 +10,7 @@ from portal.app import create_app
 from portal.settings import Settings
 from portal.store.database import Database
 from tests.builders import NOW
+from tests.web.shop import Waiting, a_waiting_order
 
 ORIGIN = "https://portal.example"
 FROM_OUR_PAGES = {"Sec-Fetch-Site": "same-origin"}
@@ -29,7 +30,14 @@ def app(settings: Settings, database: Database) -> Starlette:
 
 
 @pytest.fixture
-def browser(app: Starlette) -> Iterator[TestClient]:
+def visitor(app: Starlette) -> Iterator[TestClient]:
     """A browser that follows no redirects and posts from our own pages."""
     with TestClient(app, base_url=ORIGIN, headers=FROM_OUR_PAGES, follow_redirects=False) as client:
         yield client
+
+
+@pytest.fixture
+def waiting(database: Database) -> Waiting:
+    """Sam's waiting order, see `tests.web.shop`."""
+    with database.writing() as session:
+        return a_waiting_order(session)
