@@ -3,8 +3,8 @@
 A notice holds facts, never words; `portal.delivery.composing` makes the words when it is first sent.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -113,16 +113,19 @@ def _over(earlier: LineChange | None, later: LineChange) -> LineChange:
     if earlier is None:
         return later
     if earlier.kind == "backorder_accepted":
-        return replace(
-            later, kind="backorder_accepted", was_earliest=None, was_latest=None, reason="first_date"
-        )
-    kind = _kind_between(earlier.was_latest, later.latest, later.kind)
+        offers = later.offers if later.latest else later.offers or earlier.offers
+        first = replace(later, kind="backorder_accepted", reason="first_date", offers=offers)
+        return replace(first, was_earliest=None, was_latest=None)
+    offers = later.offers or earlier.offers
+    kind = _kind_between(earlier.was_latest, later.latest, "swap_offered" if offers else later.kind)
+    is_still_the_earlier_move = kind == earlier.kind and kind != later.kind
     return replace(
         later,
         kind=kind,
         was_earliest=earlier.was_earliest,
         was_latest=earlier.was_latest,
-        offers=later.offers or earlier.offers,
+        reason=earlier.reason if is_still_the_earlier_move else later.reason,
+        offers=offers,
     )
 
 
@@ -152,7 +155,7 @@ def channels_for(kind: str, email: str, phone: str, sms_consent: bool) -> tuple[
 
 def to_json(changes: Sequence[LineChange]) -> list[dict[str, Any]]:
     """Changes as plain JSON values, days in ISO 8601, defaults left out."""
-    return [_plain(asdict(change)) for change in changes]
+    return [_plain(change, _LINE_DEFAULTS) for change in changes]
 
 
 def from_json(values: Sequence[dict[str, Any]]) -> tuple[LineChange, ...]:
@@ -160,10 +163,17 @@ def from_json(values: Sequence[dict[str, Any]]) -> tuple[LineChange, ...]:
     return tuple(LineChange(**_typed(value)) for value in values)
 
 
-def _plain(value: dict[str, Any]) -> dict[str, Any]:
-    required = ("line_id", "line", "sku", "title", "kind", "units")
-    kept = {name: item for name, item in value.items() if name in required or item not in (None, "", (), [])}
-    return {name: item.isoformat() if isinstance(item, date) else item for name, item in kept.items()}
+def _plain(value: LineChange | Offer, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: item for name, default in defaults.items() if (item := getattr(value, name)) != default}
+    kept |= {name: item.isoformat() for name, item in kept.items() if isinstance(item, date)}
+    if "offers" in kept:
+        kept["offers"] = [_plain(offer, _OFFER_DEFAULTS) for offer in kept["offers"]]
+    return kept
+
+
+# Required fields have the default MISSING, which no value equals, so they are always kept.
+_LINE_DEFAULTS = {field.name: field.default for field in fields(LineChange)}
+_OFFER_DEFAULTS = {field.name: field.default for field in fields(Offer)}
 
 
 def _typed(value: dict[str, Any]) -> dict[str, Any]:

@@ -130,8 +130,8 @@ def open_lines(
     session: Session, merchant_id: int, skus: Collection[str]
 ) -> dict[str, list[facts.OpenPurchaseOrderLine]]:
     """Every PO line of these SKUs with its newest revision and what arrived of it."""
-    table = PurchaseOrderLineRow
-    rows = session.exec(select(table).where(table.merchant_id == merchant_id, table.sku.in_(skus)))
+    table = table_of(PurchaseOrderLineRow)
+    rows = session.execute(select(table).where(table.c.merchant_id == merchant_id, table.c.sku.in_(skus)))
     said = _newest_revisions(session, merchant_id, skus)
     arrived = _received(session, merchant_id, skus)
     found: dict[str, list[facts.OpenPurchaseOrderLine]] = defaultdict(list)
@@ -147,10 +147,10 @@ LineKey = tuple[str, str, str, str]
 def _newest_revisions(
     session: Session, merchant_id: int, skus: Collection[str]
 ) -> dict[LineKey, tuple[facts.Confirmation, ...]]:
-    table = ConfirmationRow
-    chosen = select(table).where(table.merchant_id == merchant_id, table.sku.in_(skus))
+    table = table_of(ConfirmationRow)
+    chosen = select(table).where(table.c.merchant_id == merchant_id, table.c.sku.in_(skus))
     revisions: dict[LineKey, list[facts.Confirmation]] = defaultdict(list)
-    for row in session.exec(chosen.order_by(table.received_at, table.reference, table.part)):
+    for row in session.execute(chosen.order_by(table.c.received_at, table.c.reference, table.c.part)):
         parts = revisions[row.supplier, row.po, row.line, row.sku]
         if parts and parts[-1].reference != row.reference:
             parts.clear()
@@ -226,13 +226,13 @@ def _orphans(session: Session, merchant_id: int, pos: Collection[str], model: An
     return list(session.exec(chosen))
 
 
-def _line(row: PurchaseOrderLineRow) -> facts.PurchaseOrderLine:
+def _line(row: Any) -> facts.PurchaseOrderLine:
     return facts.PurchaseOrderLine(
         row.supplier, row.po, row.line, row.sku, row.quantity, row.ordered_on, row.promised_on
     )
 
 
-def _confirmation(row: ConfirmationRow) -> facts.Confirmation:
+def _confirmation(row: Any) -> facts.Confirmation:
     return facts.Confirmation(
         supplier=row.supplier,
         po=row.po,
@@ -249,7 +249,7 @@ def _confirmation(row: ConfirmationRow) -> facts.Confirmation:
     )
 
 
-def _receipt(row: ReceiptRow) -> facts.Receipt:
+def _receipt(row: Any) -> facts.Receipt:
     return facts.Receipt(
         row.supplier, row.po, row.line, row.sku, row.quantity, row.received_on, row.reference
     )

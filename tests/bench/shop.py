@@ -33,12 +33,21 @@ def open_shop(url: str, backorders: int) -> BigShop:
     with database.writing() as session:
         merchant_id = numbers.take_one(session)
         merchant = Merchant(
-            id=merchant_id, slug="big", name="Big shop", timezone="UTC", policy=Policy().as_json(), created_at=NOW
+            id=merchant_id,
+            slug="big",
+            name="Big shop",
+            timezone="UTC",
+            policy=Policy().as_json(),
+            created_at=NOW,
         )
         merchants.add(session, merchant)
-        products.save(session, merchant_id, [facts.Product(sku, f"Thing {sku}", supplier="ACME") for sku in skus])
+        products.save(
+            session, merchant_id, [facts.Product(sku, f"Thing {sku}", supplier="ACME") for sku in skus]
+        )
         supply.save_purchase_order_lines(session, merchant_id, [_ordered(sku) for sku in skus])
-        supply.save_confirmations(session, merchant_id, [said(sku, date(2026, 12, 5), "first") for sku in skus])
+        supply.save_confirmations(
+            session, merchant_id, [said(sku, date(2026, 12, 5), "first") for sku in skus]
+        )
         order_intake.save(session, merchant_id, [_line(number, skus) for number in range(backorders)])
         plans.mark_due(session, merchant_id, skus, NOW)
     shop = BigShop(database, merchant_id, skus)
