@@ -16,14 +16,6 @@ _NOTED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A new session: the token for the cookie, shown once, and whose it is."""
-
-    token: str
-    user: User
-
-
-@dataclass(frozen=True, slots=True)
 class Visit:
     """A live session. `is_fading`: it was not noted for a while that it is used, see `keep`."""
 
@@ -31,13 +23,19 @@ class Visit:
     is_fading: bool
 
 
-def sign_in(session: Session, email: str, password: str, now: datetime) -> SignedIn | None:
-    """Begin a session, or None where address and password do not fit; both take the same work."""
+def recognised(session: Session, email: str, password: str) -> User | None:
+    """The user whom address and password fit, or None; both take the same work, which is slow on purpose.
+
+    Only reads: hashing must not hold up those who write.
+    """
     user = sign_ins.user_by_email(session, email)
     is_open = user is not None and user.disabled_at is None
     is_right = passwords.fits(user.password_hash if user and is_open else passwords.NOBODY, password)
-    if user is None or not (is_open and is_right):
-        return None
+    return user if is_open and is_right else None
+
+
+def begin(session: Session, user: User, now: datetime) -> str:
+    """Begin a session; answers its token, which only the user's browser keeps."""
     token = new_token()
     new = SignIn(
         token_hash=token_hash(token),
@@ -48,7 +46,7 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> Signe
         expires_at=now + LONGEST_SESSION,
     )
     sign_ins.begin(session, new)
-    return SignedIn(token, user)
+    return token
 
 
 def who(session: Session, token: str, now: datetime) -> Visit | None:

@@ -114,10 +114,12 @@ def _for_people(request: Request, status: int, words: Words, reference: str) -> 
 
 def _way_back(request: Request) -> str:
     """The page that a person probably came from: their order, or the desk they work at."""
-    first, _, rest = request.url.path.lstrip("/").partition("/")
-    if first == "t":
-        return f"/t/{rest.partition('/')[0]}"
-    return f"/{first}" if first in ("agent", "merchant") else ""
+    here = request.url.path
+    first, _, rest = here.lstrip("/").partition("/")
+    if first not in ("t", "agent", "merchant"):
+        return ""
+    back = f"/t/{rest.partition('/')[0]}" if first == "t" else f"/{first}"
+    return back if back != here else ""
 
 
 def refused(request: Request, refusal: Refusal) -> Response:

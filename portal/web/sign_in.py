@@ -29,12 +29,14 @@ def enter(request: Request, form: Form) -> Response:
     if not _may_try(request, email):
         raise HTTPException(429, headers={"Retry-After": str(attempts.SIGN_INS_OF_ADDRESS.get_expiry())})
     next_path = _own_path(form.text("next"))
-    with portal.database.writing() as session:
-        signed_in = sign_in.sign_in(session, email, form.as_typed("password"), portal.clock())
-    if signed_in is None:
+    with portal.database.reading() as session:
+        user = sign_in.recognised(session, email, form.as_typed("password"))
+    if user is None:
         return _sign_in_page(request, next_path, email, _DOES_NOT_FIT, status=422)
-    response = see_other(next_path or DESKS[signed_in.user.role])
-    sessions.set_cookie(response, portal, signed_in.token)
+    with portal.database.writing() as session:
+        token = sign_in.begin(session, user, portal.clock())
+    response = see_other(next_path or DESKS[user.role])
+    sessions.set_cookie(response, portal, token)
     return response
 
 
