@@ -75,59 +75,83 @@ def _evidence(step: Step) -> tuple[int | None, Basis, str, date | None]:
     return step.units_to, step.estimate.basis, step.estimate.supply, latest
 
 
+@dataclass(frozen=True, slots=True)
+class _Supply:
+    """Units with an estimate of their own; `holds_until` is the last day on which time alone leaves it as it is."""
+
+    units: int
+    estimate: Estimate
+    holds_until: date | None = None
+
+
 def make_plan(product: Product, shelf: Shelf, coming: Sequence[Expected], ground: Ground) -> Plan:
     """The plan of one SKU from its facts: the same facts give the same plan, in whatever order they came."""
-    supplies = [(part.units, _estimate(part, product, ground)) for part in coming]
-    supplies.sort(key=_by_day)
+    supplies = [_coming(part, product, ground) for part in coming]
+    supplies.sort(key=lambda supply: _turn(supply, ground.policy))
     if shelf.units:
-        supplies.insert(0, (shelf.units, _from_the_shelf(shelf, product, ground)))
+        supplies.insert(0, _on_the_shelf(shelf, product, ground))
     steps = [*_cumulated(supplies), Step(None, _beyond_all_supplies(product, ground))]
-    return Plan(product.sku, tuple(steps), _next_change(steps, ground.today))
+    return Plan(product.sku, tuple(steps), _next_change(supplies))
 
 
-def _by_day(supply: tuple[int, Estimate]) -> tuple[date, date, str]:
-    window = supply[1].window
-    if window is None:
-        return date.max, date.max, supply[1].supply
-    return window.latest, window.earliest, supply[1].supply
+def _turn(supply: _Supply, policy: Policy) -> tuple[bool, date, date, int, str, date, int]:
+    """In the order of windows, but what may be promised first: a new PO that nobody has confirmed yet would
+    otherwise take the promised date from the front of the queue and leave it to those behind."""
+    estimate, window = supply.estimate, supply.estimate.window
+    is_promisable = window is not None and estimate.basis >= policy.promise_from
+    latest, earliest = (window.latest, window.earliest) if window else (date.max, date.max)
+    said_on = estimate.evidence_on or date.min
+    return not is_promisable, latest, earliest, -estimate.basis, estimate.supply, said_on, supply.units
 
 
-def _cumulated(supplies: Sequence[tuple[int, Estimate]]) -> list[Step]:
-    """A backorder waits for all supplies up to its last unit, so each step's window joins those before it."""
+def _cumulated(supplies: Sequence[_Supply]) -> list[Step]:
+    """A backorder waits for all supplies up to its last unit: each step joins the windows before it, and is only as
+    sure as the least sure of them."""
     steps: list[Step] = []
-    units_to, joined = 0, None
-    for units, estimate in supplies:
-        if estimate.window is not None and joined is not None:
-            estimate = replace(estimate, window=estimate.window.joined_with(joined))
-        joined = estimate.window or joined
-        units_to += units
-        steps.append(Step(units_to, estimate))
+    units_to, joined, basis = 0, None, max(Basis)
+    for supply in supplies:
+        window = supply.estimate.window
+        joined = window.joined_with(joined) if window and joined else window or joined
+        basis = min(basis, supply.estimate.basis)
+        units_to += supply.units
+        steps.append(Step(units_to, replace(supply.estimate, window=window and joined, basis=basis)))
     return steps
 
 
-def _from_the_shelf(shelf: Shelf, product: Product, ground: Ground) -> Estimate:
+def _on_the_shelf(shelf: Shelf, product: Product, ground: Ground) -> _Supply:
     since = shelf.since or ground.today
     ready = ground.calendar.after(since, ground.policy.handling_days)
-    if ready < ground.today:
+    window = _released(Window(since, ready), product, ground)
+    if window.latest < ground.today:
         # It should have left by now: give the warehouse as long again, and at least the merchant's patience.
         grace = max(ground.policy.handling_days, ground.policy.patience_days)
-        ready = ground.calendar.after(ground.today, grace)
+        window = Window(ground.today, ground.calendar.after(ground.today, grace))
     basis = Basis.ARRIVED if shelf.has_just_arrived else Basis.IN_STOCK
-    window = Window(min(ground.today, ready), ready)
-    return Estimate(_released(window, product), basis, "stock on hand", since)
+    estimate = Estimate(window.not_before(ground.today), basis, "stock on hand", since)
+    return _Supply(shelf.units, estimate, window.latest)
 
 
-def _estimate(part: Expected, product: Product, ground: Ground) -> Estimate:
-    model = ground.model(part.supplier)
-    arrival = (
+def _coming(part: Expected, product: Product, ground: Ground) -> _Supply:
+    arrival = _arrival(part, product, ground)
+    if arrival is None or not PRODUCT_KINDS[product.kind].is_promisable:
+        return _Supply(part.units, Estimate(None, Basis.ORDERED, part.name, part.said_on))
+    basis = Basis.CONFIRMED if part.confirmed_on else Basis.ORDERED
+    window = _released(_shipping(arrival, ground), product, ground)
+    return _Supply(part.units, Estimate(window, basis, part.name, part.said_on), arrival.latest)
+
+
+def _arrival(part: Expected, product: Product, ground: Ground) -> Window | None:
+    """When it arrives by what the supplier usually does, or None where it is overdue or nothing is known.
+
+    Who usually comes early is not overdue before the day that was named.
+    """
+    model, named = ground.model(part.supplier), part.confirmed_on or part.wished_on
+    usual = (
         model.arrival(part.confirmed_on) if part.confirmed_on else _unconfirmed_arrival(part, product, model)
     )
-    if arrival is None or arrival.latest < ground.today:
-        return Estimate(None, Basis.ORDERED, part.name, part.said_on)
-    is_confirmed = part.confirmed_on is not None and PRODUCT_KINDS[product.kind].is_promisable
-    basis = Basis.CONFIRMED if is_confirmed else Basis.ORDERED
-    window = _released(_shipping(arrival, ground), product)
-    return Estimate(window, basis, part.name, part.said_on)
+    if usual is None or usual.latest >= ground.today:
+        return usual
+    return Window(ground.today, named) if named and named >= ground.today else None
 
 
 def _unconfirmed_arrival(part: Expected, product: Product, model: SlipModel) -> Window | None:
@@ -140,34 +164,39 @@ def _unconfirmed_arrival(part: Expected, product: Product, model: SlipModel) -> 
 
 
 def _shipping(arrival: Window, ground: Ground) -> Window:
-    """From the day goods arrive to the day they ship: receiving and handling, in working days, never before today."""
+    """From the day goods arrive, today at the earliest, to the day they ship, work counted in working days."""
     work = ground.policy.receiving_days + ground.policy.handling_days
-    window = Window(
-        ground.calendar.after(arrival.earliest, work), ground.calendar.after(arrival.latest, work)
-    )
-    return window.not_before(ground.today)
+    arrival = arrival.not_before(ground.today)
+    return Window(ground.calendar.after(arrival.earliest, work), ground.calendar.after(arrival.latest, work))
 
 
-def _released(window: Window, product: Product) -> Window:
-    return window.not_before(product.not_before) if product.not_before else window
+def _released(window: Window, product: Product, ground: Ground) -> Window:
+    """Nothing ships before its release, nor on a release day on which nobody works."""
+    if product.not_before is None:
+        return window
+    return window.not_before(ground.calendar.first_working_day(product.not_before))
 
 
 def _beyond_all_supplies(product: Product, ground: Ground) -> Estimate:
     """Nothing on order covers these: only what such orders usually took, and no date."""
-    model = ground.model(product.supplier)
-    if product.discontinued:
-        return Estimate(None, Basis.NONE)
+    usual_days = None if product.discontinued else _usual_days(product, ground.model(product.supplier))
+    return Estimate(None, Basis.USUAL if usual_days else Basis.NONE, usual_days=usual_days)
+
+
+def _usual_days(product: Product, model: SlipModel) -> tuple[int, int] | None:
     if model.lead_early is not None and model.lead_late is not None:
-        return Estimate(None, Basis.USUAL, usual_days=(model.lead_early, model.lead_late))
-    if product.lead_time_days is not None:
-        days = (product.lead_time_days + model.early, product.lead_time_days + model.late)
-        return Estimate(None, Basis.USUAL, usual_days=(max(0, days[0]), days[1]))
-    return Estimate(None, Basis.NONE)
+        return max(0, model.lead_early), max(0, model.lead_late)
+    if product.lead_time_days is None:
+        return None
+    return max(0, product.lead_time_days + model.early), max(0, product.lead_time_days + model.late)
 
 
-def _next_change(steps: Sequence[Step], today: date) -> date | None:
-    """The first day on which this plan would differ by itself: the day after the next window ends."""
-    ends = [step.estimate.window.latest for step in steps if step.estimate.window]
+def _next_change(supplies: Sequence[_Supply]) -> date | None:
+    """The first day on which this plan would name other days by itself: one of its supplies is overdue then.
+
+    That a window which has begun begins today is no change, nor is the grace of goods that should have left.
+    """
+    ends = [supply.holds_until for supply in supplies if supply.holds_until]
     return min(ends) + timedelta(days=1) if ends else None
 
 
