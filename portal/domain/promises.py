@@ -29,6 +29,7 @@ def compare(promise: Promise | None, estimate: Estimate, policy: Policy, today: 
     """The notice kind that this estimate asks for, or None where the standing promise holds.
 
     A move within the merchant's patience waits, until the promised day is here and we know that it will be missed.
+    What was promised from the shelf and still lies there can leave on any day, so it is late only when it is.
     """
     if promise is None:
         return "backorder_accepted"
@@ -38,20 +39,25 @@ def compare(promise: Promise | None, estimate: Estimate, policy: Policy, today: 
         return "date_lost"
     patience = timedelta(days=policy.patience_days)
     promised, expected = promise.window.latest, estimate.window.latest
-    if expected > promised + patience or (expected > promised and today >= _last_hope(promised, estimate)):
+    was_on_the_shelf = promise.basis >= Basis.ARRIVED and _can_leave_by(promised, estimate)
+    if expected > promised + patience and not was_on_the_shelf:
         return "date_later"
-    if expected < promised - patience:
-        return "date_sooner"
-    return None
+    if expected > promised and today >= _last_hope(promised, estimate):
+        return "date_later"
+    return "date_sooner" if expected < promised - patience else None
+
+
+def _can_leave_by(day: date, estimate: Estimate) -> bool:
+    return estimate.basis >= Basis.ARRIVED and estimate.window is not None and estimate.window.earliest <= day
 
 
 def _last_hope(promised: date, estimate: Estimate) -> date:
     """The day on which a small delay is certain: goods on the shelf can still leave on the promised day itself."""
-    return promised + timedelta(days=1) if estimate.basis >= Basis.ARRIVED else promised
+    return promised + timedelta(days=1) if _can_leave_by(promised, estimate) else promised
 
 
 def next_look(promise: Promise | None, estimate: Estimate) -> date | None:
-    """The day on which `compare` would answer differently although nothing but time has passed."""
+    """The day on which `compare`, which lets the promise stand today, would not although only time has passed."""
     if promise is None or promise.window is None or estimate.window is None:
         return None
     promised = promise.window.latest
@@ -67,12 +73,14 @@ def reason_for(kind: str, estimate: Estimate, was: Promise | None, is_same_suppl
         return "first_date"
     was_here = was is not None and was.basis >= Basis.ARRIVED
     is_here = estimate.basis >= Basis.ARRIVED
-    if was_here:
-        return "warehouse_late" if is_here else "stock_corrected"
+    if was_here and is_here and kind == "date_later":
+        return "warehouse_late"
     if is_same_supply:
         return "queue_moved"
     if is_here:
         return "stock_arrived"
+    if was_here:
+        return "stock_corrected"
     if kind == "date_lost":
         return "supplier_overdue" if estimate.window is None and estimate.supply else "supplier_withdrew"
     return "supplier_confirmed" if kind == "date_found" else "supplier_moved"
