@@ -144,7 +144,7 @@ def test_what_comes_names_its_evidence() -> None:
     assert (part.ordered_on, part.wished_on) == (november(2), december(1))
 
 
-@given(revision=revisions(), received=st.integers(0, 70))
+@given(revision=revisions, received=st.integers(0, 70))
 @moderate
 def test_never_more_comes_than_was_ordered_or_the_supplier_made_of_it(
     revision: list[Confirmation], received: int
@@ -155,7 +155,7 @@ def test_never_more_comes_than_was_ordered_or_the_supplier_made_of_it(
     assert units <= max(0, max(50, changed) - received)
 
 
-@given(revision=revisions(), received=st.integers(0, 70), data=st.data())
+@given(revision=revisions, received=st.integers(0, 70), data=st.data())
 @moderate
 def test_the_order_of_the_parts_does_not_matter(
     revision: list[Confirmation], received: int, data: st.DataObject
@@ -167,7 +167,7 @@ def test_the_order_of_the_parts_does_not_matter(
     )
 
 
-@given(revision=revisions(), received=st.integers(0, 70))
+@given(revision=revisions, received=st.integers(0, 70))
 @moderate
 def test_what_comes_is_in_the_order_of_its_days_and_never_nothing(
     revision: list[Confirmation], received: int
