@@ -17,11 +17,12 @@ from portal.domain.plans import Plan, Step
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Estimate, Window
 from portal.links import new_token, token_hash
-from portal.store import merchants, numbers, orders, plans, products, promises, supply, tracking_links
+from portal.store import merchants, numbers, plans, products, promises, shipments, supply, tracking_links
 from portal.store.merchants import Merchant
 from portal.store.order_intake import search_keys
-from portal.store.orders import Order, OrderLine, ShipmentOfLine
+from portal.store.orders import Order, OrderLine
 from portal.store.promises import NewPromise
+from portal.store.shipments import ShipmentOfLine
 from portal.store.sign_ins import User
 from portal.store.tracking_links import TrackingLink
 
@@ -154,7 +155,7 @@ def a_shipment(session: Session, line: OrderLine, quantity: int, **known: Any) -
         quantity,
         **told,
     )
-    orders.save_shipments(session, line.merchant_id, [shipment])
+    shipments.save(session, line.merchant_id, [shipment])
     session.refresh(line)
 
 

@@ -15,7 +15,7 @@ from portal.domain.policies import Policy
 from portal.domain.promises import promisable
 from portal.domain.queue import Place
 from portal.domain.windows import NO_ESTIMATE, Basis, Estimate, Window
-from portal.store import choices, merchants, orders, plans, products, promises, queue, shelf
+from portal.store import choices, merchants, orders, plans, products, promises, queue, shelf, shipments
 from portal.store.choices import ChoiceRow
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
@@ -99,7 +99,7 @@ class _Reading:
         self.products = products.named(session, merchant.id, skus | others)
         self.plans = plans.named(session, merchant.id, skus)
         self.free = shelf.free_units(session, merchant.id, others)
-        self.shipments = orders.shipments_of(session, merchant.id, order.id)
+        self.shipments = shipments.of_order(session, merchant.id, order.id)
         self.promises = promises.history(session, merchant.id, order.id)
         self.choices = choices.of_order(session, merchant.id, order.id)
 

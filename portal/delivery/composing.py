@@ -109,7 +109,7 @@ def context_of(
         "count_of_lines": len(ordered),
         "more_lines": len(ordered) - len(lines),
         "can_swap": any(change.offers for change in ordered),
-        "all_shipped": bool(ordered) and all(_is_all_shipped(change) for change in ordered),
+        "all_shipped": _is_all_shipped(ordered),
     }
 
 
@@ -200,8 +200,10 @@ def _difference(minor: int | None, currency: str, language: str) -> str | None:
     return None if minor is None else difference(minor, currency, language)
 
 
-def _is_all_shipped(change: LineChange) -> bool:
-    return change.kind == "shipped" and change.shipped_units >= change.units
+def _is_all_shipped(changes: Sequence[LineChange]) -> bool:
+    """Whether the last parcel of every line left nothing behind; a line may have several in one message."""
+    last = {change.line_id: change for change in changes}.values()
+    return bool(last) and all(one.kind == "shipped" and one.shipped_units >= one.units for one in last)
 
 
 def _news(line: dict[str, Plain], language: str) -> str:

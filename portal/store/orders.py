@@ -1,17 +1,15 @@
 """Orders, their lines and what has left. A line that still waits for units is a backorder."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, func, text, tuple_, update
+from sqlalchemy import BigInteger, Column, func, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.domain import orders as facts
 from portal.domain.promises import Promise
 from portal.store.base import Key, belongs_to, merchant_key, number, table_of
-from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
+from portal.store.bulk import ROWS_A_STATEMENT, in_portions
 from portal.store.told import from_text
 
 
@@ -102,40 +100,6 @@ class OrderLine(SQLModel, table=True):
         return from_text(self.told)
 
 
-class ShipmentRow(SQLModel, table=True):
-    """Units of a line that left. `sku` is what was in the parcel."""
-
-    __tablename__ = "shipments"
-    __table_args__ = (
-        belongs_to("order_lines", "line_id"),
-        Index("ix_shipments_sku", "merchant_id", "sku"),
-        Index("ix_shipments_order_id", "merchant_id", "order_id"),
-    )
-    merchant_id: int = merchant_key()
-    line_id: int = Field(primary_key=True, sa_type=BigInteger)
-    shipped_at: datetime = Field(primary_key=True)
-    tracking_number: str = Field(primary_key=True)
-    order_id: int = Field(sa_type=BigInteger)
-    sku: str
-    quantity: int
-    carrier: str = ""
-    tracking_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShipmentOfLine:
-    """A shipment with the numbers of the rows it belongs to."""
-
-    line_id: int
-    shipped_at: datetime
-    tracking_number: str
-    order_id: int
-    sku: str
-    quantity: int
-    carrier: str = ""
-    tracking_url: str = ""
-
-
 def get(session: Session, merchant_id: int, order_id: int) -> Order | None:
     """The order of that number, or None where the merchant has no such order."""
     return session.exec(select(Order).where(Order.merchant_id == merchant_id, Order.id == order_id)).first()
@@ -180,20 +144,6 @@ def lines_by_name(
         .where(OrderLine.merchant_id == merchant_id, Order.number.in_({order for order, _ in names}))
     )
     return {(order, row.line): row for order, row in session.exec(chosen)}
-
-
-def shipments_of(session: Session, merchant_id: int, order_id: int) -> dict[int, list[facts.Shipment]]:
-    """What has left of an order, by line, oldest first."""
-    chosen = select(ShipmentRow).where(
-        ShipmentRow.merchant_id == merchant_id, ShipmentRow.order_id == order_id
-    )
-    found: dict[int, list[facts.Shipment]] = defaultdict(list)
-    for row in session.exec(chosen.order_by(ShipmentRow.shipped_at)):
-        shipment = facts.Shipment(
-            "", "", row.quantity, row.shipped_at, row.carrier, row.tracking_number, row.tracking_url
-        )
-        found[row.line_id].append(shipment)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,37 +198,6 @@ def prices(session: Session, merchant_id: int, line_ids: Collection[int]) -> dic
     return found
 
 
-def save_shipments(
-    session: Session, merchant_id: int, shipments: Sequence[ShipmentOfLine]
-) -> Saved[ShipmentOfLine]:
-    """Keep shipments, one a line, moment and tracking number, and count them on their lines."""
-    saved = save_facts(
-        session, ShipmentRow, merchant_id, shipments, keys=("line_id", "shipped_at", "tracking_number")
-    )
-    _count_shipped(session, merchant_id, {shipment.line_id for shipment in saved.moved})
-    return saved
-
-
-def _count_shipped(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
-    table, sent = table_of(OrderLine), table_of(ShipmentRow)
-    total = (
-        select(func.coalesce(func.sum(sent.c.quantity), 0))
-        .where(sent.c.merchant_id == table.c.merchant_id, sent.c.line_id == table.c.id)
-        .scalar_subquery()
-    )
-    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
-    session.execute(update(table).where(chosen).values(shipped=total))
-    _count_waiting(session, merchant_id, line_ids)
-
-
-def _count_waiting(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
-    table = table_of(OrderLine)
-    left = table.c.quantity - table.c.shipped - table.c.cancelled
-    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
-    session.execute(update(table).where(chosen, left >= 0).values(waiting=left))
-    session.execute(update(table).where(chosen, left < 0).values(waiting=0))
-
-
 def cancel_waiting(session: Session, merchant_id: int, line_id: int) -> None:
     """Take everything that still waits of a line off the queue."""
     table = table_of(OrderLine)
@@ -318,20 +237,3 @@ def touch(session: Session, merchant_id: int, order_ids: Collection[int]) -> Non
     table = table_of(Order)
     chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(order_ids)
     session.execute(update(table).where(chosen).values(version=table.c.version + 1))
-
-
-def shipped_since(session: Session, merchant_id: int, moments: dict[str, datetime | None]) -> dict[str, int]:
-    """Units shipped of each SKU after the moment named for it (None: ever)."""
-    table = table_of(ShipmentRow)
-    columns = (table.c.sku, table.c.shipped_at, table.c.quantity)
-    rows = session.execute(
-        select(*columns).where(
-            table.c.merchant_id == merchant_id, tuple_(table.c.sku).in_([(sku,) for sku in moments])
-        )
-    )
-    totals: dict[str, int] = defaultdict(int)
-    for sku, shipped_at, quantity in rows:
-        moment = moments[sku]
-        if moment is None or shipped_at > moment:
-            totals[sku] += quantity
-    return totals

@@ -20,6 +20,7 @@ from portal.store import (
     plans,
     products,
     promises,
+    shipments,
     sign_ins,
     slips,
     supply,
@@ -32,7 +33,7 @@ from portal.store.database import Database
 # Every module with tables, so that whoever asks for the metadata has all of it.
 TABLES = (
     *(choices, inbox, leases, merchants, message_templates, numbers, orders, outbox, plans, products),
-    *(promises, sign_ins, slips, supply, timeline, tracking_links),
+    *(promises, shipments, sign_ins, slips, supply, timeline, tracking_links),
 )
 _MIGRATION_LOCK = 7_263_355
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from portal.domain.plans import Shelf
 from portal.domain.supply import on_hand
-from portal.store import orders, queue, supply
+from portal.store import queue, shipments, supply
 
 
 def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Shelf]:
@@ -14,7 +14,7 @@ def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[s
     counts = supply.last_counts(session, merchant_id, skus)
     receipts = supply.receipts_of(session, merchant_id, skus)
     moments = {sku: counts[sku].counted_at if sku in counts else None for sku in skus}
-    shipped = orders.shipped_since(session, merchant_id, moments)
+    shipped = shipments.shipped_since(session, merchant_id, moments)
     found = {}
     for sku in skus:
         count, arrived = counts.get(sku), receipts.get(sku, [])

@@ -11,10 +11,11 @@ from portal.domain import orders as facts
 from portal.domain.notices import LineChange, Notice, channels_for
 from portal.domain.windows import Basis
 from portal.intake.documents import Problem
-from portal.store import orders, outbox, products, timeline
+from portal.store import orders, outbox, products, shipments, timeline
 from portal.store.bulk import Saved
-from portal.store.orders import OrderLine, ShipmentOfLine
+from portal.store.orders import OrderLine
 from portal.store.outbox import Owed
+from portal.store.shipments import ShipmentOfLine
 from portal.store.timeline import Event
 
 # A shop that brings its history along does not want to write to everybody whose parcel left last year.
@@ -53,32 +54,46 @@ def _row(sent: facts.Shipment, line: OrderLine) -> ShipmentOfLine:
     )
 
 
-def tell(
+def take(
     session: Session,
     merchant_id: int,
-    saved: Saved[ShipmentOfLine],
+    sent: Sequence[ShipmentOfLine],
+    lines: Sequence[OrderLine],
+    now: datetime,
+) -> Saved[ShipmentOfLine]:
+    """Keep shipments of these lines, as they were before, and owe their news."""
+    saved = shipments.save(session, merchant_id, sent)
+    orders.touch(session, merchant_id, {one.order_id for one in saved.moved})
+    _tell(session, merchant_id, saved.new, lines, now)
+    return saved
+
+
+def _tell(
+    session: Session,
+    merchant_id: int,
+    parcels: Sequence[ShipmentOfLine],
     lines: Sequence[OrderLine],
     now: datetime,
 ) -> None:
-    """Write new shipments down and owe the news of those that are news, one message an order and channel."""
-    by_line = {line.id: line for line in lines}
+    """Write parcels down and owe the news of those that are news, one message an order and channel."""
+    by_line, left = {line.id: line for line in lines}, {line.id: line.waiting for line in lines}
     titles = products.named(session, merchant_id, {line.sku for line in lines})
     events, changes = [], defaultdict(list)
-    for sent in saved.new:
+    for sent in parcels:
         line = by_line[sent.line_id]
         title = titles[line.sku].title if line.sku in titles else line.sku
         facts_told = {"units": sent.quantity, "title": title, "carrier": sent.carrier}
         events.append(Event(sent.order_id, "shipped", "shop", sent.line_id, facts_told))
         if now - sent.shipped_at < STILL_NEWS:
-            changes[sent.order_id].append(_change(sent, line, title))
+            changes[sent.order_id].append(_change(sent, line, left[line.id], title))
+        left[line.id] = max(0, left[line.id] - sent.quantity)
     timeline.append(session, merchant_id, events, now)
-    orders.touch(session, merchant_id, {sent.order_id for sent in saved.moved})
     _owe(session, merchant_id, changes, now)
 
 
-def _change(sent: ShipmentOfLine, line: OrderLine, title: str) -> LineChange:
-    """`line` is the line before anything of this document left."""
-    promise = line.promise if line.waiting > sent.quantity else None
+def _change(sent: ShipmentOfLine, line: OrderLine, waiting: int, title: str) -> LineChange:
+    """`waiting` units of the line had not left before this parcel."""
+    promise = line.promise if waiting > sent.quantity else None
     window = promise.window if promise else None
     return LineChange(
         line_id=line.id,
@@ -86,7 +101,7 @@ def _change(sent: ShipmentOfLine, line: OrderLine, title: str) -> LineChange:
         sku=line.sku,
         title=title,
         kind="shipped",
-        units=max(line.waiting, sent.quantity),
+        units=max(waiting, sent.quantity),
         earliest=window.earliest if window else None,
         latest=window.latest if window else None,
         basis=promise.basis.word if promise else Basis.NONE.word,

@@ -45,9 +45,9 @@ Taker = Callable[[Session, int, Sequence[Any], datetime], Taken]
 def take_products(
     session: Session, merchant_id: int, found: Sequence[facts.Product], due_at: datetime
 ) -> Taken:
-    """Products: their queues are planned again, and every page shows them anew."""
+    """Products: their queues, and those of what they could replace, are planned again; every page shows them anew."""
     saved = products.save(session, merchant_id, found)
-    _mark(session, merchant_id, {product.sku for product in saved.moved}, due_at)
+    _mark_with_replaced(session, merchant_id, {product.sku for product in saved.moved}, due_at)
     if saved.changed:
         merchants.touch(session, merchant_id)
     return Taken.of(saved)
@@ -74,10 +74,15 @@ def take_stock(session: Session, merchant_id: int, found: Sequence[StockCount], 
 def take_purchase_orders(
     session: Session, merchant_id: int, found: Sequence[PurchaseOrderLine], due_at: datetime
 ) -> Taken:
-    """PO lines, which may be the ones that earlier confirmations were waiting for."""
-    _mark(session, merchant_id, {line.sku for line in found}, due_at)
+    """PO lines, which may be the ones that earlier confirmations were waiting for, or were of another item before."""
+    before = supply.lines_of_orders(session, merchant_id, {line.po for line in found})
+    named = {(line.supplier, line.po, line.line) for line in found}
+    known = {
+        line for lines in before.values() for line in lines if (line.supplier, line.po, line.line) in named
+    }
+    _mark(session, merchant_id, {line.sku for line in (*found, *known)}, due_at)
     saved = supply.save_purchase_order_lines(session, merchant_id, found)
-    _adopt(session, merchant_id, {line.po for line in saved.new}, due_at)
+    _adopt(session, merchant_id, {line.po for line in saved.moved}, due_at)
     return Taken.of(saved, _unknown_products(session, merchant_id, {line.sku for line in found}))
 
 
@@ -159,8 +164,7 @@ def take_shipments(
     lines = orders.lines_by_name(session, merchant_id, {(sent.order, sent.line) for sent in found})
     rows, problems = shipments.matched(found, lines)
     _mark(session, merchant_id, {row.sku for row in rows}, due_at)
-    saved = orders.save_shipments(session, merchant_id, rows)
-    shipments.tell(session, merchant_id, saved, list(lines.values()), due_at)
+    saved = shipments.take(session, merchant_id, rows, list(lines.values()), due_at)
     return Taken.of(saved, problems)
 
 

@@ -1,0 +1,126 @@
+"""What has left: each parcel's part of an order line, counted on that line and taken off the shelf."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import BigInteger, func, update
+from sqlmodel import Field, Index, Session, SQLModel, select
+
+from portal.domain import orders as facts
+from portal.store.base import belongs_to, merchant_key, table_of
+from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
+from portal.store.orders import OrderLine
+
+
+class ShipmentRow(SQLModel, table=True):
+    """Units of a line that left. `sku` is what was in the parcel."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (
+        belongs_to("order_lines", "line_id"),
+        Index("ix_shipments_sku", "merchant_id", "sku"),
+        Index("ix_shipments_order_id", "merchant_id", "order_id"),
+    )
+    merchant_id: int = merchant_key()
+    line_id: int = Field(primary_key=True, sa_type=BigInteger)
+    shipped_at: datetime = Field(primary_key=True)
+    tracking_number: str = Field(primary_key=True)
+    order_id: int = Field(sa_type=BigInteger)
+    sku: str
+    quantity: int
+    carrier: str = ""
+    tracking_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentOfLine:
+    """A shipment with the numbers of the rows it belongs to."""
+
+    line_id: int
+    shipped_at: datetime
+    tracking_number: str
+    order_id: int
+    sku: str
+    quantity: int
+    carrier: str = ""
+    tracking_url: str = ""
+
+
+def of_order(session: Session, merchant_id: int, order_id: int) -> dict[int, list[facts.Shipment]]:
+    """What has left of an order, by line, oldest first."""
+    chosen = select(ShipmentRow).where(
+        ShipmentRow.merchant_id == merchant_id, ShipmentRow.order_id == order_id
+    )
+    found: dict[int, list[facts.Shipment]] = defaultdict(list)
+    for row in session.exec(chosen.order_by(ShipmentRow.shipped_at)):
+        shipment = facts.Shipment(
+            "", "", row.quantity, row.shipped_at, row.carrier, row.tracking_number, row.tracking_url
+        )
+        found[row.line_id].append(shipment)
+    return found
+
+
+def save(session: Session, merchant_id: int, shipments: Sequence[ShipmentOfLine]) -> Saved[ShipmentOfLine]:
+    """Keep shipments, one a line, moment and tracking number, and count them on their lines.
+
+    What was in a parcel stays what it was, also when the rest of the line was swapped for something else since.
+    """
+    known = _sent_before(session, merchant_id, {shipment.line_id for shipment in shipments})
+    parcels = [replace(one, sku=known.get(_parcel(one), one.sku)) for one in shipments]
+    saved = save_facts(session, ShipmentRow, merchant_id, parcels, keys=_PARCEL)
+    _count_shipped(session, merchant_id, {shipment.line_id for shipment in saved.moved})
+    return saved
+
+
+_PARCEL = ("line_id", "shipped_at", "tracking_number")
+_parcel = attrgetter(*_PARCEL)
+
+
+def _sent_before(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[tuple[Any, ...], str]:
+    """What was in the parcels of these lines that we know of."""
+    table = table_of(ShipmentRow)
+    chosen = select(*(table.c[name] for name in _PARCEL), table.c.sku)
+    found = {}
+    for some in in_portions(line_ids, ROWS_A_STATEMENT):
+        mine = (table.c.merchant_id == merchant_id) & table.c.line_id.in_(some)
+        found.update({tuple(parcel): sku for *parcel, sku in session.execute(chosen.where(mine))})
+    return found
+
+
+def _count_shipped(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
+    table, sent = table_of(OrderLine), table_of(ShipmentRow)
+    total = (
+        select(func.coalesce(func.sum(sent.c.quantity), 0))
+        .where(sent.c.merchant_id == table.c.merchant_id, sent.c.line_id == table.c.id)
+        .scalar_subquery()
+    )
+    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
+    session.execute(update(table).where(chosen).values(shipped=total))
+    _count_waiting(session, merchant_id, line_ids)
+
+
+def _count_waiting(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
+    table = table_of(OrderLine)
+    left = table.c.quantity - table.c.shipped - table.c.cancelled
+    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
+    session.execute(update(table).where(chosen, left >= 0).values(waiting=left))
+    session.execute(update(table).where(chosen, left < 0).values(waiting=0))
+
+
+def shipped_since(session: Session, merchant_id: int, moments: dict[str, datetime | None]) -> dict[str, int]:
+    """Units shipped of each SKU after the moment named for it (None: ever)."""
+    table = table_of(ShipmentRow)
+    columns = (table.c.sku, table.c.shipped_at, table.c.quantity)
+    rows = session.execute(
+        select(*columns).where(table.c.merchant_id == merchant_id, table.c.sku.in_(moments))
+    )
+    totals: dict[str, int] = defaultdict(int)
+    for sku, shipped_at, quantity in rows:
+        moment = moments[sku]
+        if moment is None or shipped_at > moment:
+            totals[sku] += quantity
+    return totals
