@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, Table, bindparam, insert, select, update
+from sqlalchemy import Column, ColumnElement, Table, bindparam, insert, select, update
 from sqlmodel import Session
 
 from portal.store.base import table_of
@@ -35,21 +35,24 @@ def save_facts(
     merchant_id: int,
     facts: Sequence[Fact],
     keys: tuple[str, ...],
+    aside: tuple[str, ...] = (),
 ) -> Saved[Fact]:
     """Keep dataclass facts in the table of `model`, whose columns bear the names of their fields.
 
     `keys` are the fields that, with the merchant, name a row; two facts of one key in `facts` are not allowed.
+    Facts that differ only in the fields `aside` are the same, and the row stays as it is.
     """
     table: Table = table_of(model)
     saved: Saved[Fact] = Saved([], [], 0)
     if not facts:
         return saved
     names = [field.name for field in fields(facts[0])]
+    compared = [name for name in names if name not in aside]
     same = 0
     for some in in_portions(facts, ROWS_A_STATEMENT):
-        known = _known(session, table, merchant_id, some, names, keys)
+        known = _known(session, table, merchant_id, some, compared, keys)
         for fact in some:
-            values = tuple(getattr(fact, name) for name in names)
+            values = tuple(getattr(fact, name) for name in compared)
             found = known.get(tuple(getattr(fact, key) for key in keys))
             if found is None:
                 saved.new.append(fact)
@@ -74,17 +77,28 @@ def _known(
     names: list[str],
     keys: tuple[str, ...],
 ) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    first = table.c[_most_telling(facts, keys)]
-    wanted = {getattr(fact, first.name) for fact in facts}
     columns: list[Column[Any]] = [table.c[name] for name in names]
-    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, first.in_(wanted)))
+    rows = session.execute(
+        select(*columns).where(table.c.merchant_id == merchant_id, *_asked_by(table, facts, keys))
+    )
     places = [names.index(key) for key in keys]
     return {tuple(row[place] for place in places): tuple(row) for row in rows}
 
 
-def _most_telling(facts: Sequence[Any], keys: tuple[str, ...]) -> str:
-    """The key field with the most different values: asking by it reads the fewest rows that were not meant."""
-    return max(keys, key=lambda key: len({getattr(fact, key) for fact in facts[:200]}))
+def _asked_by(table: Table, facts: Sequence[Any], keys: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
+    """By the key field with the most different values, and by what the others have in common.
+
+    A daily count of the shelf would otherwise read every count of its SKUs that there ever was.
+    """
+    values = {key: {getattr(fact, key) for fact in facts} for key in keys}
+    most_telling = max(keys, key=lambda key: len(values[key]))
+    for key, found in values.items():
+        if key == most_telling:
+            yield table.c[key].in_(found)
+        elif len(found) == 1:
+            yield table.c[key] == next(iter(found))
+        elif not any(isinstance(value, str) for value in found):  # each database sorts texts in its own way
+            yield table.c[key].between(min(found), max(found))
 
 
 def _update(

@@ -26,7 +26,7 @@ _LINE_FIELDS = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "
 
 @dataclass(slots=True)
 class SavedOrders:
-    """What saving orders did: counts of lines, and the SKUs and orders that are no longer what they were."""
+    """What saving orders did: counts of lines (changed too where only their order is), and the SKUs that moved."""
 
     new: int = 0
     changed: int = 0
@@ -38,12 +38,15 @@ def save(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -
     """Keep order lines with their orders, one a (order, line)."""
     saved = SavedOrders()
     for some in in_portions(lines, ROWS_A_STATEMENT):
-        order_ids = _save_orders(session, merchant_id, some)
-        _save_lines(session, merchant_id, some, order_ids, saved)
+        order_ids, changed = _save_orders(session, merchant_id, some)
+        _save_lines(session, merchant_id, some, order_ids, changed, saved)
     return saved
 
 
-def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -> dict[str, int]:
+def _save_orders(
+    session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]
+) -> tuple[dict[str, int], set[str]]:
+    """The numbers of the orders' rows, and the orders that were known and are told otherwise now."""
     told = {line.order: line for line in lines}
     digests = {order: _digest(line, _ORDER_FIELDS) for order, line in told.items()}
     table = table_of(Order)
@@ -69,7 +72,7 @@ def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.Order
         merchant_id,
         [(known[order][0], _order_values(told[order], digests[order])) for order in changed],
     )
-    return ids | {order: order_id for order, (order_id, _) in known.items()}
+    return ids | {order: order_id for order, (order_id, _) in known.items()}, set(changed)
 
 
 def _order_values(line: facts.OrderLine, digest: int) -> dict[str, Any]:
@@ -109,6 +112,7 @@ def _save_lines(
     merchant_id: int,
     lines: Sequence[facts.OrderLine],
     order_ids: dict[str, int],
+    changed_orders: set[str],
     saved: SavedOrders,
 ) -> None:
     table = table_of(OrderLine)
@@ -128,6 +132,9 @@ def _save_lines(
         elif found[1] != digest:
             changed.append({"line_id": found[0], "new_order_id": order_id} | _changed_line(line, digest))
             saved.skus.add(found[2])
+        elif line.order in changed_orders:
+            saved.changed += 1
+            continue
         else:
             saved.same += 1
             continue

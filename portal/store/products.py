@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, update
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.domain import orders as facts
 from portal.store.base import merchant_key, table_of
-from portal.store.bulk import Saved, save_facts
+from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
 
 
 class Product(SQLModel, table=True):
@@ -46,8 +46,15 @@ _FACT_COLUMNS = tuple(facts.Product.__dataclass_fields__)
 
 
 def save(session: Session, merchant_id: int, products: Sequence[facts.Product]) -> Saved[facts.Product]:
-    """Keep products, one a SKU. Answers which SKUs are new or changed."""
-    return save_facts(session, Product, merchant_id, products, keys=("sku",))
+    """Keep products, one a SKU. Answers which SKUs are new or changed. What is described waits for no review."""
+    saved = save_facts(session, Product, merchant_id, products, keys=("sku",))
+    table = table_of(Product)
+    for some in in_portions(products, ROWS_A_STATEMENT):
+        described = table.c.needs_review & table.c.sku.in_([product.sku for product in some])
+        session.execute(
+            update(table).where(table.c.merchant_id == merchant_id, described).values(needs_review=False)
+        )
+    return saved
 
 
 def save_alternatives(

@@ -103,8 +103,10 @@ def save_purchase_order_lines(
 def save_confirmations(
     session: Session, merchant_id: int, confirmations: Sequence[facts.Confirmation]
 ) -> Saved[facts.Confirmation]:
-    """Keep confirmations, each part of each revision once."""
-    return save_facts(session, ConfirmationRow, merchant_id, confirmations, keys=_CONFIRMATION_KEYS)
+    """Keep confirmations, each part of each revision once: said again, it is as old as it was."""
+    return save_facts(
+        session, ConfirmationRow, merchant_id, confirmations, keys=_CONFIRMATION_KEYS, aside=("received_at",)
+    )
 
 
 def save_receipts(
@@ -149,13 +151,13 @@ def _newest_revisions(
 ) -> dict[LineKey, tuple[facts.Confirmation, ...]]:
     table = table_of(ConfirmationRow)
     chosen = select(table).where(table.c.merchant_id == merchant_id, table.c.sku.in_(skus))
-    revisions: dict[LineKey, list[facts.Confirmation]] = defaultdict(list)
-    for row in session.execute(chosen.order_by(table.c.received_at, table.c.reference, table.c.part)):
-        parts = revisions[row.supplier, row.po, row.line, row.sku]
-        if parts and parts[-1].reference != row.reference:
-            parts.clear()
-        parts.append(_confirmation(row))
-    return {key: tuple(parts) for key, parts in revisions.items()}
+    revisions: dict[tuple[LineKey, str], list[facts.Confirmation]] = defaultdict(list)
+    for row in session.execute(chosen.order_by(table.c.part)):
+        revisions[(row.supplier, row.po, row.line, row.sku), row.reference].append(_confirmation(row))
+    in_order = sorted(
+        revisions.items(), key=lambda one: (max(part.received_at for part in one[1]), one[0][1])
+    )
+    return {key: tuple(parts) for (key, _), parts in in_order}
 
 
 def _received(session: Session, merchant_id: int, skus: Collection[str]) -> dict[LineKey, int]:
