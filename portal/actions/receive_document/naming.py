@@ -81,8 +81,13 @@ def _unclear(fact: Confirmation | Receipt, lines: list[PurchaseOrderLine]) -> Pr
             f"There is no purchase order {fact.po} yet. What was said of it is kept until it is.",
             True,
         )
+    if not fact.sku:
+        sentence = (
+            f"Purchase order {fact.po} went to others than {fact.supplier}. What was said of it is kept."
+        )
+        return Problem(0, "supplier", sentence, True)
     same_number = next((line for line in lines if line.line == fact.line), None)
-    if same_number is not None and fact.sku:
+    if same_number is not None:
         sentence = (
             f"Line {fact.line} of purchase order {fact.po} is {same_number.sku} here, but the supplier wrote "
             f"{fact.sku}. It is kept, but counts for nothing until somebody decides."
@@ -96,18 +101,16 @@ def _unclear(fact: Confirmation | Receipt, lines: list[PurchaseOrderLine]) -> Pr
 def whole_answers(answers: Sequence[WholeOrderAnswer], lines: LinesByOrder) -> list[Confirmation]:
     """Answers to whole POs, line by line: "accepted" means as ordered, on the day that was asked for.
 
-    An answer to a PO that is not known is one confirmation of nothing, kept until the PO comes.
+    An answer to a PO that is not known, or went to others, is one confirmation of nothing, kept until it fits.
     """
     return [said for answer in answers for said in _line_by_line(answer, lines.get(answer.po, []))]
 
 
 def _line_by_line(answer: WholeOrderAnswer, lines: list[PurchaseOrderLine]) -> list[Confirmation]:
-    if not lines:
+    answered = _of_supplier(answer.supplier, lines)
+    if not answered:
         return [_said(answer, answer.supplier, "", "", 0, None)]
-    return [
-        _said(answer, line.supplier, line.line, line.sku, line.quantity, line)
-        for line in _of_supplier(answer.supplier, lines)
-    ]
+    return [_said(answer, line.supplier, line.line, line.sku, line.quantity, line) for line in answered]
 
 
 def _said(
