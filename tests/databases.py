@@ -1,14 +1,20 @@
-"""Real databases for tests: an SQLite file, and a PostgreSQL that is started once a session and emptied between tests."""
+"""Real databases for tests: an SQLite file, and a PostgreSQL started once a session and emptied between tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy.engine import make_url
+from sqlmodel import Session
 
 from portal.store import schema
 from portal.store.database import Database
+
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 # Marks a test, or a whole module, whose `database` is to be both of them, one after the other.
 on_both_databases = pytest.mark.parametrize(
@@ -56,7 +62,32 @@ def a_new_database(address: str, name: str) -> str:
 
 def emptied(database: Database) -> Database:
     """The same database without a row in it: much faster than TRUNCATE, which makes new files."""
-    names = [table.name for table in reversed(schema.metadata.sorted_tables) if table.name not in _NEVER_EMPTIED]
+    names = [
+        table.name for table in reversed(schema.metadata.sorted_tables) if table.name not in _NEVER_EMPTIED
+    ]
     with database.engine.begin() as connection:
         connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in names))
     return database
+
+
+def interleaved(
+    database: Database, first: Callable[[Session], First], second: Callable[[], Second]
+) -> tuple[First, Second]:
+    """What both answer when `second`, in a thread of its own, comes while the transaction of `first` is open.
+
+    `first` is committed once `second` waits for its locks (PostgreSQL), or at once (SQLite, whose lock it has anyway).
+    Whatever `second` raises is raised here.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        with database.writing() as session:
+            answer = first(session)
+            coming = thread.submit(second)
+            while not (database.is_sqlite or coming.done() or _somebody_waits(database)):
+                pass
+        return answer, coming.result()
+
+
+def _somebody_waits(database: Database) -> bool:
+    with database.engine.connect() as connection:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(connection.exec_driver_sql(waiting).scalar_one())

@@ -70,7 +70,7 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
 def test_the_merchant_is_first_in_every_key(table: Table) -> None:
     assert "merchant_id" in table.c
     if table.name not in FOUND_BY_ITS_TOKEN:
-        assert [column.name for column in table.primary_key][0] == "merchant_id"
+        assert next(iter(table.primary_key)).name == "merchant_id"
     for reference in table.foreign_key_constraints:
         assert reference.column_keys[0] == "merchant_id"
 

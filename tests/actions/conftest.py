@@ -1,0 +1,12 @@
+"""A shop for whoever tests an action, on both databases."""
+
+import pytest
+
+from portal.store.database import Database
+from tests.actions.shop import Shop
+
+
+@pytest.fixture
+def shop(database: Database) -> Shop:
+    """A shop without anything in it."""
+    return Shop(database)
