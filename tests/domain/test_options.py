@@ -1,0 +1,119 @@
+"""What a shopper may do with a line that waits, and what each choice costs."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from portal.domain.options import OpenLine, Option, Substitute, chosen, difference, offered, refund
+from portal.domain.refusals import Refusal
+from portal.domain.windows import Window
+from tests.domain.builders import december, estimate
+
+WAITING = OpenLine(
+    sku="LAMP",
+    waiting=3,
+    shipped=0,
+    cancelled=0,
+    price_minor=4000,
+    currency="EUR",
+    paid="full",
+    estimate=estimate(december(8), earliest=december(2)),
+)
+BLUE = Substitute("LAMP-BLUE", "Blue lamp", free=3, price_minor=3500, currency="EUR")
+
+
+def test_a_line_that_waits_can_wait_on_be_swapped_or_cancelled() -> None:
+    assert offered(WAITING, [BLUE]) == [
+        Option("wait", 3, Window(december(2), december(8)), "LAMP", currency="EUR"),
+        Option("swap", 3, sku="LAMP-BLUE", title="Blue lamp", difference_minor=-1500, currency="EUR"),
+        Option("cancel", 3, refund_minor=12000, currency="EUR"),
+    ]
+
+
+def test_a_line_that_waits_for_nothing_has_no_options() -> None:
+    assert offered(replace(WAITING, waiting=0, shipped=3), [BLUE]) == []
+
+
+@pytest.mark.parametrize(
+    ("free", "kinds"),
+    [
+        pytest.param(4, ["wait", "swap", "cancel"], id="more than enough on the shelf"),
+        pytest.param(3, ["wait", "swap", "cancel"], id="just enough on the shelf"),
+        pytest.param(2, ["wait", "cancel"], id="not enough for all units"),
+        pytest.param(0, ["wait", "cancel"], id="nothing on the shelf"),
+    ],
+)
+def test_a_swap_is_offered_only_where_the_shelf_holds_all_units(free: int, kinds: list[str]) -> None:
+    assert [option.kind for option in offered(WAITING, [replace(BLUE, free=free)])] == kinds
+
+
+@pytest.mark.parametrize(
+    ("line", "minor"),
+    [
+        pytest.param({"paid": "full"}, 12000, id="paid in full: the price of all waiting units"),
+        pytest.param(
+            {"paid": "full", "waiting": 1, "shipped": 2}, 4000, id="two shipped: the price of the third"
+        ),
+        pytest.param(
+            {"paid": "full", "price_minor": None}, None, id="paid in full, price unknown: the shop must say"
+        ),
+        pytest.param({"paid": "none"}, 0, id="not paid: nothing comes back"),
+        pytest.param(
+            {"paid": "none", "price_minor": None}, 0, id="not paid, price unknown: nothing comes back"
+        ),
+        pytest.param({"paid": "authorised"}, 0, id="authorised only: nothing was charged"),
+        pytest.param({"paid": "deposit"}, None, id="a deposit: the shop must say"),
+        pytest.param({"paid": "seller_credit"}, None, id="on the seller's credit: the shop must say"),
+    ],
+)
+def test_what_comes_back(line: dict[str, Any], minor: int | None) -> None:
+    assert refund(replace(WAITING, **line)) == minor
+
+
+@pytest.mark.parametrize(
+    ("line", "substitute", "minor"),
+    [
+        pytest.param({}, {}, -1500, id="cheaper: money back"),
+        pytest.param({}, {"price_minor": 4100}, 300, id="dearer: to be paid"),
+        pytest.param({}, {"price_minor": 4000}, 0, id="the same price"),
+        pytest.param({}, {"price_minor": None}, None, id="its price is unknown"),
+        pytest.param({"price_minor": None}, {}, None, id="the old price is unknown"),
+        pytest.param({}, {"currency": "USD"}, None, id="another currency"),
+    ],
+)
+def test_what_a_swap_costs(line: dict[str, Any], substitute: dict[str, Any], minor: int | None) -> None:
+    assert difference(replace(WAITING, **line), replace(BLUE, **substitute)) == minor
+
+
+@pytest.mark.parametrize(("kind", "sku"), [("wait", ""), ("swap", "LAMP-BLUE"), ("cancel", "")])
+def test_what_is_offered_can_be_chosen(kind: str, sku: str) -> None:
+    assert chosen(kind, sku, WAITING, [BLUE]) in offered(WAITING, [BLUE])
+
+
+@pytest.mark.parametrize(
+    ("kind", "sku", "line", "sentence"),
+    [
+        pytest.param("swap", "LAMP-RED", {}, "has just gone", id="swapped for something that is not offered"),
+        pytest.param("swap", "LAMP-BLUE", {"waiting": 4}, "has just gone", id="swapped for too few"),
+        pytest.param("return", "", {}, "not offered", id="a choice that nobody offers"),
+        pytest.param(
+            "cancel", "", {"waiting": 0, "shipped": 3}, "already left", id="cancelled after it left"
+        ),
+        pytest.param("cancel", "", {"waiting": 0, "cancelled": 3}, "already cancelled", id="cancelled twice"),
+        pytest.param(
+            "cancel",
+            "",
+            {"waiting": 0, "cancelled": 1, "shipped": 2},
+            "already left",
+            id="cancelled after the rest left",
+        ),
+    ],
+)
+def test_a_choice_is_refused_with_what_is_true_now(
+    kind: str, sku: str, line: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(Refusal, match=sentence) as refused:
+        chosen(kind, sku, replace(WAITING, **line), [BLUE])
+
+    assert refused.value.way_forward
