@@ -3,13 +3,11 @@
 Any number of processes may turn them: due SKUs and notices are claimed row by row, the periodic clean-up by a lease.
 """
 
-import gc
 import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -18,6 +16,7 @@ from sqlmodel import Session
 
 from portal.actions.replan import replan
 from portal.clock import Clock
+from portal.collector import collector_at_rest
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.store import leases, plans, sign_ins
@@ -29,22 +28,6 @@ TICK_SECONDS = 1
 CLEAN_UP_SECONDS = 3600
 # A batch shares its queries and its commit; small enough that a shopper's click never waits long for it.
 SKUS_A_BATCH = 256
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Let the garbage collector rest for a batch.
-
-    The rows of a queue are very many small objects that live for a moment and hold no cycles; looking through them
-    again and again cost the collector half the time of a batch (measured with 100,000 backorders).
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @dataclass(slots=True)
@@ -64,7 +47,7 @@ class Loops:
 
     def plan_once(self) -> int:
         """Plan one batch of due SKUs in one transaction; answers how many SKUs."""
-        with _no_collector():
+        with collector_at_rest():
             return self.database.write(self._plan)
 
     def _plan(self, session: Session) -> int:

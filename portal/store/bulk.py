@@ -1,11 +1,13 @@
 """Set-based writing of facts: what is new is inserted, what differs is updated, what is the same is left alone."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Table, bindparam, insert, select, update
+from sqlalchemy import Column, ColumnElement, Dialect, Table, bindparam, insert, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import Session
 
 from portal.store.base import table_of
@@ -118,10 +120,51 @@ def _update(
     )
 
 
-def insert_rows(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert many rows that all have the same columns."""
-    if rows:
-        session.connection().execute(insert(table), list(rows))
+def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows that all have the same columns; other columns take their defaults.
+
+    The statement is compiled by SQLAlchemy, the values go to the driver as they are: preparing each row's parameters
+    would cost several times what the database needs to store them.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    names = [*rows[0], *_defaulted(table, rows[0])]
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
+    prepare = _preparing(table, compiled.positiontup or names, connection.dialect)
+    prepared: list[Any] = [prepare(row) for row in rows]
+    if compiled.positiontup is None:
+        prepared = [dict(zip(names, values, strict=True)) for values in prepared]
+    connection.exec_driver_sql(str(compiled), prepared)
+
+
+def _defaulted(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        column.name: column.default.arg
+        for column in table.columns
+        if column.name not in row and isinstance(column.default, ScalarElementColumnDefault)
+    }
+
+
+def _preparing(
+    table: Table, names: Sequence[str], dialect: Dialect
+) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """What makes a row's values what the driver takes, in the order of `names`."""
+    defaults = _defaulted(table, {})
+    converters = [
+        (place, converter)
+        for place, name in enumerate(names)
+        if (converter := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    ]
+    values = itemgetter(*names)
+
+    def prepare(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        prepared = list(values(row if len(row) == len(names) else defaults | dict(row)))
+        for place, converter in converters:
+            prepared[place] = converter(prepared[place])
+        return tuple(prepared)
+
+    return prepare
 
 
 def in_portions(items: Collection[Fact], size: int) -> Iterator[list[Fact]]:

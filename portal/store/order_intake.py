@@ -6,6 +6,7 @@ What agents corrected or shoppers chose since then stays: a line that the shop r
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, case, select, update
@@ -22,6 +23,8 @@ _ORDER_FIELDS = (
     *("currency", "paid", "sms_consent", "note", "placed_at"),
 )
 _LINE_FIELDS = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "placed_at")
+_order_facts = attrgetter(*_ORDER_FIELDS)
+_line_facts = attrgetter(*_LINE_FIELDS)
 
 
 @dataclass(slots=True)
@@ -48,7 +51,7 @@ def _save_orders(
 ) -> tuple[dict[str, int], set[str]]:
     """The numbers of the orders' rows, and the orders that were known and are told otherwise now."""
     told = {line.order: line for line in lines}
-    digests = {order: _digest(line, _ORDER_FIELDS) for order, line in told.items()}
+    digests = {order: _digest(_order_facts(line)) for order, line in told.items()}
     table = table_of(Order)
     columns = (table.c.number, table.c.id, table.c.digest)
     rows = session.execute(
@@ -76,7 +79,7 @@ def _save_orders(
 
 
 def _order_values(line: facts.OrderLine, digest: int) -> dict[str, Any]:
-    values = {name: getattr(line, name) for name in _ORDER_FIELDS}
+    values = dict(zip(_ORDER_FIELDS, _order_facts(line), strict=True))
     return values | search_keys(line.name, line.email, line.phone) | {"digest": digest}
 
 
@@ -125,7 +128,7 @@ def _save_lines(
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for line in lines:
-        order_id, digest = order_ids[line.order], _digest(line, _LINE_FIELDS)
+        order_id, digest = order_ids[line.order], _digest(_line_facts(line))
         found = known.get((order_id, line.line))
         if found is None:
             new.append(_new_line(merchant_id, order_id, line, digest))
@@ -201,6 +204,5 @@ def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, An
     session.execute(update(table_of(Order)).where(touched).values(version=table_of(Order).c.version + 1))
 
 
-def _digest(line: facts.OrderLine, names: tuple[str, ...]) -> int:
-    values = repr(tuple(getattr(line, name) for name in names))
-    return int.from_bytes(blake2b(values.encode(), digest_size=8).digest(), signed=True)
+def _digest(values: tuple[Any, ...]) -> int:
+    return int.from_bytes(blake2b(repr(values).encode(), digest_size=8).digest(), signed=True)

@@ -1,4 +1,7 @@
-"""A big orders file, beside `csv` plus `executemany` of the same rows into a table of the same columns."""
+"""A big orders file, beside `csv` plus `executemany` of the same rows into one table of the same columns.
+
+The floor's table has what no queue can do without: the unique key of a line and the index of the queue.
+"""
 
 import csv
 import io
@@ -77,6 +80,7 @@ def _load_only(body: bytes) -> None:
         connection.execute("PRAGMA synchronous = FULL")
         columns = ", ".join(f'"{column}"' for column in COLUMNS)
         connection.execute(f'CREATE TABLE orders ({columns}, PRIMARY KEY ("order", line))')
+        connection.execute("CREATE INDEX queue ON orders (sku, placed_at)")
         reader = csv.reader(io.StringIO(body.decode()))
         next(reader)
         places = ", ".join("?" * len(COLUMNS))

@@ -11,6 +11,7 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from portal.actions.receive_document.taking import TAKERS, Taken
+from portal.collector import collector_at_rest
 from portal.intake.csv_files import read_csv_chunks
 from portal.intake.documents import Document, Problem, UnreadableDocument
 from portal.intake.x12_855 import read_x12
@@ -73,9 +74,10 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
     currency = merchants.get(session, merchant_id).currency
     taken = Taken()
     problems: list[Problem] = []
-    for document in _read(incoming, now, currency):
-        problems += document.problems
-        taken += TAKERS[incoming.kind](session, merchant_id, document.facts, now + SETTLING)
+    with collector_at_rest():
+        for document in _read(incoming, now, currency):
+            problems += document.problems
+            taken += TAKERS[incoming.kind](session, merchant_id, document.facts, now + SETTLING)
     problems += taken.problems
     document_id = _keep(session, merchant_id, incoming, digest, taken, problems, now)
     return Report(document_id, False, taken.new, taken.changed, taken.same, tuple(problems))

@@ -82,7 +82,9 @@ def take_purchase_orders(
     }
     _mark(session, merchant_id, {line.sku for line in (*found, *known)}, due_at)
     saved = supply.save_purchase_order_lines(session, merchant_id, found)
-    _adopt(session, merchant_id, {line.po for line in saved.moved}, due_at)
+    changed = {line.po for line in saved.moved}
+    _adopt(session, merchant_id, changed, due_at)
+    _learn_of(session, merchant_id, changed)
     return Taken.of(saved, _unknown_products(session, merchant_id, {line.sku for line in found}))
 
 
@@ -111,7 +113,9 @@ def take_confirmations(
     single = [said for said in found if isinstance(said, Confirmation)]
     named, problems = named_confirmations([*single, *whole_answers(answers, lines)], lines)
     _mark(session, merchant_id, {said.sku for said in named if said.sku}, due_at)
-    return Taken.of(supply.save_confirmations(session, merchant_id, named), problems)
+    saved = supply.save_confirmations(session, merchant_id, named)
+    _learn_of(session, merchant_id, {said.po for said in saved.moved})
+    return Taken.of(saved, problems)
 
 
 def take_receipts(session: Session, merchant_id: int, found: Sequence[Receipt], due_at: datetime) -> Taken:
@@ -136,6 +140,12 @@ def take_slips(session: Session, merchant_id: int, found: Sequence[PastDelivery]
 
 def _learn(session: Session, merchant_id: int) -> None:
     slips.save_models(session, merchant_id, learn(slips.history(session, merchant_id)))
+
+
+def _learn_of(session: Session, merchant_id: int, pos: Collection[str]) -> None:
+    """Learn anew where something of these POs has arrived: what was asked for or said came after the goods."""
+    if supply.has_arrivals(session, merchant_id, pos):
+        _learn(session, merchant_id)
 
 
 def take_orders(
