@@ -86,6 +86,20 @@ def test_what_changed_and_why_is_told_beside_the_new_date(
     assert "The supplier has moved its delivery date." in words
 
 
+def test_a_change_of_the_old_item_says_nothing_of_the_new_one(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    with database.writing() as session:
+        line = orders.line(session, waiting.merchant.id, waiting.order.id, waiting.line.id)
+        assert line is not None
+        days = date(2026, 12, 8), date(2026, 12, 14)
+        builders.a_promise(session, line, *days, "supplier_moved", NOW - timedelta(hours=1), "date_later")
+    visitor.post(waiting.choice("swap"), data={"sku": "BLUE"})
+    words = words_of(visitor.get(waiting.page).text)
+    assert "You swapped this in for what was ordered on 21 November." in words
+    assert "Later than" not in words
+
+
 def test_an_estimate_within_patience_stands_beside_the_promise(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:

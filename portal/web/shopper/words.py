@@ -16,7 +16,7 @@ from portal.store.promises import PromiseRow
 from portal.web.shopper.option_words import LANGUAGE, ChosenWords, OptionWords, chosen_words, option_words
 from portal.web.shopper.pictures import DaysPicture, QueuePicture, picture_of_days, picture_of_queue
 
-_CHANGES = ("date_later", "date_sooner", "date_lost", "date_found")
+_GOOD_NEWS = ("date_sooner", "date_found")
 _CHANGED = {
     "date_later": "Later than we told you before.",
     "date_sooner": "Sooner than we told you before.",
@@ -86,6 +86,7 @@ class LineWords:
     patience: str
     standing: str
     change: str
+    is_good_news: bool
     was: str
     why: str
     steps: tuple[Step, ...]
@@ -100,8 +101,8 @@ class LineWords:
 def line_words(view: OrderView, line: LineView) -> LineWords:
     """Everything the page says of one line of an order."""
     badge, tone = _badge(line)
-    told = [row for row in line.history if row.reason != "swapped"]
-    changed = told[0] if line.waiting and len(told) > 1 and told[0].kind in _CHANGES else None
+    newest, before = (*line.history, None, None)[:2]
+    changed = newest if line.waiting and newest and before and newest.kind in _CHANGED else None
     window = line.estimate.window if line.waiting else None
     is_here = line.estimate.basis >= Basis.ARRIVED
     answer = _answer(line, view.today)
@@ -115,7 +116,8 @@ def line_words(view: OrderView, line: LineView) -> LineWords:
         certainty=_certainty(line, view.today),
         standing=_standing(line, view.today, view.policy.patience_days),
         change=_CHANGED[changed.kind] if changed else "",
-        was=_date_words(told[1], view.today) if changed else "",
+        is_good_news=changed is not None and changed.kind in _GOOD_NEWS,
+        was=_date_words(before, view.today) if changed and before else "",
         why=wording.reason_words(changed.reason, LANGUAGE) if changed else "",
         steps=_steps(line),
         history=tuple(_told(row, view) for row in line.history),
