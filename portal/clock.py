@@ -42,4 +42,6 @@ def after_quiet_hours(moment: datetime, timezone: str, quiet_from: time, quiet_u
     if not is_quiet:
         return moment
     day = local.date() + timedelta(days=1) if ends_tomorrow else local.date()
-    return datetime.combine(day, quiet_until, local.tzinfo).astimezone(UTC)
+    ends = datetime.combine(day, quiet_until, local.tzinfo)
+    # An hour that the clock shows twice is quiet both times.
+    return max(ends.astimezone(UTC), ends.replace(fold=1).astimezone(UTC))
