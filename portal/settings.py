@@ -1,8 +1,8 @@
-"""What the environment decides (contract, section 3). Read by app, cli and migrations; everyone else is handed values."""
+"""What the environment decides. Read by app, cli and migrations; everyone else is handed values."""
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -16,20 +16,20 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting with its default. Fields named like secrets are never printed: see `shown`."""
+    """Every setting with its default. What is secret is never printed, neither by repr nor by `shown`."""
 
     env: str = "production"
-    database_url: str = "sqlite:///var/portal.db"
+    database_url: str = field(default="sqlite:///var/portal.db", repr=False)
     public_url: str = "http://127.0.0.1:8000"
-    secret_key: str = ""
-    secret_key_old: str = ""
-    sendgrid_api_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    secret_key_old: str = field(default="", repr=False)
+    sendgrid_api_key: str = field(default="", repr=False)
     sendgrid_base_url: str = "https://api.sendgrid.com"
     mail_from: str = "orders@example.com"
     twilio_account_sid: str = ""
-    twilio_auth_token: str = ""
+    twilio_auth_token: str = field(default="", repr=False)
     twilio_api_key_sid: str = ""
-    twilio_api_key_secret: str = ""
+    twilio_api_key_secret: str = field(default="", repr=False)
     twilio_base_url: str = "https://api.twilio.com"
     twilio_from: str = ""
     twilio_messaging_service_sid: str = ""
@@ -54,7 +54,7 @@ class Settings:
 
     def shown(self) -> dict[str, str]:
         """Every setting as text, secrets replaced by whether they are set."""
-        return {field.name: _shown(field.name, getattr(self, field.name)) for field in fields(self)}
+        return {setting.name: _shown(setting.name, getattr(self, setting.name)) for setting in fields(self)}
 
 
 _SECRETS = ("secret_key", "secret_key_old", "api_key", "auth_token", "api_key_secret", "database_url")
@@ -89,12 +89,14 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_messaging_service_sid=environ.get("TWILIO_MESSAGING_SERVICE_SID", ""),
         lease_seconds=_whole(environ, "PORTAL_LEASE_SECONDS", defaults.lease_seconds),
-        provider_timeout_seconds=_whole(environ, "PORTAL_PROVIDER_TIMEOUT_SECONDS", defaults.provider_timeout_seconds),
+        provider_timeout_seconds=_whole(
+            environ, "PORTAL_PROVIDER_TIMEOUT_SECONDS", defaults.provider_timeout_seconds
+        ),
         notify_hold_seconds=_whole(environ, "PORTAL_NOTIFY_HOLD_SECONDS", 0 if env == "acceptance" else 60),
         quiet_hours=environ.get("PORTAL_QUIET_HOURS", "off" if env == "acceptance" else "on") != "off",
         max_in_flight=_whole(environ, "PORTAL_MAX_IN_FLIGHT", defaults.max_in_flight),
         max_body_bytes=_whole(environ, "PORTAL_MAX_BODY_BYTES", defaults.max_body_bytes),
-        trusted_proxies=tuple(filter(None, environ.get("PORTAL_TRUSTED_PROXIES", "").split(","))),
+        trusted_proxies=tuple(environ.get("PORTAL_TRUSTED_PROXIES", "").replace(",", " ").split()),
     )
     check(settings)
     return settings
@@ -128,10 +130,8 @@ def check(settings: Settings) -> None:
 
 
 def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
     try:
-        return ip_address(host).is_loopback
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
