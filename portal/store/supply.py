@@ -193,6 +193,13 @@ def receipts_of(session: Session, merchant_id: int, skus: Collection[str]) -> di
     return found
 
 
+def has_arrivals(session: Session, merchant_id: int, pos: Collection[str]) -> bool:
+    """Whether anything of these POs has arrived."""
+    table = table_of(ReceiptRow)
+    chosen = select(table.c.po).where(table.c.merchant_id == merchant_id, table.c.po.in_(pos))
+    return session.execute(chosen.limit(1)).first() is not None
+
+
 def confirmations_of(session: Session, merchant_id: int, sku: str) -> list[facts.Confirmation]:
     """Everything that was ever said about a SKU, revision by revision, newest first."""
     table = ConfirmationRow
