@@ -56,7 +56,7 @@ def picture_of_queue(place: Place, own_units: int) -> QueuePicture:
     total = max(place.units, place.units_ahead + own_units)
     behind = total - place.units_ahead - own_units
     own = max(_percent(own_units, total), _THINNEST)
-    ahead = min(_percent(place.units_ahead, total), 100 - own)
+    ahead = round(min(_percent(place.units_ahead, total), 100 - own), 1)
     rest = round(max(100 - ahead - own, 0), 1)
     return QueuePicture(Span(0, ahead), Span(ahead, own), Span(round(ahead + own, 1), rest), behind)
 
