@@ -8,7 +8,8 @@ from typing import Any
 
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.notices import LineChange
-from portal.domain.plans import Ground
+from portal.domain.orders import Product
+from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
 from portal.domain.promises import Promise
 from portal.domain.slips import SlipModel
@@ -29,6 +30,10 @@ NOON = datetime.combine(TODAY, time(12), UTC)
 
 ACME = SlipModel("ACME", early=-1, late=3)
 PUNCTUAL = SlipModel("", early=0, late=0)
+THREE_TO_FIVE_WEEKS = SlipModel("ACME", early=-1, late=3, lead_early=21, lead_late=35)
+
+LAMP = Product("LAMP", "Brass lamp", supplier="ACME")
+EMPTY = Shelf(0)
 
 
 def a_ground(today: date = TODAY, models: tuple[SlipModel, ...] = (PUNCTUAL, ACME), **policy: Any) -> Ground:
@@ -46,6 +51,11 @@ def expected(units: int = 10, confirmed_on: date | None = None, **known: Any) ->
         "ordered_on": november(2),
     }
     return Expected(units, confirmed_on=confirmed_on, **(told | known))
+
+
+def plan_of(*coming: Expected, product: Product = LAMP, shelf: Shelf = EMPTY, **ground: Any) -> Plan:
+    """The plan of a lamp that follows from these supplies."""
+    return make_plan(product, shelf, coming, a_ground(**ground))
 
 
 def said(status: str, quantity: int, confirmed_on: date | None = None, part: int = 0) -> Confirmation:

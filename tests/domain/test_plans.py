@@ -1,31 +1,25 @@
-"""How one SKU's supplies become steps: which day, on which basis, for how many units.
-
-Days follow from TODAY, Saturday 21 November: receiving and handling take a working day each, and ACME comes between a
-day early and three days late.
-"""
+"""How one SKU's supplies become steps: for how many units, in which order, until when, and what is kept of it."""
 
 import json
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
-from portal.domain.orders import PRODUCT_KINDS, Product
-from portal.domain.plans import Plan, Shelf, Step, from_json, has_same_supply, make_plan, to_json
-from portal.domain.slips import SlipModel
+from portal.domain.plans import Plan, Shelf, from_json, has_same_supply, to_json
 from portal.domain.supply import Expected
-from portal.domain.windows import Basis, Estimate, Window
-from tests.domain.builders import ACME, PUNCTUAL, TODAY, a_ground, december, expected, november
-
-LAMP = Product("LAMP", "Brass lamp", supplier="ACME")
-EMPTY = Shelf(0)
-EARLY_BIRD = SlipModel("ACME", early=-12, late=-8)
-THREE_TO_FIVE_WEEKS = SlipModel("ACME", early=-1, late=3, lead_early=21, lead_late=35)
-
-
-def plan_of(*coming: Expected, product: Product = LAMP, shelf: Shelf = EMPTY, **ground: Any) -> Plan:
-    return make_plan(product, shelf, coming, a_ground(**ground))
+from portal.domain.windows import Basis
+from tests.domain.builders import (
+    EMPTY,
+    LAMP,
+    PUNCTUAL,
+    THREE_TO_FIVE_WEEKS,
+    TODAY,
+    december,
+    expected,
+    november,
+    plan_of,
+)
 
 
 def steps_of(plan: Plan) -> list[tuple[int | None, date | None, str]]:
@@ -38,206 +32,6 @@ def steps_of(plan: Plan) -> list[tuple[int | None, date | None, str]]:
         )
         for step in plan.steps
     ]
-
-
-@pytest.mark.parametrize(
-    ("part", "window"),
-    [
-        pytest.param(
-            expected(confirmed_on=december(1)),
-            Window(december(2), december(8)),
-            id="the slips of its supplier, and two days of work",
-        ),
-        pytest.param(
-            expected(confirmed_on=december(1), supplier="UNHEARD OF"),
-            Window(december(3), december(3)),
-            id="everyone's slips where the supplier has no history",
-        ),
-        pytest.param(
-            expected(confirmed_on=november(18)),
-            Window(november(25), november(25)),
-            id="its last day is today: not yet overdue, but two days of work are still to be done",
-        ),
-        pytest.param(
-            expected(confirmed_on=november(17)), None, id="its last day was yesterday: overdue, no date"
-        ),
-    ],
-)
-def test_a_confirmed_supply_ships_within(part: Expected, window: Window | None) -> None:
-    estimate = plan_of(part).estimate_for(1)
-
-    assert estimate.window == window
-    assert estimate.basis is (Basis.CONFIRMED if window else Basis.ORDERED)
-    assert (estimate.supply, estimate.evidence_on) == ("PO 7 line 1", november(18))
-
-
-@pytest.mark.parametrize(
-    ("confirmed_on", "window"),
-    [
-        pytest.param(december(1), Window(november(25), november(25)), id="before its usual days"),
-        pytest.param(
-            november(25), Window(november(25), november(27)), id="after them, before the confirmed day"
-        ),
-        pytest.param(TODAY, Window(november(25), november(25)), id="on the confirmed day"),
-        pytest.param(november(20), None, id="after it"),
-    ],
-)
-def test_who_usually_comes_early_is_not_overdue_before_the_confirmed_day(
-    confirmed_on: date, window: Window | None
-) -> None:
-    plan = plan_of(expected(confirmed_on=confirmed_on), models=(PUNCTUAL, EARLY_BIRD))
-
-    assert plan.estimate_for(1).window == window
-
-
-@pytest.mark.parametrize(
-    ("part", "known", "window"),
-    [
-        pytest.param(
-            {"wished_on": december(1)},
-            {"models": (PUNCTUAL, THREE_TO_FIVE_WEEKS)},
-            Window(november(25), december(9)),
-            id="by the supplier's lead times, which know more than our wish",
-        ),
-        pytest.param(
-            {"wished_on": december(1)},
-            {"product": replace(LAMP, lead_time_days=28)},
-            Window(december(2), december(7)),
-            id="by the product's lead time",
-        ),
-        pytest.param(
-            {"wished_on": december(1)}, {}, Window(december(2), december(8)), id="by the day we asked for"
-        ),
-        pytest.param({}, {}, None, id="not at all where nothing is known"),
-        pytest.param(
-            {"ordered_on": november(1)}, {"product": replace(LAMP, lead_time_days=10)}, None, id="overdue"
-        ),
-        pytest.param(
-            {"ordered_on": november(1), "wished_on": november(30)},
-            {"product": replace(LAMP, lead_time_days=10)},
-            Window(november(25), december(2)),
-            id="not overdue before the day we asked for",
-        ),
-    ],
-)
-def test_an_unconfirmed_supply_is_estimated(
-    part: dict[str, Any], known: dict[str, Any], window: Window | None
-) -> None:
-    estimate = plan_of(expected(**part), **known).estimate_for(1)
-
-    assert (estimate.window, estimate.basis) == (window, Basis.ORDERED)
-
-
-@pytest.mark.parametrize("kind", PRODUCT_KINDS)
-def test_every_kind_gets_its_date_from_its_supply_but_the_indefinite(kind: str) -> None:
-    estimate = plan_of(expected(confirmed_on=december(1)), product=replace(LAMP, kind=kind)).estimate_for(1)
-
-    if kind == "indefinite":
-        assert (estimate.window, estimate.basis) == (None, Basis.ORDERED)
-    else:
-        assert (estimate.window, estimate.basis) == (Window(december(2), december(8)), Basis.CONFIRMED)
-
-
-@pytest.mark.parametrize(
-    ("product", "latest"),
-    [
-        pytest.param(replace(LAMP, release_on=december(3)), december(8), id="released before it arrives"),
-        pytest.param(replace(LAMP, release_on=december(17)), december(17), id="released after it arrives"),
-        pytest.param(
-            replace(LAMP, release_on=december(19)), december(21), id="released on a Saturday: on Monday"
-        ),
-        pytest.param(
-            replace(LAMP, release_on=december(10), season_starts_on=december(17)),
-            december(17),
-            id="released before its season starts",
-        ),
-    ],
-)
-def test_nothing_ships_before_it_may(product: Product, latest: date) -> None:
-    window = plan_of(expected(confirmed_on=december(1)), product=product).estimate_for(1).window
-
-    assert window is not None
-    assert window.latest == latest
-
-
-@pytest.mark.parametrize(
-    ("shelf", "known", "latest"),
-    [
-        pytest.param(
-            Shelf(5, november(20)), {}, november(23), id="there since yesterday: after a day of handling"
-        ),
-        pytest.param(Shelf(5, TODAY), {}, november(24), id="there since today, a Saturday"),
-        pytest.param(Shelf(5), {}, november(24), id="nobody knows since when: since today"),
-        pytest.param(
-            Shelf(5, november(2)),
-            {},
-            november(26),
-            id="should have left: as long again as the merchant's patience",
-        ),
-        pytest.param(
-            Shelf(5, november(2)),
-            {"patience_days": 0, "handling_days": 5},
-            november(30),
-            id="should have left: as long again as handling takes",
-        ),
-        pytest.param(
-            Shelf(5, november(2)),
-            {"patience_days": 0, "handling_days": 0},
-            november(23),
-            id="should have left, no patience, no handling: the next working day",
-        ),
-        pytest.param(
-            Shelf(5, november(2)),
-            {"product": replace(LAMP, release_on=december(17))},
-            december(17),
-            id="waits for its release, and is not late before",
-        ),
-    ],
-)
-def test_what_lies_on_the_shelf_ships_by(shelf: Shelf, known: dict[str, Any], latest: date) -> None:
-    plan = plan_of(shelf=shelf, **known)
-
-    assert steps_of(plan)[0] == (5, latest, "in_stock")
-
-
-def test_goods_that_have_just_come_in_are_arrived_not_in_stock() -> None:
-    assert plan_of(shelf=Shelf(5, TODAY, has_just_arrived=True)).estimate_for(1).basis is Basis.ARRIVED
-
-
-@pytest.mark.parametrize(
-    ("product", "models", "estimate"),
-    [
-        pytest.param(
-            LAMP,
-            (PUNCTUAL, THREE_TO_FIVE_WEEKS),
-            Estimate(None, Basis.USUAL, usual_days=(21, 35)),
-            id="lead times",
-        ),
-        pytest.param(
-            replace(LAMP, lead_time_days=28),
-            (PUNCTUAL, ACME),
-            Estimate(None, Basis.USUAL, usual_days=(27, 31)),
-            id="the product's lead time and the supplier's slips",
-        ),
-        pytest.param(
-            replace(LAMP, lead_time_days=5),
-            (PUNCTUAL, EARLY_BIRD),
-            Estimate(None, Basis.USUAL, usual_days=(0, 0)),
-            id="never a length of time below zero",
-        ),
-        pytest.param(LAMP, (PUNCTUAL, ACME), Estimate(None, Basis.NONE), id="nothing known"),
-        pytest.param(
-            replace(LAMP, discontinued=True, lead_time_days=28),
-            (PUNCTUAL, THREE_TO_FIVE_WEEKS),
-            Estimate(None, Basis.NONE),
-            id="discontinued: nothing is usual any more",
-        ),
-    ],
-)
-def test_beyond_all_supplies_there_is_no_date_only_what_is_usual(
-    product: Product, models: tuple[SlipModel, ...], estimate: Estimate
-) -> None:
-    assert make_plan(product, EMPTY, [], a_ground(models=models)).steps == (Step(None, estimate),)
 
 
 SOON = expected(10, december(1), name="PO 1 line 1")

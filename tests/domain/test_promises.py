@@ -1,18 +1,13 @@
 """When a promise stands, and what is told when it does not."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from portal.domain.notices import REASONS
 from portal.domain.policies import Policy
-from portal.domain.promises import Promise, compare, next_look, promisable, promise_of, reason_for
+from portal.domain.promises import Promise, compare, next_look, promisable, promise_of
 from portal.domain.windows import Basis, Estimate
 from tests.domain.builders import TODAY, december, estimate, november, promise
-from tests.domain.strategies import estimates, moderate, policies, promises
 
 POLICY = Policy(patience_days=3)
 IMPATIENT = Policy(patience_days=0)
@@ -171,145 +166,3 @@ def test_a_long_delay_is_told_at_once_unless_goods_can_still_leave(
 )
 def test_a_promise_is_looked_at_again_on(told: Promise | None, now: Estimate, day: date | None) -> None:
     assert next_look(told, now) == day
-
-
-@given(now=estimates, policy=policies)
-@moderate
-def test_right_after_a_promise_there_is_nothing_to_tell(now: Estimate, policy: Policy) -> None:
-    assert compare(promise_of(now, policy), now, policy, TODAY) is None
-
-
-@given(told=st.none() | promises, now=estimates, policy=policies)
-@moderate
-def test_a_standing_promise_is_looked_at_again_on_the_first_day_that_changes_the_answer(
-    told: Promise | None, now: Estimate, policy: Policy
-) -> None:
-    if compare(told, now, policy, TODAY) is not None:
-        return
-    to_come = [TODAY + timedelta(days=passed) for passed in range(100)]
-    changes = [day for day in to_come if compare(told, now, policy, day) is not None]
-
-    assert next_look(told, now) == min(changes, default=None)
-
-
-@given(told=promises, now=estimates, policy=policies, delay=st.integers(0, 30))
-@moderate
-def test_a_later_date_is_never_better_news(told: Promise, now: Estimate, policy: Policy, delay: int) -> None:
-    order = ["date_sooner", None, "date_later"]
-    if told.window is None or now.window is None or not promisable(now, policy):
-        return
-    later = replace(now, window=replace(now.window, latest=now.window.latest + timedelta(days=delay)))
-
-    assert order.index(compare(told, now, policy, TODAY)) <= order.index(compare(told, later, policy, TODAY))
-
-
-SUPPLY_CHANGED, SAME_SUPPLY = False, True
-
-
-@pytest.mark.parametrize(
-    ("kind", "now", "told", "is_same_supply", "reason"),
-    [
-        pytest.param(
-            "backorder_accepted", estimate(december(1)), None, SUPPLY_CHANGED, "first_date", id="the first"
-        ),
-        pytest.param(
-            "date_later",
-            estimate(december(9)),
-            promise(december(1)),
-            SUPPLY_CHANGED,
-            "supplier_moved",
-            id="moved",
-        ),
-        pytest.param(
-            "date_sooner",
-            estimate(november(27)),
-            promise(december(1)),
-            SUPPLY_CHANGED,
-            "supplier_moved",
-            id="sooner",
-        ),
-        pytest.param(
-            "date_found", estimate(december(1)), NO_DATE, SUPPLY_CHANGED, "supplier_confirmed", id="confirmed"
-        ),
-        pytest.param(
-            "date_found", estimate(december(1)), NO_DATE, SAME_SUPPLY, "queue_moved", id="somebody left"
-        ),
-        pytest.param(
-            "date_later",
-            estimate(december(9)),
-            promise(december(1)),
-            SAME_SUPPLY,
-            "queue_moved",
-            id="somebody came",
-        ),
-        pytest.param(
-            "date_lost",
-            estimate(None, "ordered"),
-            promise(december(1)),
-            SUPPLY_CHANGED,
-            "supplier_overdue",
-            id="overdue",
-        ),
-        pytest.param(
-            "date_lost",
-            estimate(december(9), "ordered"),
-            promise(december(1)),
-            SUPPLY_CHANGED,
-            "supplier_withdrew",
-            id="no longer confirmed",
-        ),
-        pytest.param(
-            "date_lost",
-            Estimate(None, Basis.NONE),
-            promise(december(1)),
-            SUPPLY_CHANGED,
-            "supplier_withdrew",
-            id="rejected",
-        ),
-        pytest.param(
-            "date_found",
-            estimate(november(24), "arrived"),
-            NO_DATE,
-            SUPPLY_CHANGED,
-            "stock_arrived",
-            id="arrived",
-        ),
-        pytest.param(
-            "date_later",
-            estimate(december(9)),
-            promise(december(1), "in_stock"),
-            SUPPLY_CHANGED,
-            "stock_corrected",
-            id="fewer on the shelf",
-        ),
-        pytest.param(
-            "date_later",
-            estimate(december(9)),
-            promise(december(1), "in_stock"),
-            SAME_SUPPLY,
-            "queue_moved",
-            id="somebody else took it from the shelf",
-        ),
-        pytest.param(
-            "date_later",
-            estimate(december(9), "in_stock"),
-            promise(december(1), "in_stock"),
-            SAME_SUPPLY,
-            "warehouse_late",
-            id="still on the shelf",
-        ),
-        pytest.param(
-            "date_sooner",
-            estimate(november(24), "arrived"),
-            promise(december(1), "in_stock"),
-            SUPPLY_CHANGED,
-            "stock_arrived",
-            id="more came to the shelf",
-        ),
-    ],
-)
-def test_why_a_date_moved(
-    kind: str, now: Estimate, told: Promise | None, is_same_supply: bool, reason: str
-) -> None:
-    assert reason_for(kind, now, told, is_same_supply) == reason
-    assert reason in REASONS
