@@ -91,7 +91,7 @@ class RowReader:
 
     def _misshapen(self, row: Row) -> str:
         if row is None:
-            return "A quote inside a cell is not doubled, so nobody can tell where the cells of this row end."
+            return "Nobody can tell where the cells of this row end: a quote is not doubled, or a cell is endless."
         return f"This row has {len(row)} cells, the header has {self._width}."
 
     def _repeat(self, first: int, number: int) -> Problem:

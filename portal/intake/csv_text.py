@@ -12,7 +12,7 @@ from portal.intake.documents import UnreadableDocument
 MAX_COLUMNS = 200
 _LINE_END = re.compile(r"[\r\n]")
 
-# A row of cells, or None where a quote inside a cell is not doubled and nobody knows where its cells end.
+# A row of cells, or None where nobody knows where they end: a quote is not doubled, or a cell is endless.
 Row = list[str] | None
 
 
@@ -35,7 +35,7 @@ def open_table(body: bytes) -> Table:
     rows = _rows(body, delimiter)
     header = next((row for row in rows if row != []), None)
     if header is None:
-        raise UnreadableDocument("The header cannot be read: a quote inside a column name is not doubled.")
+        raise UnreadableDocument("The header cannot be read: a quote is not doubled, or a name is endless.")
     if len(header) > MAX_COLUMNS:
         raise UnreadableDocument(f"The header has {len(header):,} columns, more than {MAX_COLUMNS}.")
     return Table([name.strip().lower() for name in header], rows)

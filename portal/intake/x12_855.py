@@ -1,6 +1,6 @@
 """Purchase order acknowledgements (ANSI X12 855): bytes -> Document of what a supplier said about our POs.
 
-Envelopes are read by `x12`, lines by `x12_855_lines`, and what each code means stands in `x12_codes`.
+Envelopes are read by `x12_envelopes`, lines by `x12_855_lines`, and what each code means stands in `x12_codes`.
 """
 
 from collections import defaultdict
@@ -11,10 +11,10 @@ from datetime import datetime
 from portal.domain.supply import Confirmation, WholeOrderAnswer
 from portal.intake.columns import identifier, shown
 from portal.intake.documents import Document, Problem
-from portal.intake.x12 import TransactionSet, read_transaction_sets
 from portal.intake.x12_855_lines import Heading, confirmations
 from portal.intake.x12_codes import CANCELLATION, CANCELLED, ORDER_ANSWERS, UNKNOWN_ANSWER, OrderAnswer
 from portal.intake.x12_days import days_of
+from portal.intake.x12_envelopes import TransactionSet, read_transaction_sets
 from portal.intake.x12_segments import Segment, split_at
 
 _CODE = "855"

@@ -33,11 +33,11 @@ class Segment(NamedTuple):
         return self.elements[place].strip() if place < len(self.elements) else ""
 
 
-def segments_of(body: bytes) -> Iterator[Segment]:
+def segments_of(body: bytes, most: int = MAX_SEGMENTS) -> Iterator[Segment]:
     """The segments of all interchanges in a file, each split by the separators of its own ISA.
 
-    Raises UnreadableDocument where the file is empty, does not begin with ISA, ends inside a segment, or holds more
-    than any X12 file does. Only the last IEA may lack its terminator.
+    Raises UnreadableDocument where the file is empty, does not begin with ISA, ends inside a segment, or has more than
+    `most` segments or an endless one. Only the last IEA may lack its terminator.
     """
     content = _decoded(body)
     position = _after_blanks(content, 0)
@@ -51,7 +51,7 @@ def segments_of(body: bytes) -> Iterator[Segment]:
             end = content.find(terminator, position)
         number += 1
         raw = content[position:end] if end >= 0 else content[position:]
-        if len(raw) > MAX_SEGMENT_LENGTH or number > MAX_SEGMENTS:
+        if len(raw) > MAX_SEGMENT_LENGTH or number > most:
             raise UnreadableDocument(f"Segment {number} goes beyond what an X12 file may hold.")
         segment = Segment(number, raw.rstrip("\r\n").split(element))
         tag = segment.tag
@@ -65,10 +65,14 @@ def segments_of(body: bytes) -> Iterator[Segment]:
 
 def split_at(tag: str, segments: Sequence[Segment]) -> tuple[list[Segment], list[list[Segment]]]:
     """What stands before the first segment of that tag, and one list from each of them to the next."""
-    starts = [place for place, segment in enumerate(segments) if segment.tag == tag]
-    ends = [*starts[1:], len(segments)]
-    head = segments[: starts[0]] if starts else segments
-    return list(head), [list(segments[start:end]) for start, end in zip(starts, ends, strict=bool(starts))]
+    head: list[Segment] = []
+    groups: list[list[Segment]] = []
+    for segment in segments:
+        if segment.tag == tag:
+            groups.append([segment])
+        else:
+            (groups[-1] if groups else head).append(segment)
+    return head, groups
 
 
 def _decoded(body: bytes) -> str:
