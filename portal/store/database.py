@@ -53,6 +53,16 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def trying(self) -> Iterator[Session]:
+        """A transaction that is always undone: what writing would do, without doing it."""
+        with Session(self._writer, expire_on_commit=False) as session:
+            session.begin()
+            try:
+                yield session
+            finally:
+                session.rollback()
+
     def write(self, work: Callable[[Session], Result]) -> Result:
         """Do `work` in a transaction, again from the start where another one came in between (deadlock, same row)."""
         for _ in range(_TRIES - 1):
