@@ -48,7 +48,9 @@ def test_after_a_change_of_keys_the_new_one_seals() -> None:
 
 
 @pytest.mark.parametrize(
-    "sealed", ["", "secret-token", Links("https://shop.example", OLD_KEY).seal("secret-token")]
+    "sealed",
+    ["", "secret-token", Links("https://shop.example", OLD_KEY).seal("secret-token")],
+    ids=["nothing", "an open token", "sealed with a key that is gone"],
 )
 def test_nothing_else_opens(sealed: str) -> None:
     with pytest.raises(InvalidToken):

@@ -21,7 +21,6 @@ from portal.domain.notices import (
 from tests.domain.builders import change, december
 from tests.domain.strategies import maybe_a_day, moderate
 
-BLUE = Offer("LAMP-BLUE", "Blue lamp", -1500, "EUR")
 FIRST = december(1)
 
 
