@@ -1,5 +1,6 @@
 """Correct where a shopper is reached. A new address makes old links worthless and gets a fresh one."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import phonenumbers
@@ -9,57 +10,63 @@ from sqlmodel import Session
 from portal.domain.notices import Notice, channels_for
 from portal.domain.refusals import Refusal
 from portal.store import order_intake, orders, outbox, timeline, tracking_links
+from portal.store.orders import Order
 from portal.store.outbox import Owed
 from portal.store.timeline import Event
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a shopper wants to be reached; empty means not there. As typed, to be checked."""
+
+    email: str
+    phone: str
+    sms_consent: bool
+
+
 def correct_contact(
-    session: Session,
-    merchant_id: int,
-    order_id: int,
-    email: str,
-    phone: str,
-    sms_consent: bool,
-    actor: str,
-    now: datetime,
+    session: Session, merchant_id: int, order_id: int, contact: Contact, actor: str, now: datetime
 ) -> None:
-    """Replace the order's mail address, mobile number and consent to SMS; empty means that there is none.
+    """Replace the order's mail address, mobile number and consent to SMS.
 
     Raises LookupError for an unknown order, Refusal for an address or number that cannot be one.
     """
     order = orders.get(session, merchant_id, order_id)
     if order is None:
         raise LookupError("There is no such order.")
-    email, phone = _checked_email(email), _checked_phone(phone, order.country)
-    if sms_consent and not phone:
-        raise Refusal(
-            "Consent to text messages needs a mobile number.", "Add the number, or leave the box open."
-        )
-    changed = [
-        name
-        for name, old, new in (
-            ("email", order.email, email),
-            ("phone", order.phone, phone),
-            ("sms_consent", order.sms_consent, sms_consent),
-        )
-        if old != new
-    ]
+    changed = _replace(order, _checked(contact, order.country))
     if not changed:
         return
-    order.email, order.phone, order.sms_consent = email, phone, sms_consent
-    for name, value in order_intake.search_keys(order.name, email, phone).items():
-        setattr(order, name, value)
     session.flush()
     if "email" in changed or "phone" in changed:
         tracking_links.revoke_all(session, merchant_id, order_id, now)
         _send_fresh_link(session, merchant_id, order, now)
-    timeline.append(
-        session, merchant_id, [Event(order_id, "contact_corrected", actor, facts={"changed": changed})], now
-    )
+    event = Event(order_id, "contact_corrected", actor, facts={"changed": changed})
+    timeline.append(session, merchant_id, [event], now)
     orders.touch(session, merchant_id, [order_id])
 
 
-def _send_fresh_link(session: Session, merchant_id: int, order: orders.Order, now: datetime) -> None:
+def _replace(order: Order, contact: Contact) -> list[str]:
+    """Write the new contact into the order; answers the names of what changed."""
+    changed = [
+        name for name in ("email", "phone", "sms_consent") if getattr(order, name) != getattr(contact, name)
+    ]
+    order.email, order.phone, order.sms_consent = contact.email, contact.phone, contact.sms_consent
+    for name, value in order_intake.search_keys(order.name, contact.email, contact.phone).items():
+        setattr(order, name, value)
+    return changed
+
+
+def _checked(contact: Contact, country: str) -> Contact:
+    phone = _checked_phone(contact.phone, country)
+    if contact.sms_consent and not phone:
+        raise Refusal(
+            "Consent to text messages needs a mobile number.", "Add the number, or leave the box open."
+        )
+    return Contact(_checked_email(contact.email), phone, contact.sms_consent)
+
+
+def _send_fresh_link(session: Session, merchant_id: int, order: Order, now: datetime) -> None:
     held = outbox.pending(session, merchant_id, [order.id], "link").values()
     outbox.supersede(session, merchant_id, [news.id for news in held], "The address was corrected.")
     channels = channels_for("link_requested", order.email, order.phone, order.sms_consent)

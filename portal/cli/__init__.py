@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from portal.cli import demonstrating, importing, logs, looking, people, planning, running
+from portal import logs
+from portal.cli import demonstrating, importing, looking, people, planning, running
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
 from portal.settings import BadSettings

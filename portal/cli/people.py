@@ -43,10 +43,7 @@ def add_merchant(
     language: Annotated[str, typer.Option(help="Of messages to shoppers whose own is not known.")] = "en",
 ) -> None:
     """Add a merchant."""
-    if not slug or set(slug) - set(string.ascii_lowercase + string.digits + "-"):
-        raise Refusal("A slug has lower-case letters, digits and hyphens only.")
-    if clock.zone(timezone).key != timezone:
-        raise Refusal(f"{timezone!r} is not the IANA name of a time zone, such as Europe/Berlin.")
+    _check(slug, timezone)
     with database_of() as database:
         try:
             with database.writing() as session:
@@ -70,6 +67,13 @@ def add_merchant(
         except IntegrityError:
             raise Refusal(f"There is a merchant {slug!r} already.") from None
     typer.echo(f"Merchant {slug} was added.")
+
+
+def _check(slug: str, timezone: str) -> None:
+    if not slug or set(slug) - set(string.ascii_lowercase + string.digits + "-"):
+        raise Refusal("A slug has lower-case letters, digits and hyphens only.")
+    if clock.zone(timezone).key != timezone:
+        raise Refusal(f"{timezone!r} is not the IANA name of a time zone, such as Europe/Berlin.")
 
 
 def add_user_of(
