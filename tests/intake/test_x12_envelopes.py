@@ -112,6 +112,9 @@ def test_leading_zeros_make_no_disagreement():
         pytest.param(
             BODY.replace(b"ZZ*SELLER ", b"ZZ*SELLER"), "106 characters", id="an ISA that lost a space"
         ),
+        pytest.param(
+            BODY.replace(b">~GS", b"~~GS"), "106 characters", id="an ISA with one sign for two things"
+        ),
         pytest.param(BODY.replace(b"SE*5*0002~", b""), r"garbled: 'GE' \(segment 7\)", id="SE is missing"),
         pytest.param(BODY.replace(b"GE*1*2~", b""), "garbled: 'IEA'", id="GE is missing"),
         pytest.param(BODY.replace(b"ST*855*0002~", b""), "garbled: 'BAK'", id="ST is missing"),
