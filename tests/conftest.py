@@ -24,9 +24,9 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_address() -> Iterator[str]:
     """The address of this worker's own PostgreSQL server."""
-    with postgresql_server(tmp_path_factory.mktemp("postgresql")) as address:
+    with postgresql_server() as address:
         yield address
 
 

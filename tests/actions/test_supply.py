@@ -1,4 +1,4 @@
-"""What suppliers say and send, in whatever order it comes: understood where it fits a PO line, kept and shown where not."""
+"""What suppliers say and send, in whatever order it comes: understood where it fits, kept and shown where not."""
 
 from collections.abc import Callable
 from datetime import date

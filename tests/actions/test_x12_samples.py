@@ -1,4 +1,4 @@
-"""Acknowledgements that another program wrote, from the file to the plan: what each line's status does to the supply."""
+"""Acknowledgements that another program wrote, from the file to the plan: what a line's status does to the supply."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
