@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.web import agent, errors, operations, shopper, sign_in
+from portal.web import agent, errors, merchant, operations, shopper, sign_in
 from portal.web.house import portal_of
 from portal.web.route import Route
 from portal.web.shopper import fresh_links
@@ -20,6 +20,7 @@ ROUTES: list[Route] = [
     Route("GET", "/static/{path:path}", _static, auth="static"),
     *sign_in.ROUTES,
     *agent.ROUTES,
+    *merchant.ROUTES,
     *operations.ROUTES,
 ]
 HANDLERS = errors.HANDLERS | sign_in.HANDLERS | fresh_links.HANDLERS

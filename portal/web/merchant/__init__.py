@@ -1,0 +1,84 @@
+"""The merchant's console: what waits, what is owed, what was said, and in which words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from portal.web.merchant import (
+    documents,
+    overview,
+    policy,
+    previews,
+    problems,
+    queues,
+    requests,
+    supplies,
+    templates,
+)
+from portal.web.route import Route
+
+_TEMPLATE = "/merchant/templates/{kind}/{channel}/{language}"
+_WORDS = {
+    "subject": "Order {{ order.number }}",
+    "body": "There is news on your order {{ order.number }}: {{ link }}",
+    "order": "",
+}
+_POLICY = {
+    "promise_from": "confirmed",
+    "patience_days": "3",
+    "receiving_days": "1",
+    "handling_days": "1",
+    "quiet_from": "20:00",
+    "quiet_until": "09:00",
+}
+
+
+def _page(path: str, handler: Callable[..., Any], tenant: bool = False) -> Route:
+    return Route("GET", path, handler, auth="session", roles=("merchant",), tenant=tenant)
+
+
+def _post(
+    path: str,
+    handler: Callable[..., Any],
+    sample: Mapping[str, str] | None = None,
+    *,
+    tenant: bool = False,
+    mutates: bool = True,
+    destructive: bool = False,
+    most_files: int = 0,
+) -> Route:
+    return Route(
+        "POST",
+        path,
+        handler,
+        auth="session",
+        roles=("merchant",),
+        tenant=tenant,
+        mutates=mutates,
+        destructive=destructive,
+        most_files=most_files,
+        sample=sample or {},
+    )
+
+
+ROUTES = [
+    _page("/merchant", overview.show),
+    _page("/merchant/queues", queues.show),
+    _page("/merchant/queues/one", queues.show_one),
+    _page("/merchant/supplies", supplies.show),
+    _page("/merchant/requests", requests.show),
+    _post("/merchant/requests/{choice_id:int}/done", requests.carry_out, tenant=True),
+    _page("/merchant/problems", problems.show),
+    _post("/merchant/problems/{problem_id:int}/settle", problems.settle, tenant=True),
+    _page("/merchant/documents", documents.index),
+    _post("/merchant/documents", documents.receive, {"kind": "stock"}, most_files=1),
+    _page("/merchant/documents/{document_id:int}", documents.show, tenant=True),
+    _post("/merchant/documents/{document_id:int}/settle", documents.settle_all, tenant=True),
+    _page("/merchant/templates", templates.index),
+    _page(_TEMPLATE, templates.show),
+    _post(_TEMPLATE, templates.save, _WORDS),
+    _post(f"{_TEMPLATE}/preview", templates.preview, _WORDS, mutates=False),
+    _post(f"{_TEMPLATE}/default", templates.restore, destructive=True),
+    _page("/merchant/templates/{kind}/email/{language}/mail", previews.mail),
+    _page("/merchant/policy", policy.show),
+    _post("/merchant/policy", policy.save, _POLICY),
+]

@@ -1,0 +1,40 @@
+"""Where the merchant begins: what waits, what has gone wrong, what is to be done."""
+
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.clock import day_in
+from portal.store import inbox, merchants, overview, slips
+from portal.store.sign_ins import User
+from portal.web.desks import desk_page
+from portal.web.house import portal_of
+from portal.web.merchant.queues import queues_of
+
+_SHOWN = 8
+# Older failures are history: they stay with their orders.
+_RECENT = timedelta(days=30)
+
+
+def show(request: Request, user: User) -> Response:
+    """The console's first page."""
+    portal, now = portal_of(request), portal_of(request).clock()
+    with portal.database.reading() as session:
+        merchant = merchants.get(session, user.merchant_id)
+        not_arrived, count = overview.not_arrived(session, merchant.id, now - _RECENT, _SHOWN)
+        models = slips.models(session, merchant.id)
+        context = {
+            "merchant": merchant,
+            "waiting": overview.waiting(session, merchant.id),
+            "open_problems": overview.open_problems(session, merchant.id),
+            "to_carry_out": overview.to_carry_out(session, merchant.id),
+            "not_arrived": not_arrived,
+            "not_arrived_count": count,
+            "queues": queues_of(session, merchant, _SHOWN),
+            "suppliers": [model for name, model in sorted(models.items()) if name and model.known],
+            "documents": inbox.recent(session, merchant.id, 5),
+            "today": day_in(now, merchant.timezone),
+            "timezone": merchant.timezone,
+        }
+        return desk_page(request, user, "merchant/overview.html", context)

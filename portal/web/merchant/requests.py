@@ -1,0 +1,47 @@
+"""What shoppers chose and the shop has still to carry out: refunds, swaps."""
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.store import choices, merchants
+from portal.store.sign_ins import User
+from portal.web.desks import desk_page, done_words
+from portal.web.forms import Form
+from portal.web.house import portal_of
+from portal.web.pages import is_htmx, see_other
+
+DONE = {"carried_out": "Marked as done."}
+MOST = 200
+
+
+def show(request: Request, user: User) -> Response:
+    """The list, oldest first."""
+    return _list(request, user, done_words(request, DONE))
+
+
+def carry_out(request: Request, user: User, form: Form) -> Response:
+    """The shop has done it. Twice is once."""
+    portal, choice_id = portal_of(request), request.path_params["choice_id"]
+
+    def work(session: Session) -> bool:
+        return choices.carried_out(session, user.merchant_id, choice_id, portal.clock())
+
+    if not portal.database.write(work):
+        raise LookupError("There is no such choice.")
+    if is_htmx(request):
+        return _list(request, user, DONE["carried_out"])
+    return see_other("/merchant/requests?done=carried_out")
+
+
+def _list(request: Request, user: User, done: str) -> Response:
+    with portal_of(request).database.reading() as session:
+        merchant = merchants.get(session, user.merchant_id)
+        context = {
+            "requests": choices.to_carry_out(session, merchant.id, MOST),
+            "most": MOST,
+            "done": done,
+            "timezone": merchant.timezone,
+        }
+        template = "merchant/_requests.html" if is_htmx(request) else "merchant/requests.html"
+        return desk_page(request, user, template, context)

@@ -1,0 +1,112 @@
+"""The merchant's policy: what it may say, and what becomes of what it may not."""
+
+from datetime import time
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from portal.domain.policies import Policy
+from portal.domain.windows import Basis
+from portal.store import merchants, plans
+from portal.store.database import Database
+from portal.store.merchants import Merchant
+from tests import builders
+from tests.builders import NOW
+from tests.web.conftest import AS_HTMX
+from tests.web.desk import HOSTILE, a_browser_of
+from tests.web.reading import active_in, words_of
+
+PATH = "/merchant/policy"
+
+
+@pytest.fixture
+def shop(database: Database) -> Merchant:
+    with database.writing() as session:
+        merchant = builders.a_merchant(session)
+        builders.a_plan(session, merchant, "LAMP")
+        return merchant
+
+
+@pytest.fixture
+def browser(app: Starlette, database: Database, shop: Merchant) -> TestClient:
+    return a_browser_of(app, database, shop, "merchant")
+
+
+def typed(**changed: str) -> dict[str, str]:
+    return {
+        "promise_from": "arrived",
+        "patience_days": "5",
+        "receiving_days": "2",
+        "handling_days": "0",
+        "quiet_from": "21:30",
+        "quiet_until": "07:00",
+    } | changed
+
+
+def kept(database: Database, shop: Merchant) -> Policy:
+    with database.reading() as session:
+        return merchants.get(session, shop.id).rules()
+
+
+def test_it_shows_what_stands(browser: TestClient) -> None:
+    page = browser.get(PATH).text
+    assert 'value="confirmed" checked' in page
+    assert 'value="20:00"' in page
+
+
+def test_it_is_saved_and_every_queue_is_planned_again(
+    browser: TestClient, database: Database, shop: Merchant
+) -> None:
+    answer = browser.post(PATH, data=typed(ships_in_parts="yes"))
+    assert answer.status_code == 303
+    assert "Saved. Every queue is planned again" in words_of(browser.get(answer.headers["Location"]).text)
+    assert kept(database, shop) == Policy(Basis.ARRIVED, 5, 2, 0, time(21, 30), time(7, 0), True)
+    with database.writing() as session:
+        assert plans.claim_due(session, NOW, 10) == {shop.id: ["LAMP"]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"patience_days": "61"}, "Patience is a number of days from 0 to 60."),
+        ({"patience_days": "-1"}, "Patience is a whole number of days."),
+        ({"patience_days": "9" * 30}, "Patience is a whole number of days."),
+        ({"receiving_days": ""}, "Receiving is a whole number of days."),
+        ({"handling_days": "1.5"}, "Handling is a whole number of days."),
+        ({"handling_days": "31"}, "Receiving and handling take 0 to 30 working days."),
+        ({"quiet_from": "25:00"}, "Quiet hours begin and end at a time of day."),
+        ({"quiet_until": HOSTILE}, "Quiet hours begin and end at a time of day."),
+        (
+            {"promise_from": "usual"},
+            "A date can be promised from ordered, confirmed, arrived or in-stock goods only.",
+        ),
+        ({"promise_from": HOSTILE}, "Please choose what a date must rest on to be promised."),
+    ],
+)
+def test_the_impossible_is_said_in_place_and_nothing_typed_is_lost(
+    browser: TestClient, database: Database, shop: Merchant, changed: dict[str, str], sentence: str
+) -> None:
+    before = kept(database, shop)
+    answer = browser.post(PATH, data=typed(**{"receiving_days": "27"} | changed))
+    assert answer.status_code == 422
+    assert sentence in words_of(answer.text)
+    assert active_in(answer.text) == []
+    assert 'value="27"' in answer.text or "receiving_days" in changed
+    assert kept(database, shop) == before
+
+
+def test_htmx_gets_the_form_in_place(browser: TestClient) -> None:
+    for answer in (
+        browser.post(PATH, data=typed(), headers=AS_HTMX),
+        browser.post(PATH, data={}, headers=AS_HTMX),
+    ):
+        assert answer.text.lstrip().startswith('<form id="policy"')
+
+
+def test_another_shops_policy_stays_as_it_is(app: Starlette, database: Database, shop: Merchant) -> None:
+    with database.writing() as session:
+        other = builders.a_merchant(session, "other")
+    a_browser_of(app, database, other, "merchant").post(PATH, data=typed())
+    assert kept(database, shop) == Policy()
+    assert kept(database, other).patience_days == 5
