@@ -1,6 +1,6 @@
 """What we stand by to the shopper, and when it must change: the one place that compares a promise with an estimate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.domain.policies import Policy
@@ -9,10 +9,14 @@ from portal.domain.windows import Basis, Estimate, Window
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was last told: a window on a basis, or honestly that there is no date (`window` None)."""
+    """What was last told: a window on a basis, or honestly that there is no date (`window` None).
+
+    `supply` names the evidence it was made on; promises of the same days are equal whatever that was.
+    """
 
     window: Window | None
     basis: Basis
+    supply: str = field(default="", compare=False)
 
 
 def promisable(estimate: Estimate, policy: Policy) -> bool:
@@ -22,7 +26,9 @@ def promisable(estimate: Estimate, policy: Policy) -> bool:
 
 def promise_of(estimate: Estimate, policy: Policy) -> Promise:
     """What we would stand by if we told this estimate now."""
-    return Promise(estimate.window if promisable(estimate, policy) else None, estimate.basis)
+    if not promisable(estimate, policy):
+        return Promise(None, estimate.basis)
+    return Promise(estimate.window, estimate.basis, estimate.supply)
 
 
 def compare(promise: Promise | None, estimate: Estimate, policy: Policy, today: date) -> str | None:
@@ -67,7 +73,8 @@ def next_look(promise: Promise | None, estimate: Estimate) -> date | None:
 def reason_for(kind: str, estimate: Estimate, was: Promise | None, is_same_supply: bool) -> str:
     """Why the date moved, as a code of `notices.REASONS`.
 
-    `is_same_supply` says that the plan's supplies are what they were, so that only the queue has moved.
+    `is_same_supply` says that the plan's supplies are what they were, so that only the queue has moved: unless the
+    promise rested on this very supply, whose small delay was not worth a message until now.
     """
     if kind == "backorder_accepted":
         return "first_date"
@@ -75,7 +82,7 @@ def reason_for(kind: str, estimate: Estimate, was: Promise | None, is_same_suppl
     is_here = estimate.basis >= Basis.ARRIVED
     if was_here and is_here and kind == "date_later":
         return "warehouse_late"
-    if is_same_supply:
+    if is_same_supply and not (was is not None and was.supply and was.supply == estimate.supply):
         return "queue_moved"
     if is_here:
         return "stock_arrived"

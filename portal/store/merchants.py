@@ -41,7 +41,7 @@ def add(session: Session, merchant: Merchant) -> None:
 
 def get(session: Session, merchant_id: int) -> Merchant:
     """The merchant itself. Raises NoResultFound for an unknown number."""
-    return session.exec(select(Merchant).where(Merchant.id == merchant_id)).one()
+    return session.get_one(Merchant, merchant_id)
 
 
 def by_slug(session: Session, slug: str) -> Merchant | None:

@@ -1,17 +1,24 @@
 """What lies on the shelf now: the last count, what arrived since, what left since, and what nobody waits for."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlmodel import Session
 
+from portal.clock import zone
 from portal.domain.plans import Shelf
 from portal.domain.supply import on_hand
-from portal.store import queue, shipments, supply
+from portal.store import merchants, queue, shipments, supply
 
 
 def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Shelf]:
-    """The shelf of each of these SKUs."""
-    counts = supply.last_counts(session, merchant_id, skus)
+    """The shelf of each of these SKUs, by the days of the shop."""
+    timezone = zone(merchants.get(session, merchant_id).timezone)
+    counts = {
+        sku: replace(count, counted_at=count.counted_at.astimezone(timezone))
+        for sku, count in supply.last_counts(session, merchant_id, skus).items()
+    }
+    lain_since = supply.lain_since(session, merchant_id, counts)
     receipts = supply.receipts_of(session, merchant_id, skus)
     moments = {sku: counts[sku].counted_at if sku in counts else None for sku in skus}
     shipped = shipments.shipped_since(session, merchant_id, moments)
@@ -22,7 +29,7 @@ def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[s
             got.received_on for got in arrived if count is None or got.received_on > count.counted_at.date()
         ]
         units = on_hand(count, arrived, shipped.get(sku, 0))
-        since = max(later, default=count.counted_at.date() if count else None)
+        since = max(later, default=lain_since[sku].astimezone(timezone).date() if count else None)
         found[sku] = Shelf(units, since, has_just_arrived=bool(later))
     return found
 

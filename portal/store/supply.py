@@ -1,8 +1,8 @@
 """Stock counts, purchase orders, confirmations and receipts: facts, kept for ever."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, tuple_
@@ -82,6 +82,7 @@ class ReceiptRow(SQLModel, table=True):
     received_on: date
 
 
+_LONGEST_LOOK_BACK = timedelta(days=31)
 _CONFIRMATION_KEYS = ("supplier", "po", "line", "sku", "reference", "part")
 _RECEIPT_KEYS = ("supplier", "po", "line", "sku", "reference")
 
@@ -182,6 +183,31 @@ def last_counts(session: Session, merchant_id: int, skus: Collection[str]) -> di
         table.merchant_id == merchant_id, tuple_(table.sku, table.counted_at).in_(newest)
     )
     return {row.sku: facts.StockCount(row.sku, row.on_hand, row.counted_at) for row in session.exec(chosen)}
+
+
+def lain_since(
+    session: Session, merchant_id: int, last: Mapping[str, facts.StockCount]
+) -> dict[str, datetime]:
+    """Since when as many units as were counted `last` have been on each shelf: the first count with no fewer since.
+
+    A feed that counts every night must not make goods that do not leave look as if they had just come. Looks back a
+    month at most.
+    """
+    if not last:
+        return {}
+    table = table_of(StockCountRow)
+    columns = (table.c.sku, table.c.counted_at, table.c.on_hand)
+    begin = min(count.counted_at for count in last.values()) - _LONGEST_LOOK_BACK
+    mine = table.c.merchant_id == merchant_id, table.c.sku.in_(last), table.c.counted_at >= begin
+    chosen = select(*columns).where(*mine)
+    since = {sku: count.counted_at for sku, count in last.items()}
+    fewer: set[str] = set()
+    for sku, counted_at, on_hand in session.execute(chosen.order_by(table.c.counted_at.desc())):
+        if on_hand < last[sku].on_hand:
+            fewer.add(sku)
+        elif sku not in fewer:
+            since[sku] = counted_at
+    return since
 
 
 def receipts_of(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, list[facts.Receipt]]:

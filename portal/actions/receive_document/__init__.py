@@ -32,6 +32,8 @@ CSV_KINDS = (
 KINDS = (*CSV_KINDS, "x12")
 # SKUs are planned a moment after the document, so that forty rows, or five files, become one plan.
 SETTLING = timedelta(seconds=2)
+# Their rows are counted against each other: lines alike in everything, parts of one revision, parcels of one line.
+_IN_ONE_PIECE = ("slips", "confirmations", "receipts")
 # What one document may keep of its problems; the report still counts them all.
 KEPT_PROBLEMS = 1_000
 
@@ -86,8 +88,7 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
 def _read(incoming: Incoming, now: datetime, currency: str) -> Iterable[Document]:
     if incoming.kind == "x12":
         return [read_x12(incoming.body, now)]
-    if incoming.kind == "slips":
-        # Lines alike in everything are told apart by counting them, so history is taken in one piece.
+    if incoming.kind in _IN_ONE_PIECE:
         return [_in_one_piece(incoming, now, currency)]
     return read_csv_chunks(incoming.kind, incoming.body, now, currency)
 

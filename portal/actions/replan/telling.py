@@ -11,8 +11,8 @@ from portal.actions.replan.reading import Facts
 from portal.clock import after_quiet_hours
 from portal.domain.notices import LineChange, Notice, Offer, channels_for, merge
 from portal.domain.plans import Plan
-from portal.domain.policies import Timing
-from portal.domain.promises import promise_of, reason_for
+from portal.domain.policies import Policy, Timing
+from portal.domain.promises import promisable, promise_of, reason_for
 from portal.domain.queue import Move, Review, Waiting, covered
 from portal.store import orders, outbox, promises
 from portal.store.orders import Contact
@@ -40,7 +40,7 @@ def news_of(facts: Facts, plan: Plan, found: Review, is_same_supply: bool) -> li
     for move in sorted(
         [*found.moves, *_still_without_date(facts, plan, found)], key=lambda move: move.number
     ):
-        is_worth_it = move.kind == "swap_offered" or _wants_offers(move)
+        is_worth_it = move.kind == "swap_offered" or _wants_offers(move, facts.ground.policy)
         offers = shelf_of_others.offered_to(move.waiting) if is_worth_it else ()
         if move.kind == "swap_offered" and not offers:
             continue
@@ -49,9 +49,9 @@ def news_of(facts: Facts, plan: Plan, found: Review, is_same_supply: bool) -> li
     return news
 
 
-def _wants_offers(move: Move) -> bool:
-    has_date = move.estimate.window is not None and move.kind == "backorder_accepted"
-    return move.kind in _WORTH_AN_OFFER and not has_date
+def _wants_offers(move: Move, policy: Policy) -> bool:
+    is_first_date = move.kind == "backorder_accepted" and promisable(move.estimate, policy)
+    return move.kind in _WORTH_AN_OFFER and not is_first_date
 
 
 def _still_without_date(facts: Facts, plan: Plan, found: Review) -> Iterable[Move]:
