@@ -77,6 +77,7 @@ class _Others:
             (facts.products[other.alternative_sku], facts.free.get(other.alternative_sku, 0))
             for other in facts.alternatives.get(sku, ())
             if other.alternative_sku in facts.products
+            and not facts.products[other.alternative_sku].discontinued
         ]
         spoken_for = sum(waiting.units for waiting in facts.queues.get(sku, ()) if waiting.swap_offered)
         self._left = sum(free for _, free in self._known) - spoken_for
@@ -86,11 +87,7 @@ class _Others:
         units = waiting.units
         if units > self._left and not waiting.swap_offered:
             return ()
-        offers = tuple(
-            Offer(product.sku, product.title)
-            for product, free in self._known
-            if free >= units and not product.discontinued
-        )
+        offers = tuple(Offer(product.sku, product.title) for product, free in self._known if free >= units)
         self._left -= units if offers and not waiting.swap_offered else 0
         return offers
 
