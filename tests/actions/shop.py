@@ -122,8 +122,12 @@ class Shop:
 
     def _plan(self, session: Session, timing: Timing) -> int:
         due = plans.claim_due(session, self.now, 1_000).get(self.id, [])
-        replan(session, self.id, due, self.now, timing)
+        self.replans(session, due, timing)
         return len(due)
+
+    def replans(self, session: Session, skus: list[str], timing: Timing) -> None:
+        """These SKUs are planned in a transaction that the caller has."""
+        replan(session, self.id, skus, self.now, timing)
 
     def waits_until(self, day: date) -> None:
         """Time passes, nothing else: it is noon of that day (UTC)."""
