@@ -67,7 +67,7 @@ def a_choice(
         told.setdefault("refund_minor", 4000)
     reason = told.pop("reason", "")
     choice = Choice(line.order_id, line.id, Option(kind, **told), actor, reason)
-    return choices.save(session, line.merchant_id, choice, line.sku, NOW - timedelta(hours=3))
+    return choices.save(session, line.merchant_id, choice, line, NOW - timedelta(hours=3))
 
 
 def a_po_line(session: Session, merchant: Merchant, sku: str = "LAMP", units: int = 10, **known: Any) -> None:

@@ -51,7 +51,7 @@ def choose_option(
         wish.kind, wish.sku, _open_line(order, line), _substitute(session, merchant, line, wish, known, now)
     )
     choice = Choice(order_id, line_id, option, wish.actor, wish.reason)
-    choice_id = choices.save(session, merchant_id, choice, line.sku, now)
+    choice_id = choices.save(session, merchant_id, choice, line, now)
     _EFFECTS[wish.kind](session, merchant_id, line, option, known, now)
     _confirm(session, merchant_id, order, line, option, choice_id, known, now)
     _write_down(session, merchant_id, order_id, line_id, wish, option, now)
@@ -70,29 +70,35 @@ def _locked(
     known = {sku for sku in touched if sku == seen.sku or products.named(session, merchant_id, [sku])}
     plans.mark_due(session, merchant_id, known, now)
     session.expire(seen)
-    line = orders.line(session, merchant_id, order_id, line_id, for_change=True)
-    return order, line or seen
+    line = orders.line(session, merchant_id, order_id, line_id, for_change=True) or seen
+    if line.sku not in known:  # somebody swapped it a moment ago
+        plans.mark_due(session, merchant_id, [line.sku], now)
+    return order, line
 
 
 def _same_choice_before(session: Session, merchant_id: int, line: OrderLine, wish: Wish) -> Option | None:
-    """The option as it was taken, when this wish was already fulfilled: a double click, a second tab, a retry."""
+    """The option as it was taken, when this wish was already fulfilled: a double click, a second tab, a retry.
+
+    Who waits again after the date has changed has something new to say.
+    """
     last = next(
         (row for row in choices.of_order(session, merchant_id, line.order_id) if row.line_id == line.id), None
     )
     if last is None or last.kind != wish.kind:
         return None
     is_same = {
-        "wait": line.waiting > 0 and last.sku == line.sku,
+        "wait": line.waiting > 0 and (last.sku, last.revision) == (line.sku, line.revision),
         "swap": wish.sku == line.sku == last.sku,
         "cancel": line.waiting == 0,
     }
-    return _as_taken(last) if is_same[wish.kind] else None
+    return _as_taken(last, line) if is_same[wish.kind] else None
 
 
-def _as_taken(row: ChoiceRow) -> Option:
+def _as_taken(row: ChoiceRow, line: OrderLine) -> Option:
     return Option(
         kind=row.kind,
         units=row.units,
+        window=line.promise.window if row.kind == "swap" and line.promise else None,
         sku=row.sku,
         title=row.title,
         refund_minor=row.refund_minor,
@@ -166,7 +172,9 @@ def _swap(
     now: datetime,
 ) -> None:
     _withdraw_news(session, merchant_id, line, now)
-    orders.swap_waiting(session, merchant_id, line.id, option.sku, known[option.sku].price_minor, now)
+    product = known[option.sku]
+    price_minor = product.price_minor if product.currency == option.currency else None
+    orders.swap_waiting(session, merchant_id, line.id, option.sku, price_minor, now)
     promise = Promise(option.window, Basis.IN_STOCK)
     new = NewPromise(line.id, line.order_id, promise, "stock on hand", None, "choice_confirmed", "swapped")
     promises.save(session, merchant_id, [new], now)

@@ -8,11 +8,14 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 from portal.domain.options import Choice
 from portal.store import numbers
 from portal.store.base import belongs_to, merchant_key, number, table_of
-from portal.store.orders import Order
+from portal.store.orders import Order, OrderLine
 
 
 class ChoiceRow(SQLModel, table=True):
-    """One choice with its consequence as it was shown. `carried_out_at` is None while the shop has still to act."""
+    """One choice with its consequence as it was shown. `carried_out_at` is None while the shop has still to act.
+
+    `revision` is that of the line's promise when it was made: who waits once more after news decides anew.
+    """
 
     __tablename__ = "choices"
     __table_args__ = (
@@ -28,6 +31,7 @@ class ChoiceRow(SQLModel, table=True):
     sku: str = ""
     title: str = ""
     was_sku: str = ""
+    revision: int = 0
     refund_minor: int | None = Field(default=None, sa_type=BigInteger)
     difference_minor: int | None = Field(default=None, sa_type=BigInteger)
     currency: str = ""
@@ -37,8 +41,11 @@ class ChoiceRow(SQLModel, table=True):
     carried_out_at: datetime | None = None
 
 
-def save(session: Session, merchant_id: int, choice: Choice, was_sku: str, now: datetime) -> int:
-    """Keep a choice; answers its number. Waiting asks nothing of the shop and counts as carried out."""
+def save(session: Session, merchant_id: int, choice: Choice, line: OrderLine, now: datetime) -> int:
+    """Keep a choice about a line as it was before; answers its number.
+
+    Waiting asks nothing of the shop and counts as carried out.
+    """
     option = choice.option
     row = ChoiceRow(
         merchant_id=merchant_id,
@@ -49,7 +56,8 @@ def save(session: Session, merchant_id: int, choice: Choice, was_sku: str, now: 
         units=option.units,
         sku=option.sku,
         title=option.title,
-        was_sku=was_sku,
+        was_sku=line.sku,
+        revision=line.revision,
         refund_minor=option.refund_minor,
         difference_minor=option.difference_minor,
         currency=option.currency,

@@ -209,6 +209,7 @@ def upgrade() -> None:
         sa.Column("sku", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("was_sku", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("refund_minor", sa.BigInteger(), nullable=True),
         sa.Column("difference_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(), nullable=False),
