@@ -102,8 +102,6 @@ def all_skus(session: Session, merchant_id: int) -> list[str]:
 def depth(session: Session, now: datetime) -> tuple[int, datetime | None]:
     """How many SKUs are due, and since when the oldest has been: for the operator, over all merchants."""
     table = table_of(PlanRow)
-    return (
-        session.execute(select(func.count(), func.min(table.c.due_at)).where(table.c.due_at <= now))
-        .one()
-        ._tuple()
-    )
+    due = select(func.count(), func.min(table.c.due_at)).where(table.c.due_at <= now)
+    count, since = session.execute(due).one()
+    return count, since
