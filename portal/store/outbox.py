@@ -217,7 +217,7 @@ def counts(session: Session) -> dict[str, int]:
     """How many notices are in each state: for the operator, over all merchants."""
     table = table_of(OutboxRow)
     rows = session.execute(select(table.c.state, func.count()).group_by(table.c.state))
-    found = {state: count for state, count in rows}
+    found = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in STATES}
 
 

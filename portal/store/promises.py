@@ -80,7 +80,7 @@ def _append(session: Session, merchant_id: int, made: Sequence[NewPromise], now:
     numbers = select(table.c.id, table.c.revision).where(table.c.merchant_id == merchant_id)
     for some in in_portions([new.line_id for new in made], ROWS_A_STATEMENT):
         rows = session.execute(numbers.where(table.c.id.in_(some)))
-        revisions.update({line_id: revision for line_id, revision in rows})
+        revisions.update({row[0]: row[1] for row in rows})
     insert_rows(
         session,
         table_of(PromiseRow),
