@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Dialect, Table, bindparam, insert, select, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 from portal.store.base import table_of
@@ -154,17 +157,25 @@ def _preparing(
     converters = [
         (place, converter)
         for place, name in enumerate(names)
-        if (converter := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        if (converter := _converter(table.c[name].type, dialect)) is not None
     ]
     values = itemgetter(*names)
 
     def prepare(row: Mapping[str, Any]) -> tuple[Any, ...]:
         prepared = list(values(row if len(row) == len(names) else defaults | dict(row)))
         for place, converter in converters:
-            prepared[place] = converter(prepared[place])
+            if prepared[place] is not None:
+                prepared[place] = converter(prepared[place])
         return tuple(prepared)
 
     return prepare
+
+
+def _converter(column_type: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    converter = column_type.dialect_impl(dialect).bind_processor(dialect)
+    # The same days and moments come again and again in one batch; other values cannot all be remembered.
+    is_of_time = column_type.python_type in (date, datetime)
+    return lru_cache(maxsize=1024)(converter) if converter and is_of_time else converter
 
 
 def in_portions(items: Collection[Fact], size: int) -> Iterator[list[Fact]]:

@@ -205,4 +205,5 @@ def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, An
 
 
 def _digest(values: tuple[Any, ...]) -> int:
-    return int.from_bytes(blake2b(repr(values).encode(), digest_size=8).digest(), signed=True)
+    told = "\x1f".join(map(str, values))
+    return int.from_bytes(blake2b(told.encode(), digest_size=8).digest(), signed=True)
