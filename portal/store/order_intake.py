@@ -3,7 +3,7 @@
 What agents corrected or shoppers chose since then stays: a line that the shop repeats unchanged changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from operator import attrgetter
@@ -41,15 +41,23 @@ def save(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -
     """Keep order lines with their orders, one a (order, line)."""
     saved = SavedOrders()
     for some in in_portions(lines, ROWS_A_STATEMENT):
-        order_ids, changed = _save_orders(session, merchant_id, some)
-        _save_lines(session, merchant_id, some, order_ids, changed, saved)
+        _save_lines(session, merchant_id, some, _save_orders(session, merchant_id, some), saved)
     return saved
 
 
-def _save_orders(
-    session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]
-) -> tuple[dict[str, int], set[str]]:
-    """The numbers of the orders' rows, and the orders that were known and are told otherwise now."""
+@dataclass(frozen=True, slots=True)
+class _Orders:
+    """The row numbers of a portion's orders: those that are new, those that were known, and what is told otherwise."""
+
+    new: dict[str, int]
+    known: dict[str, int]
+    changed: set[str]
+
+    def number_of(self, order: str) -> int:
+        return self.known[order] if order in self.known else self.new[order]
+
+
+def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -> _Orders:
     told = {line.order: line for line in lines}
     digests = {order: _digest(_order_facts(line)) for order, line in told.items()}
     table = table_of(Order)
@@ -75,7 +83,7 @@ def _save_orders(
         merchant_id,
         [(known[order][0], _order_values(told[order], digests[order])) for order in changed],
     )
-    return ids | {order: order_id for order, (order_id, _) in known.items()}, set(changed)
+    return _Orders(ids, {order: order_id for order, (order_id, _) in known.items()}, set(changed))
 
 
 def _order_values(line: facts.OrderLine, digest: int) -> dict[str, Any]:
@@ -114,28 +122,21 @@ def _save_lines(
     session: Session,
     merchant_id: int,
     lines: Sequence[facts.OrderLine],
-    order_ids: dict[str, int],
-    changed_orders: set[str],
+    saved_orders: _Orders,
     saved: SavedOrders,
 ) -> None:
-    table = table_of(OrderLine)
-    columns = (table.c.order_id, table.c.line, table.c.id, table.c.digest, table.c.sku)
-    wanted = {order_ids[line.order] for line in lines}
-    rows = session.execute(
-        select(*columns).where(table.c.merchant_id == merchant_id, table.c.order_id.in_(wanted))
-    )
-    known = {(order_id, name): (line_id, digest, sku) for order_id, name, line_id, digest, sku in rows}
+    known = _known_lines(session, merchant_id, saved_orders.known.values())
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for line in lines:
-        order_id, digest = order_ids[line.order], _digest(_line_facts(line))
+        order_id, digest = saved_orders.number_of(line.order), _digest(_line_facts(line))
         found = known.get((order_id, line.line))
         if found is None:
             new.append(_new_line(merchant_id, order_id, line, digest))
         elif found[1] != digest:
             changed.append({"line_id": found[0], "new_order_id": order_id} | _changed_line(line, digest))
             saved.skus.add(found[2])
-        elif line.order in changed_orders:
+        elif line.order in saved_orders.changed:
             saved.changed += 1
             continue
         else:
@@ -144,10 +145,22 @@ def _save_lines(
         saved.skus.add(line.sku)
     for row, line_id in zip(new, numbers.take(session, len(new)), strict=True):
         row["id"] = line_id
-    insert_rows(session, table, new)
+    insert_rows(session, table_of(OrderLine), new)
     _update_lines(session, merchant_id, changed)
     saved.new += len(new)
     saved.changed += len(changed)
+
+
+def _known_lines(
+    session: Session, merchant_id: int, order_ids: Collection[int]
+) -> dict[tuple[int, str], tuple[int, int, str]]:
+    """Number, digest and SKU of the lines of these orders, by order and line."""
+    if not order_ids:
+        return {}
+    table = table_of(OrderLine)
+    columns = (table.c.order_id, table.c.line, table.c.id, table.c.digest, table.c.sku)
+    chosen = select(*columns).where(table.c.merchant_id == merchant_id, table.c.order_id.in_(order_ids))
+    return {(order_id, name): tuple(known) for order_id, name, *known in session.execute(chosen)}
 
 
 def _new_line(merchant_id: int, order_id: int, line: facts.OrderLine, digest: int) -> dict[str, Any]:

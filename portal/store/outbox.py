@@ -121,6 +121,7 @@ class Pending:
     id: int
     order_id: int
     channel: str
+    kind: str
     changes: tuple[LineChange, ...]
     due_at: datetime
 
@@ -130,7 +131,7 @@ def pending(
 ) -> dict[tuple[int, str], Pending]:
     """The unsent notices of these orders in one slot, by order and channel, locked so that no sender takes them."""
     table = table_of(OutboxRow)
-    columns = (table.c.id, table.c.order_id, table.c.channel, table.c.changes, table.c.due_at)
+    columns = (table.c.id, table.c.order_id, table.c.channel, table.c.kind, table.c.changes, table.c.due_at)
     found = {}
     for some in in_portions(order_ids, 5_000):
         chosen = select(*columns).where(
@@ -139,8 +140,8 @@ def pending(
             table.c.slot == slot,
             table.c.state == "pending",
         )
-        for row_id, order_id, channel, changes, due_at in session.execute(chosen.with_for_update()):
-            found[order_id, channel] = Pending(row_id, order_id, channel, from_json(changes), due_at)
+        for row_id, order_id, channel, kind, changes, due_at in session.execute(chosen.with_for_update()):
+            found[order_id, channel] = Pending(row_id, order_id, channel, kind, from_json(changes), due_at)
     return found
 
 
@@ -150,6 +151,16 @@ def supersede(session: Session, merchant_id: int, ids: Collection[int], because:
     for some in in_portions(ids, 5_000):
         chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(some) & (table.c.state == "pending")
         session.execute(update(table).where(chosen).values(state="superseded", reason=because))
+
+
+def forget_words(session: Session, merchant_id: int, order_id: int) -> None:
+    """Unsent notices of an order are to be worded and addressed anew: their links are dead, or nobody lives there."""
+    table = table_of(OutboxRow)
+    unsent = (
+        (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id) & (table.c.state == "pending")
+    )
+    words = ("to_address", "subject", "text", "html", "sealed_link")
+    session.execute(update(table).where(unsent).values(dict.fromkeys(words, "")))
 
 
 def claim(session: Session, now: datetime, lease: str, lease_until: datetime, limit: int) -> list[OutboxRow]:
@@ -179,32 +190,27 @@ def give_up_expired(session: Session, now: datetime) -> int:
     return int(session.execute(lost).rowcount)
 
 
-def record(session: Session, merchant_id: int, row_id: int, lease: str, values: dict[str, Any]) -> bool:
-    """Write down what became of a notice. False where the lease is not ours any more."""
-    table = table_of(OutboxRow)
-    mine = and_(table.c.merchant_id == merchant_id, table.c.id == row_id, table.c.lease == lease)
-    still_ours = or_(table.c.state == "sending", table.c.state == "unknown")
-    return bool(session.execute(update(table).where(mine, still_ours).values(**values)).rowcount)
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Somebody's right to say what became of a notice."""
+
+    merchant_id: int
+    row_id: int
+    name: str
 
 
-def put_back(
-    session: Session, merchant_id: int, row_id: int, lease: str, due_at: datetime, reason: str, provider: str
-) -> bool:
-    """Surely not sent: to be tried again then, unless a newer notice waits in its slot. False if not our lease."""
-    table, newer = table_of(OutboxRow), table_of(OutboxRow).alias()
-    in_slot = select(newer.c.id).where(
-        newer.c.merchant_id == merchant_id,
-        newer.c.order_id == table.c.order_id,
-        newer.c.channel == table.c.channel,
-        newer.c.slot == table.c.slot,
-        newer.c.state == "pending",
+def leased(session: Session, lease: Lease) -> OutboxRow | None:
+    """The notice that is being sent under this lease, locked; None where the lease is not ours any more.
+
+    One that was given up as unknown in the meantime is still ours: we know what became of it.
+    """
+    chosen = select(OutboxRow).where(
+        OutboxRow.merchant_id == lease.merchant_id,
+        OutboxRow.id == lease.row_id,
+        OutboxRow.lease == lease.name,
+        OutboxRow.state.in_(("sending", "unknown")),
     )
-    state = case((in_slot.exists(), "superseded"), else_="pending")
-    mine = and_(table.c.merchant_id == merchant_id, table.c.id == row_id, table.c.lease == lease)
-    values = {"state": state, "due_at": due_at, "reason": reason, "provider": provider, "lease": ""}
-    return bool(
-        session.execute(update(table).where(mine, table.c.state == "sending").values(values)).rowcount
-    )
+    return session.exec(chosen.with_for_update()).first()
 
 
 def of_order(session: Session, merchant_id: int, order_id: int) -> list[OutboxRow]:
