@@ -5,6 +5,9 @@ English, as the desks are. Decides nothing; a code that nobody has worded yet is
 
 from datetime import datetime
 
+from babel.dates import format_datetime
+
+from portal.clock import zone
 from portal.domain.windows import Basis
 from portal.store.outbox import OutboxRow
 
@@ -121,6 +124,11 @@ def tone(code: str) -> str:
 def basis(word: str | Basis) -> str:
     """What a date rests on."""
     return of(BASES, word.word if isinstance(word, Basis) else word)
+
+
+def at(moment: datetime, timezone: str) -> str:
+    """ "21 Nov 2026, 14:05" on the shop's own clock: short, for lists that are read all day."""
+    return format_datetime(moment.astimezone(zone(timezone)), "d MMM y, HH:mm", locale="en")
 
 
 def is_held(message: OutboxRow, now: datetime) -> bool:

@@ -56,7 +56,7 @@ def test_history_tells_promises_choices_and_events_newest_first(
         desk_builders.a_choice(session, waiting.line, "wait", actor="Kim", reason="Fine until Christmas")
     words = words_of(agent.get(path_of(waiting)).text)
     told = words[words.index("History") :]
-    assert "Contact corrected mail address. 21 November 2026, 09:00 · Kim" in told
+    assert "Contact corrected mail address. 21 Nov 2026, 09:00 · Kim" in told
     assert "Keep waiting 2 units. Fine until Christmas" in told
     assert (
         "3 to 9 December Confirmed This is the first date we can give you. PO 7 line 1, 19 November." in told
@@ -77,7 +77,7 @@ def test_a_message_is_shown_in_the_words_it_left_with_but_without_its_link(
         )
     page = agent.get(path_of(waiting)).text
     assert "Subject It ships later See [tracking link] please." in words_of(page)
-    assert "Sent Date later Email to sam@mail.example · 21 November 2026, 09:00" in words_of(page)
+    assert "Sent Date later Email to sam@mail.example · 21 Nov 2026, 09:00" in words_of(page)
     assert LINK_MARK not in page
 
 
@@ -91,7 +91,7 @@ def test_an_owed_message_shows_its_facts_and_its_moment(
         due = NOW + timedelta(hours=9)
         desk_builders.a_message(session, waiting.order, state="pending", due_at=due, changes=later)
     words = words_of(agent.get(path_of(waiting)).text)
-    assert "Owed Date later Email to sam@mail.example · not before 21 November 2026, 19:00" in words
+    assert "Owed Date later Email to sam@mail.example · not before 21 Nov 2026, 19:00" in words
     assert "Brass lamp: date later, 2 units, 21 to 27 December, before 21 November." in words
 
 
