@@ -7,17 +7,21 @@ from starlette.responses import HTMLResponse, Response
 
 from portal.clock import day_in
 from portal.delivery.channels.console import SentMessage, read_mailbox
-from portal.demo.events import events
+from portal.demo.events import Event, events
 from portal.demo.story import SLUG, TIMEZONE
 from portal.store import merchants, outbox
 from portal.web.forms import Form
+from portal.web.guards import content_security_policy
 from portal.web.house import Portal, portal_of
 from portal.web.pages import page, see_other
 from portal.web.route import Route
 
 SHOWN_MESSAGES = 200
 # A mail is somebody's HTML: it may bring its styles, and nothing else.
-_MAIL_POLICY = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+_MAIL_POLICY = (
+    "sandbox allow-popups allow-top-navigation-by-user-activation; "
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+)
 
 
 def routes(mailbox: Path, shopper_url: str) -> tuple[Route, ...]:
@@ -67,18 +71,22 @@ class _Faces:
             "shopper_url": self._shopper_url,
             "sign_ins": portal.demo_sign_ins,
             "waiting": counts["pending"] + counts["sending"],
-            "newest": read_mailbox(self._mailbox, 8),
+            "messages": read_mailbox(self._mailbox, 8),
+            "timezone": TIMEZONE,
         }
         return page(request, "demo/demo.html", context)
 
-    def _events(self, portal: Portal) -> tuple:  # type: ignore[type-arg]
+    def _events(self, portal: Portal) -> tuple[Event, ...]:
         return events(day_in(portal.clock(), TIMEZONE))
 
     def messages(self, request: Request) -> Response:
-        return page(request, "demo/outbox.html", {"messages": read_mailbox(self._mailbox, SHOWN_MESSAGES)})
+        messages = read_mailbox(self._mailbox, SHOWN_MESSAGES)
+        return page(request, "demo/outbox.html", {"messages": messages, "timezone": TIMEZONE})
 
     def message(self, request: Request) -> Response:
-        return page(request, "demo/message.html", {"message": self._found(request)})
+        answer = page(request, "demo/message.html", {"message": self._found(request), "timezone": TIMEZONE})
+        answer.headers["Content-Security-Policy"] = content_security_policy(frame_src="'self'")
+        return answer
 
     def mail(self, request: Request) -> Response:
         headers = {"Content-Security-Policy": _MAIL_POLICY, "X-Frame-Options": "SAMEORIGIN"}
