@@ -40,7 +40,7 @@ QUEUES = (
 ALTERNATIVES = (
     (CHAIR, "CHAIR-ASH", "variant", "The same chair in ash"),
     (LAMP, "LAMP-BLACK", "variant", "The same lamp in black"),
-    (RUG, "RUG-WOOL", "better", "Softer, and here today"),
+    (RUG, "RUG-WOOL", "better", "Softer and here today"),
 )
 # The throws were found at the last count.
 FOUND_LATE = "BLANKET-WOOL"
