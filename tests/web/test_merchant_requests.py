@@ -43,9 +43,7 @@ def test_a_request_says_what_to_do_and_about_which_money(
     a_request(database, waiting, reason="Too late for Christmas")
     a_request(database, waiting, "swap", sku="BLUE", title="Blue lamp", difference_minor=-500, actor="Kim")
     words = words_of(browser.get("/merchant/requests").text)
-    assert (
-        "1001 Cancel 2 units of LAMP Give back €40.00 The shopper 21 Nov 2026, 07:00 Too late" in words
-    )
+    assert "1001 Cancel 2 units of LAMP Give back €40.00 The shopper 21 Nov 2026, 07:00 Too late" in words
     assert "Send 2 units of Blue lamp BLUE instead of LAMP Give back €5.00 Kim" in words
 
 
