@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from portal.clock import day_in
 from portal.domain.calendars import BusinessCalendar
-from portal.domain.notices import LineChange, Notice, channels_for, without_line
+from portal.domain.notices import PLAN, LineChange, Notice, channels_for, without_line
 from portal.domain.options import Choice, OpenLine, Option, Substitute, chosen
 from portal.domain.orders import Product
 from portal.domain.promises import Promise
@@ -185,7 +185,7 @@ _EFFECTS = {"wait": _keep_waiting, "swap": _swap, "cancel": _cancel}
 
 def _withdraw_news(session: Session, merchant_id: int, line: OrderLine, now: datetime) -> None:
     """Unsent news of this line is no longer true; news of the order's other lines stays owed."""
-    held = outbox.pending(session, merchant_id, [line.order_id], "plan").values()
+    held = outbox.pending(session, merchant_id, [line.order_id], PLAN).values()
     concerned = [news for news in held if any(change.line_id == line.id for change in news.changes)]
     outbox.supersede(session, merchant_id, [news.id for news in concerned], "The shopper decided otherwise.")
     for news in concerned:

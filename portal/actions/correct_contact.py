@@ -40,6 +40,7 @@ def correct_contact(
     session.flush()
     if "email" in changed or "phone" in changed:
         tracking_links.revoke_all(session, merchant_id, order_id, now)
+        outbox.forget_words(session, merchant_id, order_id)
         _send_fresh_link(session, merchant_id, order, now)
     event = Event(order_id, "contact_corrected", actor, facts={"changed": changed})
     timeline.append(session, merchant_id, [event], now)

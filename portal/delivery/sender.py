@@ -9,19 +9,20 @@ import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
+from cryptography.fernet import InvalidToken
 from sqlmodel import Session
 
 from portal.clock import Clock
-from portal.delivery.channels.base import Accepted, Channel, Message, NotAccepted, Outcome, Refused, Unclear
-from portal.delivery.retrying import next_try
-from portal.delivery.writing import Unaddressed, write
+from portal.delivery.channels.base import Channel, Message, Outcome, Unclear
+from portal.delivery.settling import settle
+from portal.delivery.writing import Unsendable, write
 from portal.links import Links
 from portal.store import merchants, outbox
 from portal.store.database import Database, clock_of
-from portal.store.outbox import OutboxRow
+from portal.store.outbox import Lease, OutboxRow
 from portal.templating import TemplateError, Words, with_link
 
 log = structlog.get_logger(__name__)
@@ -46,18 +47,19 @@ class Sender:
         lost = self.database.write(lambda session: outbox.give_up_expired(session, clock_of(session)))
         if lost:
             log.warning("messages_unknown", count=lost)
-        claimed = self.database.write(self._claim)
+        handled, claimed = self.database.write(self._claim)
         with ThreadPoolExecutor(IN_FLIGHT) as threads:
             outcomes = list(threads.map(self._send, claimed))
         if claimed:
             self.database.write(lambda session: self._record(session, claimed, outcomes))
-        return len(claimed)
+        return handled
 
-    def _claim(self, session: Session) -> list["Claimed"]:
+    def _claim(self, session: Session) -> tuple[int, list["Claimed"]]:
+        """How many notices were due, and those of them that could be put into words."""
         lease = secrets.token_urlsafe(12)
         until = clock_of(session) + timedelta(seconds=self.lease_seconds)
         rows = outbox.claim(session, self.clock(), lease, until, self._batch())
-        return [claimed for row in rows if (claimed := self._written(session, row)) is not None]
+        return len(rows), [claimed for row in rows if (claimed := self._written(session, row)) is not None]
 
     def _batch(self) -> int:
         """As many as surely leave within half the lease, should every call time out."""
@@ -66,19 +68,17 @@ class Sender:
     def _written(self, session: Session, row: OutboxRow) -> "Claimed | None":
         try:
             write(session, row, self.links, self.clock())
-        except Unaddressed as problem:
-            row.state, row.reason = "failed", problem.sentence
+            shop = merchants.get(session, row.merchant_id)
+            message = self._message(row, shop.name, shop.email)
+        except Unsendable as problem:
+            row.state, row.reason, row.sealed_link = problem.state, problem.sentence, ""
             return None
-        except (LookupError, TypeError, ValueError, TemplateError):
-            # One notice that cannot be worded must not hold up all the others.
+        except (LookupError, TypeError, ValueError, TemplateError, InvalidToken):
+            # One notice that cannot be worded, or whose link nobody can open, must not hold up all the others.
             log.exception("notice_fault", key=row.key)
             row.state, row.reason = "failed", "This message could not be put into words."
             return None
-        session.flush()
-        shop = merchants.get(session, row.merchant_id)
-        return Claimed(
-            row.merchant_id, row.id, row.attempts, row.lease, self._message(row, shop.name, shop.email)
-        )
+        return Claimed(Lease(row.merchant_id, row.id, row.lease), message)
 
     def _message(self, row: OutboxRow, shop: str, reply_to: str) -> Message:
         url = self.links.tracking_url(self.links.unseal(row.sealed_link))
@@ -106,45 +106,15 @@ class Sender:
 
     def _record(self, session: Session, claimed: Sequence["Claimed"], outcomes: Sequence[Outcome]) -> None:
         for item, outcome in zip(claimed, outcomes, strict=True):
-            provider = self.channels[item.message.channel].provider
-            _settle(session, item, outcome, provider, self.clock())
-            log.info("message", outcome=type(outcome).__name__, channel=item.message.channel, key=item.message.key)
+            channel = item.message.channel
+            jitter = random.random()  # noqa: S311 - no secret
+            settle(session, item.lease, outcome, self.channels[channel].provider, self.clock(), jitter)
+            log.info("message", outcome=type(outcome).__name__, channel=channel, key=item.message.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A notice in words under our lease."""
 
-    merchant_id: int
-    row_id: int
-    attempts: int
-    lease: str
+    lease: Lease
     message: Message
-
-
-def _settle(session: Session, item: Claimed, outcome: Outcome, provider: str, now: datetime) -> None:
-    match outcome:
-        case Accepted(provider_id):
-            _record(session, item, provider, state="sent", provider_id=provider_id, sent_at=now, sealed_link="")
-        case Refused(reason, "sender"):
-            # The account is not allowed to send now; nothing is wrong with the message, so it stays in the queue.
-            _try_again(session, item, provider, NotAccepted(reason), now)
-        case Refused(reason, cause):
-            state = "suppressed" if cause == "opted_out" else "failed"
-            _record(session, item, provider, state=state, reason=reason, sealed_link="")
-        case NotAccepted():
-            _try_again(session, item, provider, outcome, now)
-        case Unclear(reason):
-            _record(session, item, provider, state="unknown", reason=reason)
-
-
-def _record(session: Session, item: Claimed, provider: str, **values: object) -> None:
-    outbox.record(session, item.merchant_id, item.row_id, item.lease, {"reason": "", "provider": provider} | values)
-
-
-def _try_again(session: Session, item: Claimed, provider: str, outcome: NotAccepted, now: datetime) -> None:
-    due_at = next_try(item.attempts, outcome.retry_after, now, random.random())  # noqa: S311 - jitter, not a secret
-    if due_at is None:
-        _record(session, item, provider, state="failed", reason=outcome.reason, sealed_link="")
-    else:
-        outbox.put_back(session, item.merchant_id, item.row_id, item.lease, due_at, outcome.reason, provider)

@@ -1,6 +1,5 @@
 """Put a claimed notice into words, once: the merchant's template or ours, the shopper's language, a link of its own."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import phonenumbers
@@ -8,7 +7,7 @@ from sqlmodel import Session
 
 from portal.clock import day_in
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
-from portal.domain.notices import from_json
+from portal.domain.notices import PLAN, Notice, from_json, to_json
 from portal.links import Links, new_token, token_hash
 from portal.store import merchants, message_templates, orders, tracking_links
 from portal.store.merchants import Merchant
@@ -21,20 +20,23 @@ from portal.wording import language_of
 LINK_LIFE = timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
-class Unaddressed(Exception):
-    """There is nowhere to send this notice; the sentence says why."""
+class Unsendable(Exception):
+    """This notice is not to be sent: the state it ends in, and the sentence that says why."""
 
-    sentence: str
+    def __init__(self, state: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.state, self.sentence = state, sentence
 
 
 def write(session: Session, row: OutboxRow, links: Links, now: datetime) -> None:
     """Give the row its address, its words and its sealed link, unless it has them from an earlier try.
 
-    Raises Unaddressed where the order has no usable address for the channel.
+    Raises Unsendable where the order has no usable address for the channel, or nothing of the news is true any more.
     """
     if row.text:
         return
+    if row.slot == PLAN:
+        _keep_what_is_true(session, row)
     order = orders.get(session, row.merchant_id, row.order_id)
     merchant = merchants.get(session, row.merchant_id)
     if order is None:
@@ -43,6 +45,18 @@ def write(session: Session, row: OutboxRow, links: Links, now: datetime) -> None
     words = compose(row.kind, row.channel, *_material(session, row, order, merchant, now))
     row.subject, row.text, row.html = words.subject, words.text, words.html
     row.sealed_link = links.seal(_new_link(session, order, now))
+
+
+def _keep_what_is_true(session: Session, row: OutboxRow) -> None:
+    """Leave out the lines that wait for nothing any more, or for something else."""
+    waits = {
+        line.id: line.sku for line in orders.lines_of(session, row.merchant_id, row.order_id) if line.waiting
+    }
+    changes = [change for change in from_json(row.changes) if waits.get(change.line_id) == change.sku]
+    if not changes:
+        raise Unsendable("superseded", "Nothing of this order waits for it any more.")
+    notice = Notice.about(row.order_id, changes)
+    row.kind, row.changes = notice.kind, to_json(notice.changes)
 
 
 def _material(
@@ -74,15 +88,21 @@ def _sources(session: Session, merchant_id: int, kind: str, channel: str, langua
 def _address(channel: str, order: Order) -> str:
     if channel == "email":
         if not order.email:
-            raise Unaddressed("This order has no mail address.")
+            raise Unsendable("failed", "This order has no mail address.")
         return order.email
+    if not order.sms_consent:
+        raise Unsendable("suppressed", "The shopper does not agree to text messages any more.")
     try:
         number = phonenumbers.parse(order.phone, order.country or None)
     except phonenumbers.NumberParseException:
-        raise Unaddressed("The phone number of this order cannot be one.") from None
+        raise _no_number() from None
     if not phonenumbers.is_possible_number(number):
-        raise Unaddressed("The phone number of this order cannot be one.")
+        raise _no_number()
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _no_number() -> Unsendable:
+    return Unsendable("failed", "The phone number of this order cannot be one.")
 
 
 def _new_link(session: Session, order: Order, now: datetime) -> str:

@@ -16,6 +16,9 @@ NEWS_KINDS = (*PLANNED_KINDS, "shipped")
 
 CHANNELS = ("email", "sms")
 
+# The slot of all planning news.
+PLAN = "plan"
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -85,7 +88,7 @@ class Notice:
     order_id: int
     kind: str
     changes: tuple[LineChange, ...]
-    slot: str = "plan"
+    slot: str = PLAN
 
     @classmethod
     def about(cls, order_id: int, changes: Sequence[LineChange]) -> "Notice":
@@ -107,6 +110,14 @@ def merge(earlier: Sequence[LineChange], later: Sequence[LineChange]) -> tuple[L
     for change in later:
         merged[change.line_id] = _over(merged.get(change.line_id), change)
     return tuple(change for change in merged.values() if not _says_nothing(change))
+
+
+def together(earlier: Notice, later: Notice) -> Notice | None:
+    """One notice instead of one that did not leave and the next of its slot; None where both together say nothing."""
+    if later.slot != PLAN:
+        return replace(later, changes=earlier.changes + later.changes)
+    said = merge(earlier.changes, later.changes)
+    return Notice.about(later.order_id, said) if said else None
 
 
 def _over(earlier: LineChange | None, later: LineChange) -> LineChange:

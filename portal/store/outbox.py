@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, func, or_, text, update
+from sqlalchemy import BigInteger, func, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.notices import LineChange, Notice, from_json, to_json

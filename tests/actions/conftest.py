@@ -3,7 +3,7 @@
 import pytest
 
 from portal.store.database import Database
-from tests.actions.shop import Shop
+from tests.shop import Shop
 
 
 @pytest.fixture

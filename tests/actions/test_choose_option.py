@@ -8,8 +8,8 @@ from portal.actions.choose_option import Wish, choose_option
 from portal.domain.options import Option
 from portal.domain.refusals import Refusal
 from portal.store import choices, timeline
-from tests.actions.shop import Shop
 from tests.databases import interleaved, on_both_databases
+from tests.shop import Shop
 
 pytestmark = on_both_databases
 

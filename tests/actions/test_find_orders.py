@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from portal.actions.find_orders import find_orders
 from portal.store.database import Database
-from tests.actions.shop import Shop
 from tests.builders import an_order
 from tests.databases import on_both_databases
+from tests.shop import Shop
 
 KEYS = ("email", "phone", "name", "surname")
 PEOPLE = {

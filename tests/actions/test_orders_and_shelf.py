@@ -7,8 +7,8 @@ from portal.actions.correct_contact import Contact, correct_contact
 from portal.domain.notices import from_json
 from portal.store import order_search, orders, products, queue, timeline
 from portal.store.products import Product
-from tests.actions.shop import Shop, messages_of
 from tests.databases import on_both_databases
+from tests.shop import Shop, messages_of
 
 pytestmark = on_both_databases
 

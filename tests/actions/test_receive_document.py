@@ -5,9 +5,9 @@ import pytest
 from portal.actions.receive_document import Incoming, receive_document
 from portal.intake.documents import UnreadableDocument
 from portal.store import inbox
-from tests.actions.shop import Shop
 from tests.builders import NOW
 from tests.databases import interleaved, on_both_databases
+from tests.shop import Shop
 
 pytestmark = on_both_databases
 

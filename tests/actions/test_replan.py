@@ -12,8 +12,8 @@ from portal.domain.promises import Promise
 from portal.domain.windows import Basis
 from portal.store import plans, promises
 from portal.store.database import Database
-from tests.actions.shop import AT_ONCE, Shop
 from tests.databases import interleaved, on_both_databases
+from tests.shop import AT_ONCE, Shop
 
 pytestmark = on_both_databases
 

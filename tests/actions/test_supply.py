@@ -8,8 +8,8 @@ import pytest
 
 from portal.domain.windows import Basis
 from portal.store import inbox
-from tests.actions.shop import Shop, messages_of
 from tests.databases import on_both_databases
+from tests.shop import Shop, messages_of
 
 pytestmark = on_both_databases
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from portal.domain.windows import Basis
-from tests.actions.shop import Shop
 from tests.databases import on_both_databases
+from tests.shop import Shop
 
 pytestmark = on_both_databases
 

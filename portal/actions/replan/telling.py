@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from portal.actions.replan.reading import Facts
 from portal.clock import after_quiet_hours
-from portal.domain.notices import LineChange, Notice, Offer, channels_for, merge
+from portal.domain.notices import PLAN, LineChange, Notice, Offer, channels_for, merge
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, Timing
 from portal.domain.promises import promisable, promise_of, reason_for
@@ -107,7 +107,7 @@ def owe(session: Session, facts: Facts, news: Sequence[News], now: datetime, tim
     orders.mark_swap_offered(
         session, merchant_id, [item.move.waiting.line_id for item in news if item.offers]
     )
-    held = outbox.pending(session, merchant_id, order_ids, "plan")
+    held = outbox.pending(session, merchant_id, order_ids, PLAN)
     owed = list(_owed(facts, changes, contacts, held, now, timing))
     outbox.supersede(
         session, merchant_id, [old.id for old in held.values()], "A newer notice says it better."

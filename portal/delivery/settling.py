@@ -1,0 +1,63 @@
+"""What becomes of a message once its channel has answered: sent, refused, put back, or unknown for good.
+
+A message that surely did not leave is tried again, or its news is taken up by newer news that waits in its place.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
+from portal.delivery.retrying import MOST_ATTEMPTS, next_try
+from portal.domain.notices import Notice, from_json, together
+from portal.store import outbox
+from portal.store.outbox import Lease, OutboxRow, Owed
+
+
+def settle(
+    session: Session, lease: Lease, outcome: Outcome, provider: str, now: datetime, jitter: float
+) -> None:
+    """Write down what became of the message under our lease, if it is still ours. `jitter` as in `next_try`."""
+    row = outbox.leased(session, lease)
+    if row is None:
+        return
+    row.provider, row.reason = provider, ""
+    match outcome:
+        case Accepted(provider_id):
+            row.state, row.provider_id, row.sent_at, row.sealed_link = "sent", provider_id, now, ""
+        case Refused(reason, "sender"):
+            # The account may not send now; nothing is wrong with the message, so it stays in the queue.
+            row.reason = reason
+            _try_again(session, row, None, min(row.attempts, MOST_ATTEMPTS - 1), now, jitter)
+        case Refused(reason, cause):
+            row.state, row.reason, row.sealed_link = _state(cause), reason, ""
+        case NotAccepted(reason, retry_after):
+            row.reason = reason
+            _try_again(session, row, retry_after, row.attempts, now, jitter)
+        case Unclear(reason):
+            row.state, row.reason = "unknown", reason
+
+
+def _state(cause: str) -> str:
+    return "suppressed" if cause == "opted_out" else "failed"
+
+
+def _try_again(
+    session: Session, row: OutboxRow, retry_after: float | None, attempts: int, now: datetime, jitter: float
+) -> None:
+    due_at = next_try(attempts, retry_after, now, jitter)
+    if due_at is None:
+        row.state, row.sealed_link = "failed", ""
+        return
+    newer = outbox.pending(session, row.merchant_id, [row.order_id], row.slot).get(
+        (row.order_id, row.channel)
+    )
+    if newer is None:
+        row.state, row.due_at, row.lease = "pending", due_at, ""
+        return
+    row.state = "superseded"
+    outbox.supersede(session, row.merchant_id, [newer.id], "It says what an earlier notice could not.")
+    earlier = Notice(row.order_id, row.kind, from_json(row.changes), row.slot)
+    both = together(earlier, Notice(row.order_id, newer.kind, newer.changes, row.slot))
+    if both is not None:
+        outbox.add(session, row.merchant_id, [Owed(both, row.channel, newer.due_at)], now)
