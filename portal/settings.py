@@ -97,6 +97,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         max_in_flight=_whole(environ, "PORTAL_MAX_IN_FLIGHT", defaults.max_in_flight),
         max_body_bytes=_whole(environ, "PORTAL_MAX_BODY_BYTES", defaults.max_body_bytes),
         trusted_proxies=tuple(environ.get("PORTAL_TRUSTED_PROXIES", "").replace(",", " ").split()),
+        mailbox=environ.get("PORTAL_MAILBOX", ""),
     )
     check(settings)
     return settings

@@ -13,6 +13,8 @@ from portal.store import merchants, queue, shipments, supply
 
 def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Shelf]:
     """The shelf of each of these SKUs, by the days of the shop."""
+    if not skus:
+        return {}
     timezone = zone(merchants.get(session, merchant_id).timezone)
     counts = {
         sku: replace(count, counted_at=count.counted_at.astimezone(timezone))
@@ -36,6 +38,8 @@ def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[s
 
 def free_units(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, int]:
     """Units on each shelf that nobody in its queue waits for."""
+    if not skus:
+        return {}
     demand = queue.demand(session, merchant_id, skus)
     held = {sku: demand.get(sku, (0, 0))[1] for sku in skus}
     return {
