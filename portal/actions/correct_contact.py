@@ -87,6 +87,8 @@ def _checked_email(text: str) -> str:
 def _checked_phone(text: str, country: str) -> str:
     if not text.strip():
         return ""
+    if any(sign.isalpha() for sign in text):
+        raise _bad_phone()  # "call me" is a number on a keypad, of somebody else
     try:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
