@@ -43,25 +43,11 @@ def import_file(
     raise typer.Exit(1 if any(not problem.was_taken for problem in report.problems) else 0)
 
 
-class _Undone(Exception):
-    """Ends a transaction that was only meant to show what it would do."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__()
-        self.report = report
-
-
 def _receive(
     database: Database, merchant_id: int, incoming: Incoming, now: datetime, dry_run: bool
 ) -> Report:
-    try:
-        with database.writing() as session:
-            report = receive_document(session, merchant_id, incoming, now)
-            if dry_run:
-                raise _Undone(report)
-    except _Undone as undone:
-        return undone.report
-    return report
+    with database.trying() if dry_run else database.writing() as session:
+        return receive_document(session, merchant_id, incoming, now)
 
 
 def _progress(words: str) -> Progress:
@@ -89,8 +75,9 @@ def _print(report: Report, dry_run: bool) -> None:
     if report.is_known:
         typer.echo("This very file came before. Nothing was changed.")
         return
-    verb = "would be" if dry_run else "were"
-    typer.echo(f"{report.new} rows {verb} new, {report.changed} changed, {report.same} were known.")
+    verb = "would be" if dry_run else "was" if report.new == 1 else "were"
+    rows = "row" if report.new == 1 else "rows"
+    typer.echo(f"{report.new} {rows} {verb} new, {report.changed} changed, {report.same} known before.")
     for problem in report.problems[:SHOWN_PROBLEMS]:
         where = f"row {problem.row}" if problem.row else "file"
         note = "" if problem.was_taken else " (not taken)"

@@ -1,7 +1,7 @@
 """Show a merchant how its words would read about a real order. Nothing is sent and nothing is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -10,13 +10,14 @@ from portal.delivery.composing import OrderWords, Sources, compose_strictly, con
 from portal.delivery.writing import shop_words
 from portal.domain.notices import ASKED_KINDS, LineChange, Offer
 from portal.domain.promises import Promise
-from portal.domain.windows import Basis
+from portal.domain.windows import Basis, Window
 from portal.store import merchants, orders, products
 from portal.store.orders import Order, OrderLine
 from portal.templating import TemplateError, Words, check, with_link
 from portal.wording import Segments, segments
 
 _BEFORE = timedelta(days=14)
+_ABOUT_A_DATE = ("date_later", "date_sooner", "date_found", "date_lost")
 # As long as a real one: what a text message costs depends on it.
 _TYPICAL_LINK = "https://orders.example.com/t/" + "x" * 32
 
@@ -54,8 +55,9 @@ def preview(
     merchant = merchants.get(session, merchant_id)
     shop = shop_words(merchant)
     about = OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
-    changes = _changes(session, order, kind)
-    context = context_of(kind, changes, about, shop, language, day_in(now, merchant.timezone))
+    today = day_in(now, merchant.timezone)
+    changes = _changes(session, order, kind, today)
+    context = context_of(kind, changes, about, shop, language, today)
     sources = Sources(language, subject=subject, email=body, sms=body)
     try:
         words = compose_strictly(channel, sources, context, shop)
@@ -64,13 +66,13 @@ def preview(
     return Preview(words, segments(with_link(words, _TYPICAL_LINK).text) if channel == "sms" else None, ())
 
 
-def _changes(session: Session, order: Order, kind: str) -> list[LineChange]:
+def _changes(session: Session, order: Order, kind: str, today: date) -> list[LineChange]:
     lines = orders.lines_of(session, order.merchant_id, order.id)
     titles = _titles(session, order.merchant_id, {line.sku for line in lines})
     offers = _offers(session, order.merchant_id, {line.sku for line in lines})
     waiting = [line for line in lines if line.waiting] or lines
     return [
-        _change(order, line, kind, titles.get(line.sku, line.sku), offers.get(line.sku, ()))
+        _change(order, line, kind, titles.get(line.sku, line.sku), offers.get(line.sku, ()), today)
         for line in waiting
     ]
 
@@ -90,10 +92,17 @@ def _offers(session: Session, merchant_id: int, skus: set[str]) -> dict[str, tup
     }
 
 
-def _change(order: Order, line: OrderLine, kind: str, title: str, offers: tuple[Offer, ...]) -> LineChange:
+def _made_up(today: date) -> Window:
+    return Window(today + timedelta(days=21), today + timedelta(days=25))
+
+
+def _change(
+    order: Order, line: OrderLine, kind: str, title: str, offers: tuple[Offer, ...], today: date
+) -> LineChange:
     promise = line.promise or Promise(None, Basis.NONE)
-    now = promise.window if kind != "date_lost" else None
-    was = promise.window if kind not in ASKED_KINDS else None
+    told = promise.window or (_made_up(today) if kind in _ABOUT_A_DATE else None)
+    now = told if kind != "date_lost" else None
+    was = told if kind not in ASKED_KINDS else None
     units = line.waiting or line.quantity
     return LineChange(
         line_id=line.id,

@@ -21,7 +21,6 @@ class Policy:
     handling_days: int = 1
     quiet_from: time = time(20, 0)
     quiet_until: time = time(9, 0)
-    ships_in_parts: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The policy as plain JSON values, as it is stored."""

@@ -39,6 +39,13 @@ class OutboxRow(SQLModel, table=True):
             postgresql_where=text("state = 'pending'"),
         ),
         Index(
+            "ix_outbox_not_arrived",
+            "merchant_id",
+            "created_at",
+            sqlite_where=text("state in ('failed', 'unknown')"),
+            postgresql_where=text("state in ('failed', 'unknown')"),
+        ),
+        Index(
             "ix_outbox_due",
             "due_at",
             sqlite_where=text("state in ('pending', 'sending')"),

@@ -16,12 +16,10 @@ from tests.domain.strategies import moderate, policies
 QUARTERS = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
 
 
-@given(policy=policies, quiet_from=QUARTERS, quiet_until=QUARTERS, in_parts=st.booleans())
+@given(policy=policies, quiet_from=QUARTERS, quiet_until=QUARTERS)
 @moderate
-def test_a_policy_survives_being_stored(
-    policy: Policy, quiet_from: time, quiet_until: time, in_parts: bool
-) -> None:
-    policy = replace(policy, quiet_from=quiet_from, quiet_until=quiet_until, ships_in_parts=in_parts)
+def test_a_policy_survives_being_stored(policy: Policy, quiet_from: time, quiet_until: time) -> None:
+    policy = replace(policy, quiet_from=quiet_from, quiet_until=quiet_until)
 
     assert Policy.from_json(json.loads(json.dumps(policy.as_json()))) == policy
 

@@ -58,10 +58,10 @@ def test_it_shows_what_stands(browser: TestClient) -> None:
 def test_it_is_saved_and_every_queue_is_planned_again(
     browser: TestClient, database: Database, shop: Merchant
 ) -> None:
-    answer = browser.post(PATH, data=typed(ships_in_parts="yes"))
+    answer = browser.post(PATH, data=typed())
     assert answer.status_code == 303
     assert "Saved. Every queue is planned again" in words_of(browser.get(answer.headers["Location"]).text)
-    assert kept(database, shop) == Policy(Basis.ARRIVED, 5, 2, 0, time(21, 30), time(7, 0), True)
+    assert kept(database, shop) == Policy(Basis.ARRIVED, 5, 2, 0, time(21, 30), time(7, 0))
     with database.writing() as session:
         assert plans.claim_due(session, NOW, 10) == {shop.id: ["LAMP"]}
 

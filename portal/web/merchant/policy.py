@@ -40,7 +40,6 @@ def save(request: Request, user: User, form: Form) -> Response:
     """Keep it. What cannot stand is 422, with everything that was typed."""
     portal = portal_of(request)
     typed: dict[str, Any] = {name: form.text(name) for name in _NAMES}
-    typed["ships_in_parts"] = form.flag("ships_in_parts")
     try:
         policy = policy_of(typed)
         portal.database.write(lambda session: set_policy(session, user.merchant_id, policy, portal.clock()))
@@ -64,7 +63,6 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         handling_days=_days(typed["handling_days"], "Handling"),
         quiet_from=_hour(typed["quiet_from"]),
         quiet_until=_hour(typed["quiet_until"]),
-        ships_in_parts=typed["ships_in_parts"],
     )
 
 

@@ -87,6 +87,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state in ('pending', 'sending')"),
         postgresql_where=sa.text("state in ('pending', 'sending')"),
     )
+    op.create_index(
+        "ix_outbox_not_arrived",
+        "outbox",
+        ["merchant_id", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("state in ('failed', 'unknown')"),
+        postgresql_where=sa.text("state in ('failed', 'unknown')"),
+    )
     op.create_index("ix_outbox_order_id", "outbox", ["merchant_id", "order_id"], unique=False)
     op.create_index(
         "uq_outbox_pending",
