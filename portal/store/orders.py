@@ -26,7 +26,6 @@ class Order(SQLModel, table=True):
         Index("ix_orders_phone_key", "merchant_id", "phone_key"),
         Index("ix_orders_name_key", "merchant_id", "name_key"),
         Index("ix_orders_surname_key", "merchant_id", "surname_key"),
-        Index("ix_orders_placed_at", "merchant_id", "placed_at", "id"),
     )
     merchant_id: int = merchant_key()
     id: int = number()

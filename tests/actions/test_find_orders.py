@@ -72,7 +72,7 @@ def test_the_newest_come_first_and_never_too_many(shop: Shop) -> None:
     ("words", "indexes"),
     [
         ("0151 234 567 89", {"uq_orders_number", *(f"ix_orders_{key}_key" for key in KEYS)}),
-        ("", {"ix_orders_placed_at"}),
+        ("", {"sqlite_autoindex_orders_1"}),
     ],
 )
 def test_a_search_looks_only_where_an_index_leads(database: Database, words: str, indexes: set[str]) -> None:

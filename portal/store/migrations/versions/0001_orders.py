@@ -134,7 +134,6 @@ def upgrade() -> None:
     op.create_index("ix_orders_email_key", "orders", ["merchant_id", "email_key"], unique=False)
     op.create_index("ix_orders_name_key", "orders", ["merchant_id", "name_key"], unique=False)
     op.create_index("ix_orders_phone_key", "orders", ["merchant_id", "phone_key"], unique=False)
-    op.create_index("ix_orders_placed_at", "orders", ["merchant_id", "placed_at", "id"], unique=False)
     op.create_index("ix_orders_surname_key", "orders", ["merchant_id", "surname_key"], unique=False)
     op.create_index("uq_orders_number", "orders", ["merchant_id", "number"], unique=True)
     op.create_table(
