@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from portal import settings as environment
 from portal.settings import Settings
-from portal.store import merchants
+from portal.store import merchants, schema
 from portal.store.database import Database
 from portal.store.merchants import Merchant
 
@@ -18,6 +18,17 @@ def database_of(settings: Settings | None = None) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def ready_database(settings: Settings | None = None) -> Iterator[Database]:
+    """The same, at the schema that this release knows. Raises LookupError with what to do where it is not."""
+    with database_of(settings) as database:
+        if schema.current(database) != schema.head():
+            raise LookupError(
+                "The database does not have the newest schema. `portal migrate` brings it there."
+            )
+        yield database
 
 
 def merchant_of(database: Database, slug: str) -> Merchant:

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlmodel import Session
 
 from portal import clock
 from portal.actions.receive_document import KINDS, Incoming, Report, receive_document
-from portal.cli.at_hand import database_of, merchant_of
+from portal.cli.at_hand import merchant_of, ready_database
 from portal.store.database import Database
 
 # Problems shown on the terminal; all of them are kept with the document.
@@ -33,7 +34,7 @@ def import_file(
     """Take in one document. Good rows are taken, bad ones reported; the same file twice changes nothing."""
     body = typer.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
     incoming = Incoming(kind, file.name, body, "command line")
-    with database_of() as database, _progress(f"Reading {file.name}"):
+    with ready_database() as database, _progress(f"Reading {file.name}"):
         merchant_id = merchant_of(database, merchant).id
         report = _receive(database, merchant_id, incoming, clock.now(), dry_run)
     if as_json:
@@ -46,8 +47,13 @@ def import_file(
 def _receive(
     database: Database, merchant_id: int, incoming: Incoming, now: datetime, dry_run: bool
 ) -> Report:
-    with database.trying() if dry_run else database.writing() as session:
+    def receive(session: Session) -> Report:
         return receive_document(session, merchant_id, incoming, now)
+
+    if not dry_run:
+        return database.write(receive)
+    with database.trying() as session:
+        return receive(session)
 
 
 def _progress(words: str) -> Progress:

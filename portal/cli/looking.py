@@ -7,7 +7,7 @@ import typer
 
 from portal import __version__
 from portal import settings as environment
-from portal.cli.at_hand import database_of
+from portal.cli.at_hand import ready_database
 from portal.store import outbox, schema
 from portal.web import routes as table
 
@@ -49,12 +49,13 @@ def show_outbox(
     listed: Annotated[bool, typer.Option("--list", help="Every message as well.")] = False,
 ) -> None:
     """How many messages are in which state."""
-    with database_of() as database, database.reading() as session:
+    with ready_database() as database, database.reading() as session:
         counts: dict[str, object] = dict(outbox.counts(session))
         counts.pop("superseded")
         counts["total"] = sum(count for count in counts.values() if isinstance(count, int))
         if listed:
-            counts["messages"] = [_message(row, number) for row, number in outbox.listed(session)]
+            rows = outbox.listed(session)
+            counts["messages"] = [_message(row, number) for row, number in rows if row.state in counts]
     if as_json:
         typer.echo(json.dumps(counts))
         return

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.actions.add_user import add_user, reset_password
-from portal.cli.at_hand import database_of, merchant_of
+from portal.cli.at_hand import merchant_of, ready_database
 from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.store import merchants, numbers
@@ -44,7 +44,7 @@ def add_merchant(
 ) -> None:
     """Add a merchant."""
     _check(slug, timezone)
-    with database_of() as database:
+    with ready_database() as database:
         try:
             with database.writing() as session:
                 merchants.add(
@@ -84,7 +84,7 @@ def add_user_of(
 ) -> None:
     """Add somebody who signs in; the password is made here and shown once."""
     password = _new_password()
-    with database_of() as database:
+    with ready_database() as database:
         merchant_id = merchant_of(database, merchant).id
         with database.writing() as session:
             add_user(session, merchant_id, email, name or email.split("@")[0], role, password)
@@ -94,7 +94,7 @@ def add_user_of(
 def reset_user(email: Annotated[str, typer.Argument(help="The address they sign in with.")]) -> None:
     """Give somebody a new password, shown once, and end their sessions."""
     password = _new_password()
-    with database_of() as database, database.writing() as session:
+    with ready_database() as database, database.writing() as session:
         reset_password(session, email, password)
     typer.echo(f"{email} signs in with the password {password}")
 

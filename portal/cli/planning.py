@@ -7,7 +7,7 @@ import typer
 from portal import clock
 from portal import settings as environment
 from portal.app import loops_of
-from portal.cli.at_hand import database_of, merchant_of
+from portal.cli.at_hand import merchant_of, ready_database
 from portal.store import merchants, plans
 
 
@@ -21,7 +21,7 @@ def replan(
 ) -> None:
     """Plan every queue anew, now. Messages are owed as usual and leave with the next turn of the sender."""
     settings = environment.read()
-    with database_of(settings) as database:
+    with ready_database(settings) as database:
         only = merchant_of(database, merchant).id if merchant else None
         with database.writing() as session:
             for merchant_id in [only] if only else merchants.all_numbers(session):
@@ -30,4 +30,4 @@ def replan(
         planned = 0
         while batch := loops.plan_once():
             planned += batch
-        typer.echo(f"{planned} queues were planned.")
+        typer.echo("1 queue was planned." if planned == 1 else f"{planned} queues were planned.")

@@ -10,7 +10,7 @@ import uvicorn
 
 from portal import settings as environment
 from portal.app import loops_of
-from portal.cli.at_hand import database_of
+from portal.cli.at_hand import database_of, ready_database
 from portal.store import schema
 
 # Uvicorn lets requests finish this long after SIGTERM; the contract gives us ten seconds in all.
@@ -64,7 +64,7 @@ def work(
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with database_of(settings) as database:
+    with ready_database(settings) as database:
         loops = loops_of(settings, database, name=name)
         loops.start()
         stopping.wait()

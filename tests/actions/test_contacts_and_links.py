@@ -86,7 +86,7 @@ def test_corrected_twice_only_the_last_address_gets_a_link(shop: Shop) -> None:
     [
         (Contact("sam at mail", "", False), "not a mail address"),
         (Contact("", "call me", False), "not a mobile number"),
-        (Contact("", "12", False), "not a mobile number"),
+        (Contact("", "+1 12", False), "not a mobile number"),
         (Contact("sam@mail.example", "", True), "needs a mobile number"),
     ],
 )

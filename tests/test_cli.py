@@ -1,0 +1,212 @@
+"""The command line as in a merchant's first hour: from an empty folder to a planned queue, and what it says if not."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from portal import cli
+from portal.domain.refusals import Refusal
+from portal.settings import BadSettings
+from portal.store.database import Database
+from tests.databases import on_both_databases
+
+SECRET = "s" * 40
+ORDERS = "order,line,sku,quantity,placed_at,email\n1001,1,LAMP,{},2026-11-11T10:00:00Z,sam@mail.example\n"
+
+
+class Shell:
+    """A terminal in an empty folder."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder, self.environment = folder, {"PORTAL_SECRET_KEY": SECRET} | environment
+
+    def run(self, *words: str, stdin: str | None = None) -> Result:
+        """What became of `portal` with these words."""
+        return CliRunner().invoke(cli.app, words, env=self.environment, input=stdin)
+
+    def does(self, *words: str, stdin: str | None = None) -> str:
+        """What a command that works prints."""
+        done = self.run(*words, stdin=stdin)
+        assert done.exit_code == 0, (done.output, done.exception)
+        return done.stdout
+
+    def tells(self, *words: str) -> Any:
+        """What a command prints as JSON."""
+        return json.loads(self.does(*words, "--json"))
+
+    def writes(self, name: str, text: str) -> str:
+        """A file in the folder; answers its name."""
+        (self.folder / name).write_text(text)
+        return name
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A terminal where nothing is set up yet."""
+    monkeypatch.chdir(tmp_path)
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def shell(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A terminal over a migrated database with one merchant."""
+    monkeypatch.chdir(tmp_path)
+    shell = Shell(tmp_path, PORTAL_DATABASE_URL=database.url)
+    shell.does("merchant", "add", "acme", "--name", "Acme Outdoor", "--currency", "eur", "--country", "de")
+    return shell
+
+
+def test_from_an_empty_folder_to_a_planned_queue(empty: Shell) -> None:
+    for _ in range(2):
+        assert "The schema is" in empty.run("migrate").stderr
+    empty.does("merchant", "add", "acme", "--name", "Acme Outdoor")
+    said = empty.does("user", "add", "bo@acme.example", "--merchant", "acme", "--role", "merchant")
+    assert "bo@acme.example signs in with the password " in said
+    again = empty.does("user", "reset", "Bo@acme.example")
+    assert again.split()[-1] != said.split()[-1]
+    orders = empty.writes("orders.csv", ORDERS.format(1))
+    assert "1 row was new" in empty.does("import", "orders", orders, "--merchant", "acme")
+    assert "1 queue was planned" in empty.does("replan")
+    assert empty.tells("outbox") == {
+        "pending": 1,
+        "sending": 0,
+        "unknown": 0,
+        "sent": 0,
+        "delivered": 0,
+        "failed": 0,
+        "suppressed": 0,
+        "total": 1,
+    }
+    assert (empty.folder / "var" / "portal.db").exists()
+
+
+@on_both_databases
+def test_a_file_is_imported_once_and_changes_are_shown_before_they_are_made(shell: Shell) -> None:
+    orders = shell.writes("orders.csv", ORDERS.format(1))
+    words = ("import", "orders", orders, "--merchant", "acme")
+    for _ in range(2):
+        shown = shell.tells(*words, "--dry-run")
+        assert (shown["dry_run"], shown["known"], shown["new"]) == (True, False, 1)
+    assert shell.tells(*words)["new"] == 1
+    assert shell.tells(*words)["known"]
+    shell.writes("orders.csv", ORDERS.format(2))
+    assert shell.tells(*words, "--dry-run")["changed"] == 1
+    shell.does("replan", "--merchant", "acme")
+    (message,) = shell.tells("outbox", "--list")["messages"]
+    assert (message["order"], message["channel"], message["kind"], message["state"]) == (
+        "1001",
+        "email",
+        "backorder_accepted",
+        "pending",
+    )
+
+
+def test_standard_input_is_a_file_too(shell: Shell) -> None:
+    said = shell.does("import", "orders", "-", "--merchant", "acme", stdin=ORDERS.format(1))
+    assert "1 row was new, 0 changed, 0 known before." in said
+
+
+def test_good_rows_are_taken_and_bad_ones_named_with_row_and_field(shell: Shell) -> None:
+    stock = shell.writes("stock.csv", "sku,on_hand\nLAMP,3\nDESK,none\n")
+    done = shell.run("import", "stock", stock, "--merchant", "acme")
+    assert done.exit_code == 1
+    assert "1 row was new" in done.stdout
+    assert "row 2, on_hand: " in done.stderr
+    assert "(not taken)" in done.stderr
+    told = json.loads(
+        shell.run(
+            "import", "stock", shell.writes("more.csv", "sku,on_hand\nX,-1\n"), "--merchant", "acme", "--json"
+        ).stdout
+    )
+    assert told["problems"][0].keys() == {"row", "field", "message", "taken"}
+
+
+def test_a_question_about_a_row_that_was_taken_is_no_failure(shell: Shell) -> None:
+    stock = shell.writes("stock.csv", "sku,on_hand\nLAMP,3\n")
+    done = shell.run("import", "stock", stock, "--merchant", "acme")
+    assert done.exit_code == 0
+    assert "LAMP is no product yet" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "sentence"),
+    [
+        (("import", "stock", "stock.csv", "--merchant", "nobody"), LookupError, "no merchant 'nobody'"),
+        (("import", "stock", "missing.csv", "--merchant", "acme"), FileNotFoundError, "missing.csv"),
+        (("merchant", "add", "acme", "--name", "Again"), Refusal, "is a merchant 'acme' already"),
+        (("merchant", "add", "Acme!", "--name", "Bad"), Refusal, "lower-case letters"),
+        (("merchant", "add", "zeta", "--name", "Bad", "--timezone", "Mars"), Refusal, "time zone"),
+        (("user", "add", "bo", "--merchant", "acme"), Refusal, "not a mail address"),
+        (
+            ("user", "add", "bo@acme.example", "--merchant", "acme", "--role", "king"),
+            Refusal,
+            "one of merchant, agent",
+        ),
+        (("user", "reset", "bo@acme.example"), LookupError, "Nobody signs in"),
+        (("replan", "--merchant", "nobody"), LookupError, "no merchant 'nobody'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    shell: Shell, words: tuple[str, ...], error: type[Exception], sentence: str
+) -> None:
+    shell.writes("stock.csv", "sku,on_hand\nLAMP,3\n")
+    done = shell.run(*words)
+    assert isinstance(done.exception, error)
+    assert sentence in str(done.exception)
+    assert done.stdout == ""
+
+
+def test_an_address_signs_in_for_one_merchant_only(shell: Shell) -> None:
+    shell.does("user", "add", "bo@acme.example", "--merchant", "acme")
+    assert isinstance(shell.run("user", "add", "BO@acme.example", "--merchant", "acme").exception, Refusal)
+
+
+def test_before_the_database_is_migrated_one_is_told_so(empty: Shell) -> None:
+    for words in (("outbox",), ("replan",), ("merchant", "add", "acme", "--name", "Acme")):
+        done = empty.run(*words)
+        assert isinstance(done.exception, LookupError)
+        assert "`portal migrate`" in str(done.exception)
+
+
+def test_the_routes_are_told_as_outside_programs_expect_them(empty: Shell) -> None:
+    routes = empty.tells("routes")
+    keys = {"method", "path", "auth", "roles", "tenant", "mutates", "destructive", "sample"}
+    assert all(route.keys() == keys for route in routes)
+    assert {"method": "GET", "path": "/healthz"}.items() <= next(
+        r for r in routes if r["path"] == "/healthz"
+    ).items()
+
+
+def test_version_needs_no_settings_and_no_database(empty: Shell) -> None:
+    empty.environment = {}
+    assert empty.tells("version").keys() == {"version", "schema"}
+    assert list(empty.folder.iterdir()) == []
+
+
+def test_settings_are_shown_without_secrets(empty: Shell) -> None:
+    url = "postgresql+psycopg://portal:hush-hush@db.example/portal"
+    empty.environment |= {"SENDGRID_API_KEY": "hush-hush", "PORTAL_DATABASE_URL": url}
+    said = empty.does("settings")
+    assert "hush-hush" not in said
+    assert SECRET not in said
+    assert "secret_key = set" in said
+    assert "database_url = db.example/portal" in said
+
+
+def test_bad_settings_say_what_is_wrong_on_one_line_and_the_exit_code_is_1(empty: Shell) -> None:
+    assert isinstance(Shell(empty.folder, PORTAL_SECRET_KEY="short").run("migrate").exception, BadSettings)
+    environment = {"PATH": "", "PORTAL_SECRET_KEY": "short"}
+    words = [sys.executable, "-m", "portal", "migrate"]
+    root = str(Path(cli.__file__).parents[2])
+    done = subprocess.run(
+        words, cwd=empty.folder, env=environment | {"PYTHONPATH": root}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr == "portal: PORTAL_SECRET_KEY must have at least 32 bytes.\n"
+    assert done.stdout == ""
