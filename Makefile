@@ -15,10 +15,10 @@ demo: install
 	$(BIN)/portal demo
 
 test: install browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 test-fast: install
-	$(BIN)/pytest -m "not browser"
+	$(BIN)/pytest -n auto -m "not browser"
 
 lint: install
 	$(BIN)/ruff check .
