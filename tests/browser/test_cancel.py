@@ -1,0 +1,38 @@
+"""A cancel: what it means first, done once, and good for whoever stands behind."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.devices import on_every_device
+from tests.browser.pages import OrderPage
+from tests.browser.running import RunningPortal
+from tests.browser.shop import EVE, SAM, LampShop
+
+pytestmark = [pytest.mark.browser, on_every_device]
+
+
+def test_a_shopper_cancels_and_the_next_moves_up(
+    portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    eve = OrderPage(somebody()).opened_by(shop.link_of(EVE))
+    expect(eve.item).to_contain_text("Your place: 2nd in line")
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    second_tab = OrderPage(sam.page.context.new_page()).opened_by(shop.link_of(SAM))
+
+    for tab in (sam, second_tab):
+        question = tab.considers("Cancel this item")
+        expect(question).to_contain_text("Cancel Brass lamp?")
+        expect(question).to_contain_text("€40.00 back You give up your place in line")
+    sam.says("Yes, cancel")
+    expect(sam.item).to_contain_text("Cancelled. You cancelled 1 unit on 21 November.")
+    expect(sam.item).to_contain_text("The shop has been asked to pay €40.00 back.")
+    second_tab.says("Yes, cancel")
+    expect(second_tab.item).to_contain_text("Cancelled. You cancelled 1 unit on 21 November.")
+    portal.turns()
+
+    assert [mail.subject for mail in portal.mails_to(SAM)][:-1] == ["Order 1001: Brass lamp is cancelled"]
+    assert "You get €40.00 back" in shop.newest_mail_to(SAM).text
+    eve.page.reload()
+    expect(eve.item).to_contain_text("Your place: 1st in line")
