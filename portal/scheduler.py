@@ -9,9 +9,11 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from portal.actions.replan import replan
@@ -28,6 +30,8 @@ TICK_SECONDS = 1
 CLEAN_UP_SECONDS = 3600
 # A batch shares its queries and its commit; small enough that a shopper's click never waits long for it.
 SKUS_A_BATCH = 256
+# When to look again at a SKU that could not be planned: somebody has to mend its facts, or us.
+PUT_OFF = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
@@ -54,9 +58,24 @@ class Loops:
         now = self.clock()
         claimed = plans.claim_due(session, now, SKUS_A_BATCH)
         for merchant_id, skus in claimed.items():
-            moved = replan(session, merchant_id, skus, now, self.timing)
-            log.info("planned", merchant=merchant_id, skus=len(skus), promises=moved)
+            self._plan_some(session, merchant_id, skus, now)
         return sum(len(skus) for skus in claimed.values())
+
+    def _plan_some(self, session: Session, merchant_id: int, skus: list[str], now: datetime) -> None:
+        """Plan these together; where one of them cannot be planned, it is put off and holds up no other."""
+        try:
+            with session.begin_nested():
+                moved = replan(session, merchant_id, skus, now, self.timing)
+            log.info("planned", merchant=merchant_id, skus=len(skus), promises=moved)
+        except DBAPIError:
+            raise  # the database undoes the whole transaction, which is then done again
+        except Exception:
+            if len(skus) > 1:
+                for sku in skus:
+                    self._plan_some(session, merchant_id, [sku], now)
+                return
+            log.exception("plan_fault", merchant=merchant_id, sku=skus[0])
+            plans.put_off(session, merchant_id, skus[0], now + PUT_OFF)
 
     def send_once(self) -> int:
         """Send one batch of due notices; answers how many."""

@@ -31,7 +31,8 @@ def take(session: Session, name: str, holder: str, seconds: float) -> bool:
         set_={"holder": holder, "until": until},
         where=(table.c.until < now) | (table.c.holder == holder),
     )
-    return bool(session.execute(statement).rowcount)
+    # Asked for the row, as drivers do not agree on how many rows such a statement counts.
+    return session.execute(statement.returning(table.c.holder)).first() is not None
 
 
 def release(session: Session, name: str, holder: str) -> None:

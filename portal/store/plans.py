@@ -84,6 +84,13 @@ def save(
         session.connection().execute(statement, rows)
 
 
+def put_off(session: Session, merchant_id: int, sku: str, due_at: datetime) -> None:
+    """Leave a claimed SKU's plan as it is until then."""
+    table = table_of(PlanRow)
+    chosen = (table.c.merchant_id == merchant_id) & (table.c.sku == sku)
+    session.execute(update(table).where(chosen).values(due_at=due_at))
+
+
 def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Plan]:
     """The plans of these SKUs, those that were ever made."""
     table = table_of(PlanRow)
