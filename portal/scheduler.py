@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 TICK_SECONDS = 1
 CLEAN_UP_SECONDS = 3600
 # A batch shares its queries and its commit; small enough that a shopper's click never waits long for it.
-SKUS_A_BATCH = 256
+SKUS_A_BATCH = 128
 # When to look again at a SKU that could not be planned: somebody has to mend its facts, or us.
 PUT_OFF = timedelta(minutes=10)
 
