@@ -1,5 +1,6 @@
 """`portal demo`: the whole portal in one process, with a believable shop, talking to nobody outside."""
 
+import logging
 import secrets
 import shutil
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from portal import clock
+from portal import clock, logs
 from portal import demo as shop
 from portal.app import create_app, loops_of
 from portal.cli.running import GRACE_SECONDS
@@ -33,6 +34,7 @@ def run_demo(
     reset: Annotated[bool, typer.Option("--reset", help="Forget the demo's shop and begin anew.")] = False,
 ) -> None:
     """Load a believable shop into an embedded database and serve it with the loops running."""
+    logs.begin(logging.WARNING)
     if reset:
         shutil.rmtree(FOLDER, ignore_errors=True)
     settings = _settings(port)
@@ -76,11 +78,11 @@ def _loops_on(settings: Settings, database: Database, then: datetime) -> Loops:
 def _print_links(settings: Settings, shopper_url: str) -> None:
     url = settings.public_url
     typer.echo(f"""
-  A shopper's page      {shopper_url}
-  The agent's desk      {url}/agent/orders
-  The merchant's console {url}/merchant
-  Make things happen    {url}/demo
-  Every message         {url}/outbox
+  A shopper's page        {shopper_url}
+  The agent's desk        {url}/agent/orders
+  The merchant's console  {url}/merchant
+  Make things happen      {url}/demo
+  Every message           {url}/outbox
 
 The sign-ins are on {url}/login. Ctrl-C ends the demo; `portal demo --reset` begins anew.
 """)
