@@ -70,7 +70,7 @@ def _slip(session: Session, merchant_id: int, now: datetime) -> str:
     days = [said.confirmed_on for said in line.confirmations if said.confirmed_on]
     on = max(days, default=day_in(now, TIMEZONE)) + timedelta(days=14)
     _say(session, merchant_id, line, line.ordered.quantity, on, "accepted", now)
-    return f"{line.ordered.supplier} now says {day(on, 'en')} for the oak chairs of {line.ordered.po}."
+    return f"{line.ordered.supplier} now says {day(on, 'en')} for the oak chairs of PO {line.ordered.po}."
 
 
 def _arrive_short(session: Session, merchant_id: int, now: datetime) -> str:
@@ -84,9 +84,7 @@ def _arrive_short(session: Session, merchant_id: int, now: datetime) -> str:
         session, merchant_id, "receipts", "supplier,po,line,sku,quantity,received_on,reference", receipt, now
     )
     _say(session, merchant_id, line, units, today, "changed", now)
-    return (
-        f"{units} of {ordered.quantity} oak chairs arrived; {ordered.supplier} sends no more of {ordered.po}."
-    )
+    return f"{units} of {ordered.quantity} oak chairs arrived; {ordered.supplier} sends no more of PO {ordered.po}."
 
 
 def _cancel_in_front(session: Session, merchant_id: int, now: datetime) -> str:

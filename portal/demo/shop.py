@@ -102,15 +102,15 @@ def slips(today: date) -> str:
 def purchase_orders(today: date) -> str:
     """What is on order."""
     lines = (
-        (NORDHOLM, "PO-4711", 1, CHAIR, 20, -25),
-        (NORDHOLM, "PO-4740", 1, CHAIR, 12, -6),
-        (BRIGHTSIDE, "PO-4716", 1, LAMP, 18, -18),
-        (NORDHOLM, "PO-4711", 2, RUG, 10, -25),
-        (NORDHOLM, "PO-4729", 1, "BLANKET-WOOL", 12, -12),
-        (ALPENGLOW, "PO-4702", 1, "TENT-2", 30, -38),
-        (ALPENGLOW, "PO-4733", 1, "STOVE-IRON", 4, -4),
-        (NORDHOLM, "PO-4728", 1, "TABLE-MADE", 1, -19),
-        (ALPENGLOW, "PO-4735", 1, "FIR-POT", 40, -8),
+        (NORDHOLM, "4711", 1, CHAIR, 20, -25),
+        (NORDHOLM, "4740", 1, CHAIR, 12, -6),
+        (BRIGHTSIDE, "4716", 1, LAMP, 18, -18),
+        (NORDHOLM, "4711", 2, RUG, 10, -25),
+        (NORDHOLM, "4729", 1, "BLANKET-WOOL", 12, -12),
+        (ALPENGLOW, "4702", 1, "TENT-2", 30, -38),
+        (ALPENGLOW, "4733", 1, "STOVE-IRON", 4, -4),
+        (NORDHOLM, "4728", 1, "TABLE-MADE", 1, -19),
+        (ALPENGLOW, "4735", 1, "FIR-POT", 40, -8),
     )
     rows = (f"{s},{po},{n},{sku},{units},{today + timedelta(days=d)}" for s, po, n, sku, units, d in lines)
     return _csv("supplier,po,line,sku,quantity,ordered_on", rows)
@@ -126,13 +126,13 @@ def confirmations(today: date, said: Sequence[tuple[str, str, int, str, int, int
 
 
 FIRST_WORD = (
-    (NORDHOLM, "PO-4711", 1, CHAIR, 20, 24),
-    (NORDHOLM, "PO-4711", 2, RUG, 10, 19),
-    (NORDHOLM, "PO-4729", 1, "BLANKET-WOOL", 12, 21),
-    (ALPENGLOW, "PO-4702", 1, "TENT-2", 30, 33),
-    (ALPENGLOW, "PO-4733", 1, "STOVE-IRON", 4, 15),
-    (NORDHOLM, "PO-4728", 1, "TABLE-MADE", 1, 38),
-    (ALPENGLOW, "PO-4735", 1, "FIR-POT", 40, 22),
+    (NORDHOLM, "4711", 1, CHAIR, 20, 24),
+    (NORDHOLM, "4711", 2, RUG, 10, 19),
+    (NORDHOLM, "4729", 1, "BLANKET-WOOL", 12, 21),
+    (ALPENGLOW, "4702", 1, "TENT-2", 30, 33),
+    (ALPENGLOW, "4733", 1, "STOVE-IRON", 4, 15),
+    (NORDHOLM, "4728", 1, "TABLE-MADE", 1, 38),
+    (ALPENGLOW, "4735", 1, "FIR-POT", 40, 22),
 )
 
 
