@@ -17,6 +17,8 @@ from tests.house import ROOT
 
 # In milliseconds; only a test that fails waits as long.
 MOST_PATIENCE = 10_000
+# A refusal and an unusable form are answers: a sentence in place.
+ANSWERS = (409, 422)
 LEFT_BY_MAKE = ROOT / "var/chromium"
 
 
@@ -84,7 +86,8 @@ def listen(context: BrowserContext, complaints: list[str]) -> None:
             complaints.append(message.text)
 
     def note_answer(response: Response) -> None:
-        if response.status >= 400 and not response.request.is_navigation_request():
+        is_seen = response.request.is_navigation_request() or response.status in ANSWERS
+        if response.status >= 400 and not is_seen:
             complaints.append(f"{response.status} {response.url}")
 
     context.on("console", note_words)

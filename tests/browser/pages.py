@@ -13,7 +13,7 @@ class OrderPage:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.item = page.get_by_role("article")
-        self.notices = page.get_by_role("status")
+        self.thanks = self.item.get_by_role("status")
 
     def opened_by(self, link: str) -> Self:
         """Follow a link."""
@@ -32,7 +32,7 @@ class OrderPage:
 
     def says(self, answer: str) -> None:
         """Give the last word."""
-        self.page.get_by_role("button", name=answer, exact=True).click()
+        self.page.get_by_role("button", name=answer).click()
 
     def history(self) -> Locator:
         """Unfold how the date came about."""
@@ -48,12 +48,16 @@ class Desk:
 
     def signed_in_as(self, email: str) -> Self:
         """Come in by the front door."""
+        self.tries_to_sign_in_as(email)
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        return self
+
+    def tries_to_sign_in_as(self, email: str) -> None:
+        """Knock at the front door."""
         self.page.goto("/login")
         self.page.get_by_label("Mail address").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
-        return self
 
     def sends_file(self, name: str, text: str) -> None:
         """Upload a document in the console."""
@@ -66,6 +70,11 @@ class Desk:
         """Look an order up by its number, on the agent's first page: the only one found opens at once."""
         self.page.get_by_label("Number, mail address").fill(number)
         self.page.get_by_role("button", name="Find").click()
+
+    def option(self, title: str) -> Locator:
+        """One of the things that an agent may choose for the shopper."""
+        self.page.get_by_text("Choose for the shopper").click()
+        return self.page.get_by_role("listitem").filter(has=self.page.get_by_text(title, exact=True))
 
     def history(self) -> Locator:
         """The timeline of the order that is open."""

@@ -2,8 +2,8 @@
 
 from portal.delivery.channels.console import SentMessage
 from tests import builders
-from tests.shop import Shop
 from tests.browser.running import RunningPortal, link_in
+from tests.shop import Shop
 
 SAM, EVE = "sam@mail.example", "eve@mail.example"
 AGENT, MERCHANT, PASSWORD = "agent@acme.example", "merchant@acme.example", "correct horse"

@@ -10,9 +10,10 @@ from tests.browser.pages import OrderPage
 from tests.browser.running import RunningPortal
 from tests.browser.shop import EVE, SAM, LampShop
 
-pytestmark = [pytest.mark.browser, on_every_device]
+pytestmark = pytest.mark.browser
 
 
+@on_every_device
 def test_a_shopper_cancels_and_the_next_moves_up(
     portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
 ) -> None:
@@ -36,3 +37,14 @@ def test_a_shopper_cancels_and_the_next_moves_up(
     assert "You get €40.00 back" in shop.newest_mail_to(SAM).text
     eve.page.reload()
     expect(eve.item).to_contain_text("Your place: 1st in line")
+
+
+def test_a_tab_that_is_behind_is_told_so_in_place(shop: LampShop, somebody: Callable[[], Page]) -> None:
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    second_tab = OrderPage(sam.page.context.new_page()).opened_by(shop.link_of(SAM))
+    sam.considers("Cancel this item")
+    sam.says("Yes, cancel")
+    expect(sam.thanks).to_be_visible()
+
+    second_tab.option("Blue lamp").get_by_role("button").click()
+    expect(second_tab.page.get_by_role("status")).to_contain_text("That is no longer offered for this item.")

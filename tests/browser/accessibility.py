@@ -1,0 +1,41 @@
+"""What stands between a page and a person: what axe-core finds against WCAG 2.2 AA, and what a narrow screen cuts off.
+
+Must not judge what is written on a page.
+"""
+
+from itertools import product
+
+from playwright.sync_api import Page
+
+from tests.browser.devices import DESKTOP, PHONE
+from tests.house import ROOT
+
+_AXE = (ROOT / "tests/browser/vendor/axe.min.js").read_text()
+_RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    # Of 2.2, and left out by axe-core unless asked for.
+    "rules": {"target-size": {"enabled": True}},
+    # The one frame there is shows a mail and lets no script in; mails are looked at by themselves.
+    "iframes": False,
+}
+_FIND = """async rules => (await axe.run(rules)).violations.flatMap(
+    rule => rule.nodes.map(node => `${rule.id}: ${node.html} ${node.failureSummary}`)
+)"""
+# WCAG 1.4.10: as wide as a page may be at 400 % on a screen of 1280 pixels.
+_NARROWEST = 320
+_IS_CUT_OFF = "document.scrollingElement.scrollWidth > innerWidth"
+
+
+def barriers_in(page: Page) -> list[str]:
+    """Everything that is found on the page as it stands, by light and by night, wide and narrow."""
+    page.evaluate(_AXE)
+    barriers = []
+    for colors, device in product(("light", "dark"), (DESKTOP, PHONE)):
+        page.emulate_media(color_scheme=colors)
+        page.set_viewport_size({"width": device.width, "height": device.height})
+        seen = f"{page.title()}, {colors}, {device.name}"
+        barriers += [f"{seen}: {found}" for found in page.evaluate(_FIND, _RULES)]
+    page.set_viewport_size({"width": _NARROWEST, "height": PHONE.height})
+    if page.evaluate(_IS_CUT_OFF):
+        barriers.append(f"{page.title()} is wider than {_NARROWEST} pixels")
+    return barriers

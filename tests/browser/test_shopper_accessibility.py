@@ -1,0 +1,78 @@
+"""What shoppers open can be used by everybody, in every state that it can be in."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import builders
+from tests.browser.accessibility import barriers_in
+from tests.browser.pages import OrderPage
+from tests.browser.running import RunningPortal
+from tests.browser.shop import SAM, LampShop
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_page_with_news(portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]) -> None:
+    shop.is_told("7", "LAMP", 10, "2026-12-19", "second word")
+    portal.turns()
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    expect(sam.history().first).to_be_visible()
+    assert barriers_in(sam.page) == []
+
+
+@pytest.mark.parametrize("option", ["Keep waiting", "Blue lamp", "Cancel this item"])
+def test_an_option_that_opens_in_place_and_is_taken(
+    option: str, shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    expect(sam.considers(option)).to_be_visible()
+    barriers = barriers_in(sam.page)
+    sam.says("Yes")
+    expect(sam.thanks).to_be_visible()
+    assert barriers + barriers_in(sam.page) == []
+
+
+def test_an_order_of_several_lines_partly_shipped(
+    portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    shop.sells("RADIO")
+    for line, sku in enumerate(("LAMP", "RADIO", "BLUE"), start=1):
+        shop.is_asked_for("1003", sku, line=str(line), email=SAM)
+    header = "order,line,quantity,shipped_at,carrier,tracking_number,tracking_url"
+    shop.receives("shipments", header, "1003,3,1,2026-11-20T10:00:00Z,DHL,JD01,https://dhl.example/JD01")
+    portal.turns()
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    expect(sam.page.get_by_role("link", name="Follow the parcel")).to_be_visible()
+    sam.page.get_by_text("What you can do").first.click()
+    assert barriers_in(sam.page) == []
+
+
+def test_a_link_that_has_run_out_and_the_ways_to_a_new_one(
+    shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    with shop.database.writing() as session:
+        stale = builders.a_link(session, shop.order("1001"), revoked_at=builders.NOW)
+    page, barriers = somebody(), []
+    for path, status in ((f"/t/{stale}", 410), ("/t/never-was", 404), ("/s/acme", 200)):
+        assert answered(page, path) == status
+        barriers += barriers_in(page)
+    page.get_by_label("Order number").fill("1001")
+    page.get_by_label("Mail address").fill(SAM)
+    page.get_by_role("button", name="Send me my link").click()
+    expect(page.get_by_role("heading", name="Please look into your mail")).to_be_visible()
+    assert barriers + barriers_in(page) == []
+
+
+def test_the_mail(shop: LampShop, somebody: Callable[[], Page]) -> None:
+    page = somebody()
+    page.set_content(shop.newest_mail_to(SAM).html)
+    assert barriers_in(page) == []
+
+
+def answered(page: Page, path: str) -> int:
+    """How the portal answers for a page."""
+    answer = page.goto(path)
+    assert answer is not None
+    return answer.status
