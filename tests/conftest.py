@@ -1,26 +1,20 @@
-"""A real, migrated database for whoever asks for one: migrated once, then copied (SQLite) or emptied (PostgreSQL)."""
+"""A real database for whoever asks for one: migrated once, then emptied between tests."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from portal.store import schema
 from portal.store.database import Database
-from tests.databases import emptied, postgresql_server
+from tests.databases import emptied, postgresql_server, sqlite_file
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file at the newest schema. Nobody writes to it."""
-    path = tmp_path_factory.mktemp("migrated") / "portal.db"
-    database = Database(f"sqlite:///{path}")
-    schema.migrate(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An SQLite file at the newest schema, shared by the whole session."""
+    database = sqlite_file(tmp_path_factory.mktemp("sqlite") / "portal.db")
+    yield database
     database.close()
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -40,16 +34,6 @@ def postgresql(postgresql_address: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """An empty database at the newest schema, the test's own.
-
-    It is an SQLite file, unless `on_both_databases` asks for the other.
-    """
-    if getattr(request, "param", "sqlite") == "postgresql":
-        yield emptied(request.getfixturevalue("postgresql"))
-        return
-    path = request.getfixturevalue("tmp_path") / "portal.db"
-    shutil.copyfile(request.getfixturevalue("migrated_file"), path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+def database(request: pytest.FixtureRequest) -> Database:
+    """A database at the newest schema without a row in it: an SQLite file, unless `on_both_databases` asks for more."""
+    return emptied(request.getfixturevalue(getattr(request, "param", "sqlite")))

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
@@ -29,14 +28,7 @@ def take(session: Session, name: str, holder: str, seconds: float) -> bool:
     statement = statement.on_conflict_do_update(
         index_elements=["name"],
         set_={"holder": holder, "until": until},
-        where=(table.c.until < now) | (table.c.holder == holder),
+        where=(table.c.until <= now) | (table.c.holder == holder),
     )
     # Asked for the row, as drivers do not agree on how many rows such a statement counts.
     return session.execute(statement.returning(table.c.holder)).first() is not None
-
-
-def release(session: Session, name: str, holder: str) -> None:
-    """Give the lease back early."""
-    table = table_of(Lease)
-    now = clock_of(session)
-    session.execute(update(table).where(table.c.name == name, table.c.holder == holder).values(until=now))
