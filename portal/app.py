@@ -96,10 +96,8 @@ def _portal(
         page_versions=PageVersions(database),
         kept_pages=KeptPages(MOST_KEPT_PAGES),
         attempts=Attempts(),
-        public_url=settings.public_url,
         is_secure=settings.is_secure,
         max_body_bytes=settings.max_body_bytes,
-        max_in_flight=settings.max_in_flight,
         is_ready=lambda: _is_ready(database),
         demo_sign_ins=demo_sign_ins,
     )

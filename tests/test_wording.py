@@ -10,7 +10,6 @@ from portal.domain.windows import Basis
 from portal.wording import (
     LANGUAGES,
     basis_words,
-    choice_words,
     contact_words,
     day,
     difference,
@@ -220,11 +219,6 @@ def test_every_reason_has_a_sentence(language: str) -> None:
     assert len(set(sentences)) == len(REASONS)
     assert all(sentence.endswith(".") and "!" not in sentence for sentence in sentences)
     assert reason_words("", language) == ""
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_choice_has_words(language: str) -> None:
-    assert len({choice_words(choice, language) for choice in ("wait", "swap", "split", "cancel")}) == 4
 
 
 @pytest.mark.parametrize(

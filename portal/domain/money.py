@@ -1,7 +1,6 @@
 """Money in whole minor units. Formatting for people lives in `portal.wording`."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
@@ -12,18 +11,6 @@ MINOR_DIGITS = {
 }
 # Decimal itself takes 1e999, NaN and 1_000, and rounds silently what is longer than its precision.
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,9})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in minor units (cents) of an ISO 4217 currency. Negative means money to the shopper."""
-
-    minor: int
-    currency: str
-
-    def times(self, units: int) -> "Money":
-        """The price of `units` pieces."""
-        return Money(self.minor * units, self.currency)
 
 
 def minor_units(amount: str, currency: str) -> int:

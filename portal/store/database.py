@@ -75,23 +75,16 @@ class Database:
         with self.writing() as session:
             return work(session)
 
-    def now(self) -> datetime:
-        """The database's own clock (aware, UTC): leases must not depend on a worker's."""
-        with self.engine.connect() as connection:
-            return clock_of(connection)
-
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
 
 
-def clock_of(connection: Any) -> datetime:
-    """The time of the database that this connection or session talks to, aware and UTC."""
-    is_sqlite = (
-        connection.get_bind() if isinstance(connection, Session) else connection
-    ).dialect.name == "sqlite"
+def clock_of(session: Session) -> datetime:
+    """The database's own clock, aware and UTC: leases must not depend on a worker's."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
     query = "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')" if is_sqlite else "SELECT clock_timestamp()"
-    value = connection.execute(text(query)).scalar_one()
+    value = session.execute(text(query)).scalar_one()
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if is_sqlite else value.astimezone(UTC)
 
 

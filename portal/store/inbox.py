@@ -144,3 +144,10 @@ def settle(session: Session, merchant_id: int, problem_id: int, now: datetime) -
         return False
     session.execute(update(table).where(mine, table.c.settled_at.is_(None)).values(settled_at=now))
     return True
+
+
+def settle_all(session: Session, merchant_id: int, document_id: int, now: datetime) -> None:
+    """Somebody has looked at every problem of the document. Those settled before stay as they were."""
+    table = table_of(ProblemRow)
+    of_it = (table.c.merchant_id == merchant_id) & (table.c.document_id == document_id)
+    session.execute(update(table).where(of_it, table.c.settled_at.is_(None)).values(settled_at=now))

@@ -1,4 +1,4 @@
-"""Orders, their lines and what has left. A line that still waits for units is a backorder."""
+"""Orders and their lines. A line that still waits for units is a backorder. What has left: see `shipments`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

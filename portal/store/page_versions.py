@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
+from sqlmodel import Session
 
 from portal.store.base import table_of
 from portal.store.database import Database
@@ -60,21 +61,28 @@ def opening() -> Select[Any]:
     return chosen.select_from(whose).where(link.c.token_hash == bindparam("token_hash"))
 
 
+_OPENING = opening()
+
+
+def opened(asked: Connection | Session, token_hash: str, now: datetime) -> OpenedPage | None:
+    """What the token of this hash opens, or None for a token that never was one."""
+    return _opened(asked.execute(_OPENING, {"token_hash": token_hash}).first(), now)
+
+
 class PageVersions:
     """Asks the query for one process. `is_quick`: `opened_at_once` may be called, on the event loop alone."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._opening = opening()
         self._path = make_url(database.url).database if database.is_sqlite else None
         self.is_quick = bool(self._path) and self._path != ":memory:"
-        self._text = str(self._opening.compile(dialect=sqlite.dialect()))
+        self._text = str(_OPENING.compile(dialect=sqlite.dialect()))
         self._connection: sqlite3.Connection | None = None
 
     def opened(self, token_hash: str, now: datetime) -> OpenedPage | None:
-        """What the token of this hash opens, or None for a token that never was one. Any thread may ask."""
+        """What the token of this hash opens: see `opened`. Any thread may ask."""
         with self._database.engine.connect() as connection:
-            return _opened(connection.execute(self._opening, {"token_hash": token_hash}).first(), now)
+            return opened(connection, token_hash, now)
 
     def opened_at_once(self, token_hash: str, now: datetime) -> OpenedPage | None:
         """The same, fast enough for the event loop, whose thread owns the connection."""

@@ -226,13 +226,6 @@ def has_arrivals(session: Session, merchant_id: int, pos: Collection[str]) -> bo
     return session.execute(chosen.limit(1)).first() is not None
 
 
-def confirmations_of(session: Session, merchant_id: int, sku: str) -> list[facts.Confirmation]:
-    """Everything that was ever said about a SKU, revision by revision, newest first."""
-    table = ConfirmationRow
-    chosen = select(table).where(table.merchant_id == merchant_id, table.sku == sku)
-    return [_confirmation(row) for row in session.exec(chosen.order_by(table.received_at.desc(), table.part))]
-
-
 def take_orphans(
     session: Session, merchant_id: int, pos: Collection[str]
 ) -> tuple[list[facts.Confirmation], list[facts.Receipt]]:

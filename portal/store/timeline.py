@@ -1,6 +1,6 @@
 """What happened to an order besides its promises: who did what, when. Nothing is ever changed here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,11 +61,7 @@ def append(session: Session, merchant_id: int, events: Sequence[Event], now: dat
     insert_rows(session, table_of(EventRow), rows)
 
 
-def of_order(
-    session: Session, merchant_id: int, order_id: int, kinds: Collection[str] | None = None
-) -> list[EventRow]:
+def of_order(session: Session, merchant_id: int, order_id: int) -> list[EventRow]:
     """What happened to an order, newest first."""
     chosen = select(EventRow).where(EventRow.merchant_id == merchant_id, EventRow.order_id == order_id)
-    if kinds is not None:
-        chosen = chosen.where(EventRow.kind.in_(kinds))
     return list(session.exec(chosen.order_by(EventRow.at.desc(), EventRow.id.desc())))

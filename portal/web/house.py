@@ -36,10 +36,8 @@ class Portal:
     page_versions: PageVersions
     kept_pages: KeptPages
     attempts: Attempts
-    public_url: str
     is_secure: bool
     max_body_bytes: int
-    max_in_flight: int
     is_ready: Callable[[], bool]
     demo_sign_ins: tuple[DemoSignIn, ...] = ()
 

@@ -20,7 +20,6 @@ _SAID_IN_LANGUAGE: dict[str, Callable[..., str]] = {
     "moment": wording.moment,
     "place": wording.place,
     "reason_words": wording.reason_words,
-    "choice_words": wording.choice_words,
     "units": wording.units,
 }
 # Wording of days, which leaves out the year of the page's `today`.

@@ -5,7 +5,7 @@ finds it).
 """
 
 from portal.wording.amounts import difference, money, place, units
-from portal.wording.certainty import basis_words, choice_words, reason_words
+from portal.wording.certainty import basis_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
 from portal.wording.days import day, moment, when, window
 from portal.wording.frames import button_words, contact_words, why_words
@@ -18,7 +18,6 @@ __all__ = [
     "Segments",
     "basis_words",
     "button_words",
-    "choice_words",
     "contact_words",
     "day",
     "difference",

@@ -1,4 +1,4 @@
-"""How sure a date is, why it changed and what was chosen, as sentences of a language.
+"""How sure a date is and why it changed, as sentences of a language.
 
 A date without confirmed supply is a hope: no sentence here, nor any built from these, may call it a promise.
 """
@@ -72,15 +72,6 @@ _REASONS = {
         "swapped": "Sie haben sich für diesen Artikel entschieden.",
     },
 }
-_CHOICES = {
-    "en": {"wait": "keep waiting", "swap": "swap", "split": "receive it in parts", "cancel": "cancel"},
-    "de": {
-        "wait": "weiter warten",
-        "swap": "tauschen",
-        "split": "in Teilen erhalten",
-        "cancel": "stornieren",
-    },
-}
 
 
 def basis_words(
@@ -109,11 +100,6 @@ def basis_words(
 def reason_words(code: str, language: str) -> str:
     """Why a date changed, for a code of `REASONS`; nothing for no code. KeyError for a code nobody knows."""
     return _REASONS[language][code] if code else ""
-
-
-def choice_words(choice: str, language: str) -> str:
-    """What the shopper can do or did, to follow "you can" or "you chose to": "keep waiting", "cancel"."""
-    return _CHOICES[language][choice]
 
 
 def _sentences(basis: str, kind: str, language: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from portal.actions.find_orders import find_orders
 from portal.actions.renew_link import renew_link, revoke_links, send_link
 from portal.domain.refusals import Refusal
 from portal.links import token_hash
-from portal.store import live_links, timeline, tracking_links
+from portal.store import page_versions, timeline, tracking_links
 from tests.builders import a_link
 from tests.databases import on_both_databases
 from tests.shop import Shop
@@ -32,7 +32,7 @@ def _gives_link(shop: Shop) -> str:
 
 def _is_live(shop: Shop, token: str) -> bool:
     with shop.database.reading() as session:
-        opened = tracking_links.opened(session, token_hash(token), shop.now)
+        opened = page_versions.opened(session, token_hash(token), shop.now)
     assert opened is not None
     return opened.is_live
 
@@ -108,7 +108,7 @@ def test_a_link_is_sent_again_once_and_old_ones_stay(shop: Shop) -> None:
 def test_a_renewed_link_is_the_only_one_and_taken_back_links_open_nothing(shop: Shop) -> None:
     tokens = [_gives_link(shop), _gives_link(shop)]
     order_id = shop.order("1001").id
-    assert shop.reads(live_links.count, order_id, shop.now) == 2
+    assert shop.reads(tracking_links.count_live, order_id, shop.now) == 2
     shop.writes(renew_link, order_id, "Ada")
     assert [_is_live(shop, token) for token in tokens] == [False, False]
     assert shop.owed() == [("email", "link_requested")]

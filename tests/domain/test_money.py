@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.money import Money, minor_units
+from portal.domain.money import minor_units
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,3 @@ def test_an_amount_in_minor_units(amount: str, currency: str, minor: int) -> Non
 def test_anything_else_is_refused(amount: str, currency: str) -> None:
     with pytest.raises(ValueError, match=r"decimals|is not an amount"):
         minor_units(amount, currency)
-
-
-def test_the_price_of_several_pieces() -> None:
-    assert Money(1250, "EUR").times(3) == Money(3750, "EUR")

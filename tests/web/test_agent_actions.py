@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from portal.links import token_hash
-from portal.store import choices, orders, outbox, timeline, tracking_links
+from portal.store import choices, orders, outbox, page_versions, timeline
 from portal.store.database import Database
 from tests import builders
 from tests.builders import NOW
@@ -113,7 +113,7 @@ def test_a_fresh_link_is_owed_once_however_often_it_is_asked_for(
         )
     with database.reading() as session:
         assert kinds_owed(session, waiting) == ["link_requested"]
-        opened = tracking_links.opened(session, token_hash(waiting.token), NOW)
+        opened = page_versions.opened(session, token_hash(waiting.token), NOW)
         assert opened is not None
         assert opened.is_live
 
@@ -126,7 +126,7 @@ def test_renewing_and_revoking_end_the_old_links(
     assert answer.status_code == 303
     assert "No link opens this order at the moment." in words_of(agent.get(answer.headers["Location"]).text)
     with database.reading() as session:
-        opened = tracking_links.opened(session, token_hash(waiting.token), NOW)
+        opened = page_versions.opened(session, token_hash(waiting.token), NOW)
         assert opened is not None
         assert not opened.is_live
         assert kinds_owed(session, waiting) == owed

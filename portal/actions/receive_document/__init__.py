@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from portal.actions.receive_document.taking import TAKERS, Taken
 from portal.collector import collector_at_rest
-from portal.intake.csv_files import read_csv_chunks
+from portal.intake.csv_files import read_csv, read_csv_chunks
 from portal.intake.documents import Document, Problem, UnreadableDocument
 from portal.intake.x12_855 import read_x12
 from portal.store import inbox, merchants
@@ -89,14 +89,8 @@ def _read(incoming: Incoming, now: datetime, currency: str) -> Iterable[Document
     if incoming.kind == "x12":
         return [read_x12(incoming.body, now)]
     if incoming.kind in _IN_ONE_PIECE:
-        return [_in_one_piece(incoming, now, currency)]
+        return [read_csv(incoming.kind, incoming.body, now, currency)]
     return read_csv_chunks(incoming.kind, incoming.body, now, currency)
-
-
-def _in_one_piece(incoming: Incoming, now: datetime, currency: str) -> Document:
-    chunks = list(read_csv_chunks(incoming.kind, incoming.body, now, currency))
-    facts = [fact for chunk in chunks for fact in chunk.facts]
-    return Document(incoming.kind, facts, [problem for chunk in chunks for problem in chunk.problems])
 
 
 def _keep(

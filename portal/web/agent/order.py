@@ -9,7 +9,7 @@ from starlette.responses import Response
 from portal.actions.show_order import OrderView, show_order
 from portal.clock import day_in
 from portal.domain.notices import from_json
-from portal.store import live_links, outbox
+from portal.store import outbox, tracking_links
 from portal.store.sign_ins import User
 from portal.templating import LINK_MARK
 from portal.web.agent.history import history_of
@@ -73,7 +73,7 @@ def _order_context(request: Request, session: Session, user: User) -> dict[str, 
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
         "messages": [(message, from_json(message.changes)) for message in messages],
         "history": history_of(session, user.merchant_id, view),
-        "live_links": live_links.count(session, user.merchant_id, view.order.id, now),
+        "live_links": tracking_links.count_live(session, user.merchant_id, view.order.id, now),
         "link_mark": LINK_MARK,
         "now": now,
         "here": here(request),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from portal.actions.receive_document import KINDS, Incoming, Report, receive_document
 from portal.intake.detecting import kind_of
 from portal.intake.documents import UnreadableDocument
-from portal.store import inbox, merchants, settling
+from portal.store import inbox, merchants
 from portal.store.inbox import DocumentRow
 from portal.store.sign_ins import User
 from portal.web.desks import desk_page, done_words
@@ -60,7 +60,7 @@ def settle_all(request: Request, user: User, form: Form) -> Response:
 
     def work(session: Session) -> None:
         _document(session, user, document_id)
-        settling.settle_all(session, user.merchant_id, document_id, portal.clock())
+        inbox.settle_all(session, user.merchant_id, document_id, portal.clock())
 
     portal.database.write(work)
     return after_settling(request, user, document_id)
