@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
-from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Dialect, Table, bindparam, insert, select, update
@@ -124,7 +123,16 @@ def _update(
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows that all have the same columns; other columns take their defaults.
+    """Insert many rows that all have the same columns; other columns take their defaults."""
+    if rows:
+        names = tuple(rows[0])
+        insert_values(session, table, names, [tuple(row[name] for name in names) for row in rows])
+
+
+def insert_values(
+    session: Session, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows given as values in the order of `names`; other columns take their defaults.
 
     The statement is compiled by SQLAlchemy, the values go to the driver as they are: preparing each row's parameters
     would cost several times what the database needs to store them.
@@ -132,43 +140,31 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     if not rows:
         return
     connection = session.connection()
-    names = [*rows[0], *_defaulted(table, rows[0])]
-    compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
-    prepare = _preparing(table, compiled.positiontup or names, connection.dialect)
-    prepared: list[Any] = [prepare(row) for row in rows]
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) | {
+        name: (default,) * len(rows) for name, default in _defaults(table).items() if name not in names
+    }
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
+    order = compiled.positiontup or list(columns)
+    prepared = [_for_the_driver(columns[name], table.c[name].type, connection.dialect) for name in order]
+    values: list[Any] = list(zip(*prepared, strict=True))
     if compiled.positiontup is None:
-        prepared = [dict(zip(names, values, strict=True)) for values in prepared]
-    connection.exec_driver_sql(str(compiled), prepared)
+        values = [dict(zip(order, row, strict=True)) for row in values]
+    connection.exec_driver_sql(str(compiled), values)
 
 
-def _defaulted(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+def _defaults(table: Table) -> dict[str, Any]:
     return {
         column.name: column.default.arg
         for column in table.columns
-        if column.name not in row and isinstance(column.default, ScalarElementColumnDefault)
+        if isinstance(column.default, ScalarElementColumnDefault)
     }
 
 
-def _preparing(
-    table: Table, names: Sequence[str], dialect: Dialect
-) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    """What makes a row's values what the driver takes, in the order of `names`."""
-    defaults = _defaulted(table, {})
-    converters = [
-        (place, converter)
-        for place, name in enumerate(names)
-        if (converter := _converter(table.c[name].type, dialect)) is not None
-    ]
-    values = itemgetter(*names)
-
-    def prepare(row: Mapping[str, Any]) -> tuple[Any, ...]:
-        prepared = list(values(row if len(row) == len(names) else defaults | dict(row)))
-        for place, converter in converters:
-            if prepared[place] is not None:
-                prepared[place] = converter(prepared[place])
-        return tuple(prepared)
-
-    return prepare
+def _for_the_driver(values: Sequence[Any], column_type: TypeEngine[Any], dialect: Dialect) -> Sequence[Any]:
+    converter = _converter(column_type, dialect)
+    if converter is None:
+        return values
+    return [None if value is None else converter(value) for value in values]
 
 
 def _converter(column_type: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

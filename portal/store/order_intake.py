@@ -15,7 +15,7 @@ from sqlmodel import Session
 from portal.domain import orders as facts
 from portal.store import numbers
 from portal.store.base import table_of
-from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_rows
+from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_values
 from portal.store.orders import Order, OrderLine
 
 _ORDER_FIELDS = (
@@ -23,6 +23,7 @@ _ORDER_FIELDS = (
     *("currency", "paid", "sms_consent", "note", "placed_at"),
 )
 _LINE_FIELDS = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "placed_at")
+_ORDER_VALUES = (*_ORDER_FIELDS, "email_key", "phone_key", "name_key", "surname_key", "digest")
 _order_facts = attrgetter(*_ORDER_FIELDS)
 _line_facts = attrgetter(*_LINE_FIELDS)
 
@@ -68,15 +69,9 @@ def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.Order
     known = {number: (order_id, digest) for number, order_id, digest in rows}
     new = [order for order in told if order not in known]
     ids = dict(zip(new, numbers.take(session, len(new)), strict=True))
-    insert_rows(
-        session,
-        table,
-        [
-            {"merchant_id": merchant_id, "id": ids[order], "number": order, "version": 1}
-            | _order_values(told[order], digests[order])
-            for order in new
-        ],
-    )
+    names = ("merchant_id", "id", "number", *_ORDER_VALUES)
+    values = [(merchant_id, ids[order], order, *_order_values(told[order], digests[order])) for order in new]
+    insert_values(session, table, names, values)
     changed = [order for order, (_, digest) in known.items() if digest != digests[order]]
     _update_orders(
         session,
@@ -86,9 +81,9 @@ def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.Order
     return _Orders(ids, {order: order_id for order, (order_id, _) in known.items()}, set(changed))
 
 
-def _order_values(line: facts.OrderLine, digest: int) -> dict[str, Any]:
-    values = dict(zip(_ORDER_FIELDS, _order_facts(line), strict=True))
-    return values | search_keys(line.name, line.email, line.phone) | {"digest": digest}
+def _order_values(line: facts.OrderLine, digest: int) -> tuple[Any, ...]:
+    keys = search_keys(line.name, line.email, line.phone)
+    return (*_order_facts(line), *keys.values(), digest)
 
 
 def search_keys(name: str, email: str, phone: str) -> dict[str, str]:
@@ -102,17 +97,16 @@ def search_keys(name: str, email: str, phone: str) -> dict[str, str]:
     }
 
 
-def _update_orders(session: Session, merchant_id: int, changes: list[tuple[int, dict[str, Any]]]) -> None:
+def _update_orders(session: Session, merchant_id: int, changes: list[tuple[int, tuple[Any, ...]]]) -> None:
     if not changes:
         return
     table = table_of(Order)
-    names = list(changes[0][1])
     statement = update(table).where(table.c.merchant_id == merchant_id, table.c.id == bindparam("order_id"))
-    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names} | {
-        "version": table.c.version + 1
-    }
+    names = {name: f"new_{name}" for name in _ORDER_VALUES}
+    new: dict[str, Any] = {name: bindparam(parameter) for name, parameter in names.items()}
+    new["version"] = table.c.version + 1
     rows = [
-        {"order_id": order_id} | {f"new_{name}": value for name, value in values.items()}
+        {"order_id": order_id} | dict(zip(names.values(), values, strict=True))
         for order_id, values in changes
     ]
     session.connection().execute(statement.values(new), rows)
@@ -126,7 +120,7 @@ def _save_lines(
     saved: SavedOrders,
 ) -> None:
     known = _known_lines(session, merchant_id, saved_orders.known.values())
-    new: list[dict[str, Any]] = []
+    new: list[tuple[Any, ...]] = []
     changed: list[dict[str, Any]] = []
     for line in lines:
         order_id, digest = saved_orders.number_of(line.order), _digest(_line_facts(line))
@@ -143,9 +137,8 @@ def _save_lines(
             saved.same += 1
             continue
         saved.skus.add(line.sku)
-    for row, line_id in zip(new, numbers.take(session, len(new)), strict=True):
-        row["id"] = line_id
-    insert_rows(session, table_of(OrderLine), new)
+    numbered = [(line_id, *row) for line_id, row in zip(numbers.take(session, len(new)), new, strict=True)]
+    insert_values(session, table_of(OrderLine), ("id", *_NEW_LINE), numbered)
     _update_lines(session, merchant_id, changed)
     saved.new += len(new)
     saved.changed += len(changed)
@@ -163,27 +156,16 @@ def _known_lines(
     return {(order_id, name): tuple(known) for order_id, name, *known in session.execute(chosen)}
 
 
-def _new_line(merchant_id: int, order_id: int, line: facts.OrderLine, digest: int) -> dict[str, Any]:
-    return {
-        "merchant_id": merchant_id,
-        "order_id": order_id,
-        "line": line.line,
-        "sku": line.sku,
-        "quantity": line.quantity,
-        "shipped": 0,
-        "cancelled": 0,
-        "waiting": line.quantity,
-        "price_minor": line.price_minor,
-        "stated_ship_by": line.stated_ship_by,
-        "need_by": line.need_by,
-        "priority": 0,
-        "joined_at": line.placed_at,
-        "swapped_from": "",
-        "swap_offered": False,
-        "told": "",
-        "revision": 0,
-        "digest": digest,
-    }
+_NEW_LINE = (
+    *("merchant_id", "order_id", "line", "sku", "quantity", "waiting", "price_minor"),
+    *("stated_ship_by", "need_by", "joined_at", "digest"),
+)
+
+
+def _new_line(merchant_id: int, order_id: int, line: facts.OrderLine, digest: int) -> tuple[Any, ...]:
+    """A row in the order of `_NEW_LINE`: all of it waits, behind those who ordered before."""
+    ordered = (merchant_id, order_id, line.line, line.sku, line.quantity, line.quantity, line.price_minor)
+    return (*ordered, line.stated_ship_by, line.need_by, line.placed_at, digest)
 
 
 def _changed_line(line: facts.OrderLine, digest: int) -> dict[str, Any]:
