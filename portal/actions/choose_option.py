@@ -8,7 +8,7 @@ from sqlmodel import Session
 from portal.clock import day_in
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.notices import PLAN, LineChange, Notice, channels_for, without_line
-from portal.domain.options import Choice, OpenLine, Option, Substitute, chosen
+from portal.domain.options import Choice, Option, Substitute, chosen, from_the_shelf, substitutes
 from portal.domain.orders import Product
 from portal.domain.promises import Promise
 from portal.domain.windows import NO_ESTIMATE, Basis, Window
@@ -47,9 +47,8 @@ def choose_option(
         return before
     merchant = merchants.get(session, merchant_id)
     known = products.named(session, merchant_id, {line.sku, wish.sku})
-    option = chosen(
-        wish.kind, wish.sku, _open_line(order, line), _substitute(session, merchant, line, wish, known, now)
-    )
+    instead = _wished(session, merchant, line, wish, known, now)
+    option = chosen(wish.kind, wish.sku, line.as_open(order, NO_ESTIMATE), instead)
     choice = Choice(order_id, line_id, option, wish.actor, wish.reason)
     choice_id = choices.save(session, merchant_id, choice, line, now)
     _EFFECTS[wish.kind](session, merchant_id, line, option, known, now)
@@ -107,20 +106,7 @@ def _as_taken(row: ChoiceRow, line: OrderLine) -> Option:
     )
 
 
-def _open_line(order: Order, line: OrderLine) -> OpenLine:
-    return OpenLine(
-        sku=line.sku,
-        waiting=line.waiting,
-        shipped=line.shipped,
-        cancelled=line.cancelled,
-        price_minor=line.price_minor,
-        currency=order.currency,
-        paid=order.paid,
-        estimate=NO_ESTIMATE,
-    )
-
-
-def _substitute(
+def _wished(
     session: Session,
     merchant: Merchant,
     line: OrderLine,
@@ -130,14 +116,11 @@ def _substitute(
 ) -> list[Substitute]:
     """The wished alternative as it stands at this moment, if the merchant lists it for this line's product."""
     listed = products.alternatives_of(session, merchant.id, [line.sku]).get(line.sku, [])
-    product = known.get(wish.sku)
-    if product is None or product.discontinued or wish.sku not in {other.alternative_sku for other in listed}:
-        return []
+    wished = [other for other in listed if other.alternative_sku == wish.sku]
+    free = shelf.free_units(session, merchant.id, [other.alternative_sku for other in wished])
     today = day_in(now, merchant.timezone)
-    ready = BusinessCalendar(merchant.country).after(today, merchant.rules().handling_days)
-    free = shelf.free_units(session, merchant.id, [wish.sku])[wish.sku]
-    window = Window(today, ready)
-    return [Substitute(wish.sku, product.title, free, product.price_minor, product.currency, window=window)]
+    window = from_the_shelf(today, BusinessCalendar(merchant.country), merchant.rules())
+    return substitutes(wished, known, free, window)
 
 
 def _keep_waiting(

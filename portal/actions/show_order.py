@@ -1,6 +1,5 @@
 """Show an order as it stands now: what the shopper's page and the agent's desk say of it. Changes nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,11 +7,10 @@ from sqlmodel import Session
 
 from portal.clock import day_in
 from portal.domain.calendars import BusinessCalendar
-from portal.domain.options import OpenLine, Option, Substitute, offered
-from portal.domain.orders import PRODUCT_KINDS, Alternative, Product, Shipment
+from portal.domain.options import Option, Substitute, from_the_shelf, offered, substitutes
+from portal.domain.orders import PRODUCT_KINDS, Product, Shipment, line_status
 from portal.domain.plans import Plan
-from portal.domain.policies import Policy
-from portal.domain.promises import promisable
+from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Place
 from portal.domain.windows import NO_ESTIMATE, Basis, Estimate, Window
 from portal.store import choices, merchants, orders, plans, products, promises, queue, shelf, shipments
@@ -26,7 +24,7 @@ from portal.store.promises import PromiseRow
 class LineView:
     """One line as people read it.
 
-    `status` is waiting, part_shipped, shipped, cancelled. `estimate` has days only where a date is promised or
+    `status` is as `line_status` says. `estimate` has days only where a date is promised or
     known; `is_promised` says whether the merchant stands by it. `place` is None where nothing waits. `history` is
     every promise made for the line, newest first. `choice` is the newest choice made for it.
     """
@@ -110,7 +108,6 @@ class _Reading:
         product = self.products.get(row.sku) or Product(row.sku, row.sku)
         place = queue.place_of(self.session, self.merchant.id, row) if row.waiting else None
         estimate = self._estimate(row, place)
-        open_line = self._open_line(row, estimate)
         return LineView(
             id=row.id,
             line=row.line,
@@ -123,12 +120,12 @@ class _Reading:
             waiting=row.waiting,
             shipped=row.shipped,
             cancelled=row.cancelled,
-            status=status_of(row),
+            status=line_status(row.waiting, row.shipped),
             estimate=estimate,
             is_promised=promisable(estimate, self.policy),
             place=place,
             covered_by=estimate.supply,
-            options=tuple(offered(open_line, self._substitutes(row.sku))),
+            options=tuple(offered(row.as_open(self.order, estimate), self._substitutes(row.sku))),
             shipments=tuple(self.shipments.get(row.id, ())),
             history=tuple(promise for promise in self.promises if promise.line_id == row.id),
             choice=next((choice for choice in self.choices if choice.line_id == row.id), None),
@@ -144,52 +141,9 @@ class _Reading:
         estimate = plan.estimate_for(place.units_ahead + row.waiting)
         return _as_of(estimate, self.today)
 
-    def _open_line(self, row: OrderLine, estimate: Estimate) -> OpenLine:
-        return OpenLine(
-            sku=row.sku,
-            waiting=row.waiting,
-            shipped=row.shipped,
-            cancelled=row.cancelled,
-            price_minor=row.price_minor,
-            currency=self.order.currency,
-            paid=self.order.paid,
-            estimate=estimate,
-        )
-
     def _substitutes(self, sku: str) -> list[Substitute]:
-        calendar = BusinessCalendar(self.merchant.country)
-        window = Window(self.today, calendar.after(self.today, self.policy.handling_days))
+        window = from_the_shelf(self.today, BusinessCalendar(self.merchant.country), self.policy)
         return substitutes(self.alternatives.get(sku, ()), self.products, self.free, window)
-
-
-def substitutes(
-    alternatives: Sequence[Alternative], known: dict[str, Product], free: dict[str, int], window: Window
-) -> list[Substitute]:
-    """The alternatives that are products still on sale, with what the shelf holds of each."""
-    found = []
-    for alternative in alternatives:
-        product = known.get(alternative.alternative_sku)
-        if product is not None and not product.discontinued:
-            found.append(
-                Substitute(
-                    sku=product.sku,
-                    title=product.title,
-                    free=free.get(product.sku, 0),
-                    price_minor=product.price_minor,
-                    currency=product.currency,
-                    image_url=product.image_url,
-                    note=alternative.note,
-                    window=window,
-                )
-            )
-    return found
-
-
-def status_of(row: OrderLine) -> str:
-    """waiting, part_shipped, shipped or cancelled."""
-    if row.waiting:
-        return "part_shipped" if row.shipped else "waiting"
-    return "shipped" if row.shipped else "cancelled"
 
 
 def _as_of(estimate: Estimate, today: date) -> Estimate:

@@ -13,6 +13,18 @@ MINOR_DIGITS = {
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
+def price_difference(
+    old_minor: int | None, old_currency: str, new_minor: int | None, new_currency: str, units: int
+) -> int | None:
+    """What `units` of the new cost more than the old, in minor units (negative: less), from the prices of one unit.
+
+    None where a price is not known or the currencies differ.
+    """
+    if old_minor is None or new_minor is None or old_currency != new_currency:
+        return None
+    return (new_minor - old_minor) * units
+
+
 def minor_units(amount: str, currency: str) -> int:
     """Minor units of a decimal text ("12.50" EUR is 1250). Raises ValueError for anything else, also 12.505 EUR."""
     digits = MINOR_DIGITS.get(currency, 2)

@@ -1,8 +1,13 @@
 """What a shopper may do now with a line that waits, each with its consequence before the click."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from portal.domain.calendars import BusinessCalendar
+from portal.domain.money import price_difference
+from portal.domain.orders import Alternative, Product
+from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Estimate, Window
 
@@ -57,6 +62,35 @@ class Option:
     currency: str = ""
 
 
+def substitutes(
+    alternatives: Sequence[Alternative],
+    products: Mapping[str, Product],
+    free: Mapping[str, int],
+    window: Window,
+) -> list[Substitute]:
+    """The alternatives that are products still on sale, with the units that the shelf holds free of each."""
+    known = [(one, products[one.alternative_sku]) for one in alternatives if one.alternative_sku in products]
+    return [
+        Substitute(
+            sku=product.sku,
+            title=product.title,
+            free=free.get(product.sku, 0),
+            price_minor=product.price_minor,
+            currency=product.currency,
+            image_url=product.image_url,
+            note=alternative.note,
+            window=window,
+        )
+        for alternative, product in known
+        if not product.discontinued
+    ]
+
+
+def from_the_shelf(today: date, calendar: BusinessCalendar, policy: Policy) -> Window:
+    """When something ships that is taken off the shelf today (a shop-local day)."""
+    return Window(today, calendar.after(today, policy.handling_days))
+
+
 def offered(line: OpenLine, substitutes: Sequence[Substitute]) -> list[Option]:
     """The options of a line, waiting first. A line that waits for nothing has none.
 
@@ -79,16 +113,11 @@ def _swap(line: OpenLine, substitute: Substitute) -> Option:
         title=substitute.title,
         image_url=substitute.image_url,
         note=substitute.note,
-        difference_minor=difference(line, substitute),
+        difference_minor=price_difference(
+            line.price_minor, line.currency, substitute.price_minor, substitute.currency, line.waiting
+        ),
         currency=line.currency,
     )
-
-
-def difference(line: OpenLine, substitute: Substitute) -> int | None:
-    """Price difference for all waiting units, or None where a price is unknown or the currencies differ."""
-    if line.price_minor is None or substitute.price_minor is None or line.currency != substitute.currency:
-        return None
-    return (substitute.price_minor - line.price_minor) * line.waiting
 
 
 def refund(line: OpenLine) -> int | None:

@@ -84,6 +84,13 @@ class OrderLine:
     note: str = ""
 
 
+def line_status(waiting: int, shipped: int) -> str:
+    """How a line of an order, or a whole order, stands by its units: waiting, part_shipped, shipped, cancelled."""
+    if waiting:
+        return "part_shipped" if shipped else "waiting"
+    return "shipped" if shipped else "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Shipment:
     """Units of one order line that are in the carrier's hands. `shipped_at` is aware and UTC."""

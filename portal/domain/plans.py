@@ -12,8 +12,8 @@ from typing import Any
 
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.orders import PRODUCT_KINDS, Product
-from portal.domain.policies import Policy
-from portal.domain.slips import SlipModel
+from portal.domain.policies import Policy, promisable
+from portal.domain.slips import SlipModel, model_of
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis, Estimate, Window
 
@@ -59,8 +59,8 @@ class Ground:
     models: dict[str, SlipModel]
 
     def model(self, supplier: str) -> SlipModel:
-        """The supplier's own model, or the one for suppliers without a history."""
-        return self.models.get(supplier) or self.models[""]
+        """What to expect of a supplier."""
+        return model_of(self.models, supplier)
 
 
 def has_same_supply(was: Plan | None, now: Plan) -> bool:
@@ -98,10 +98,17 @@ def _turn(supply: _Supply, policy: Policy) -> tuple[bool, date, date, int, str, 
     """In the order of windows, but what may be promised first: a new PO that nobody has confirmed yet would
     otherwise take the promised date from the front of the queue and leave it to those behind."""
     estimate, window = supply.estimate, supply.estimate.window
-    is_promisable = window is not None and estimate.basis >= policy.promise_from
     latest, earliest = (window.latest, window.earliest) if window else (date.max, date.max)
     said_on = estimate.evidence_on or date.min
-    return not is_promisable, latest, earliest, -estimate.basis, estimate.supply, said_on, supply.units
+    return (
+        not promisable(estimate, policy),
+        latest,
+        earliest,
+        -estimate.basis,
+        estimate.supply,
+        said_on,
+        supply.units,
+    )
 
 
 def _cumulated(supplies: Sequence[_Supply]) -> list[Step]:

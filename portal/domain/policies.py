@@ -5,7 +5,7 @@ from datetime import time
 from typing import Any
 
 from portal.domain.refusals import Refusal
-from portal.domain.windows import Basis
+from portal.domain.windows import Basis, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Policy:
             if name in known:
                 known[name] = time.fromisoformat(known[name])
         return cls(**known)
+
+
+def promisable(estimate: Estimate, policy: Policy) -> bool:
+    """Whether this estimate may be promised: it names days, on evidence that the merchant's policy accepts."""
+    return estimate.window is not None and estimate.basis >= policy.promise_from
 
 
 LONGEST_PATIENCE = 60

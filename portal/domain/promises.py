@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from portal.domain.policies import Policy
+from portal.domain.policies import Policy, promisable
 from portal.domain.windows import Basis, Estimate, Window
 
 
@@ -17,11 +17,6 @@ class Promise:
     window: Window | None
     basis: Basis
     supply: str = field(default="", compare=False)
-
-
-def promisable(estimate: Estimate, policy: Policy) -> bool:
-    """Whether this estimate may be promised: it names days, on evidence that the merchant's policy accepts."""
-    return estimate.window is not None and estimate.basis >= policy.promise_from
 
 
 def promise_of(estimate: Estimate, policy: Policy) -> Promise:

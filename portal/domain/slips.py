@@ -6,7 +6,7 @@ lean on the merchant's other suppliers, and those on a default that assumes litt
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
@@ -79,6 +79,11 @@ def learn(history: Iterable[PastDelivery]) -> dict[str, SlipModel]:
     all_leads = sorted(lead for own in leads.values() for lead in own)
     models = [_model(name, slips[name], all_slips, leads[name], all_leads) for name in {"", *slips, *leads}]
     return {model.supplier: model for model in models}
+
+
+def model_of(models: Mapping[str, SlipModel], supplier: str) -> SlipModel:
+    """The supplier's own model, or the one for suppliers without a history."""
+    return models.get(supplier) or models[""]
 
 
 def _model(

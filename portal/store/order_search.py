@@ -19,7 +19,7 @@ def search(session: Session, merchant_id: int, words: str, limit: int) -> list[O
         return []
     order = table_of(Order).c
     matches = [
-        order.number.in_({words.strip(), words.strip().lstrip("#"), f"#{words.strip()}"}),
+        order.number.in_(orders.spellings(words)),
         order.email_key == text,
         _begins_with(order.name_key, text),
         _begins_with(order.surname_key, text),

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session
 
+from portal.domain.orders import line_status
 from portal.store.base import table_of
 from portal.store.orders import OrderLine
 from portal.store.told import from_text
@@ -27,12 +28,9 @@ class OrderSummary:
 
     @property
     def status(self) -> str:
-        """waiting, part_shipped, shipped or cancelled, as `show_order.status_of` says of one line; or empty."""
-        if self.waiting:
-            return "part_shipped" if self.shipped else "waiting"
-        if self.shipped:
-            return "shipped"
-        return "cancelled" if self.cancelled else "empty"
+        """How the order stands, as `line_status` says; "empty" for one without lines."""
+        is_empty = not (self.waiting or self.shipped or self.cancelled)
+        return "empty" if is_empty else line_status(self.waiting, self.shipped)
 
     def with_line(self, waiting: int, shipped: int, cancelled: int, promised: date | None) -> "OrderSummary":
         """The summary with one more line in it, of which `promised` is the last day that was told."""

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Column, func, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
+from portal.domain.options import OpenLine
 from portal.domain.promises import Promise
+from portal.domain.windows import Estimate
 from portal.store.base import Key, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import ROWS_A_STATEMENT, in_portions
 from portal.store.told import from_text
@@ -99,6 +101,19 @@ class OrderLine(SQLModel, table=True):
         """The promise that stands, or None where nothing was told yet."""
         return from_text(self.told)
 
+    def as_open(self, order: Order, estimate: Estimate) -> OpenLine:
+        """The line as choices see it. `order` is its own."""
+        return OpenLine(
+            sku=self.sku,
+            waiting=self.waiting,
+            shipped=self.shipped,
+            cancelled=self.cancelled,
+            price_minor=self.price_minor,
+            currency=order.currency,
+            paid=order.paid,
+            estimate=estimate,
+        )
+
 
 def get(session: Session, merchant_id: int, order_id: int) -> Order | None:
     """The order of that number, or None where the merchant has no such order."""
@@ -110,6 +125,18 @@ def by_number(session: Session, merchant_id: int, order_number: str) -> Order | 
     return session.exec(
         select(Order).where(Order.merchant_id == merchant_id, Order.number == order_number)
     ).first()
+
+
+def spellings(number: str) -> tuple[str, ...]:
+    """How an order's number may be kept that a person wrote: with or without the # that shops put before it."""
+    bare = number.strip().removeprefix("#")
+    return (bare, f"#{bare}") if bare else ()
+
+
+def called(session: Session, merchant_id: int, number: str) -> list[Order]:
+    """The orders that a person may mean by this number: one, but for shops that use it with and without #."""
+    chosen = select(Order).where(Order.merchant_id == merchant_id, Order.number.in_(spellings(number)))
+    return list(session.exec(chosen.order_by(Order.number.desc())))
 
 
 def named(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Order]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.domain.options import OpenLine, Option, Substitute, chosen, difference, offered, refund
+from portal.domain.options import OpenLine, Option, Substitute, chosen, offered, refund
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Window
 from tests.domain.builders import december, estimate
@@ -83,7 +83,12 @@ def test_what_comes_back(line: dict[str, Any], minor: int | None) -> None:
     ],
 )
 def test_what_a_swap_costs(line: dict[str, Any], substitute: dict[str, Any], minor: int | None) -> None:
-    assert difference(replace(WAITING, **line), replace(BLUE, **substitute)) == minor
+    (swap,) = (
+        option
+        for option in offered(replace(WAITING, **line), [replace(BLUE, **substitute)])
+        if option.kind == "swap"
+    )
+    assert swap.difference_minor == minor
 
 
 @pytest.mark.parametrize(("kind", "sku"), [("wait", ""), ("swap", "LAMP-BLUE"), ("cancel", "")])

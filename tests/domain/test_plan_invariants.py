@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.plans import Shelf, Step, from_json, make_plan, to_json
-from portal.domain.promises import promisable, promise_of
+from portal.domain.policies import promisable
+from portal.domain.promises import promise_of
 from portal.domain.queue import Waiting, covered
 from tests.domain.builders import TODAY
 from tests.domain.strategies import SkuFacts, moderate, sku_facts, untold_queues

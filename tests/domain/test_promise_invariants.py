@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.policies import Policy
-from portal.domain.promises import Promise, compare, next_look, promisable, promise_of
+from portal.domain.policies import Policy, promisable
+from portal.domain.promises import Promise, compare, next_look, promise_of
 from portal.domain.windows import Estimate
 from tests.domain.builders import TODAY
 from tests.domain.strategies import estimates, moderate, policies, promises

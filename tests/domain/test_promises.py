@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.domain.policies import Policy
-from portal.domain.promises import Promise, compare, next_look, promisable, promise_of
+from portal.domain.policies import Policy, promisable
+from portal.domain.promises import Promise, compare, next_look, promise_of
 from portal.domain.windows import Basis, Estimate
 from tests.domain.builders import TODAY, december, estimate, november, promise
 

@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from portal.actions.replan.reading import Facts
 from portal.clock import after_quiet_hours
+from portal.domain.money import price_difference
 from portal.domain.notices import PLAN, LineChange, Notice, Offer, channels_for, merge
 from portal.domain.plans import Plan
-from portal.domain.policies import Policy, Timing
-from portal.domain.promises import promisable, promise_of, reason_for
+from portal.domain.policies import Policy, Timing, promisable
+from portal.domain.promises import promise_of, reason_for
 from portal.domain.queue import Move, Review, Waiting, covered
 from portal.store import orders, outbox, promises
 from portal.store.orders import Contact
@@ -160,9 +161,8 @@ def _change(facts: Facts, news: News, prices: dict[int, orders.Price]) -> LineCh
 
 def _priced(offer: Offer, facts: Facts, price: orders.Price, units: int) -> Offer:
     other = facts.products[offer.sku]
-    if price.minor is None or other.price_minor is None or price.currency != other.currency:
-        return offer
-    return replace(offer, difference_minor=(other.price_minor - price.minor) * units, currency=price.currency)
+    minor = price_difference(price.minor, price.currency, other.price_minor, other.currency, units)
+    return offer if minor is None else replace(offer, difference_minor=minor, currency=price.currency)
 
 
 def _owed(

@@ -75,7 +75,7 @@ def orders_to_show(session: Session, merchant_id: int) -> list[Order]:
 
 def preview_of(request: Request, session: Session, user: User, name: Name, draft: Draft) -> dict[str, Any]:
     """The draft about the order it names, else about the first that there is, else about made-up facts."""
-    order = order_named(session, user.merchant_id, draft.order)
+    order = next(iter(orders.called(session, user.merchant_id, draft.order)), None)
     missing = draft.order if draft.order and order is None else ""
     if order is None:
         order = next(iter(orders_to_show(session, user.merchant_id)), None)
@@ -85,14 +85,6 @@ def preview_of(request: Request, session: Session, user: User, name: Name, draft
         is_saved = (text.subject, text.body) == (draft.subject, draft.body)
         seen = replace(seen, frame=_frame_address(name, draft, order, is_saved))
     return {"seen": seen, "link_mark": LINK_MARK, "channel": name[1]}
-
-
-def order_named(session: Session, merchant_id: int, number: str) -> Order | None:
-    """The order of that number, with or without the # that shops put before it."""
-    bare = number.strip().removeprefix("#")
-    spellings = (bare, f"#{bare}") if bare else ()
-    found = (orders.by_number(session, merchant_id, spelling) for spelling in spellings)
-    return next((order for order in found if order is not None), None)
 
 
 def mail(request: Request, user: User) -> Response:
@@ -105,8 +97,8 @@ def mail(request: Request, user: User) -> Response:
     with portal.database.reading() as session:
         text = edit_template.current(session, user.merchant_id, *name)
         subject, body = _unpacked(query["draft"]) if "draft" in query else (text.subject, text.body)
-        order = order_named(session, user.merchant_id, query.get("order", ""))
         draft = Draft(subject, body, query.get("order", ""))
+        order = next(iter(orders.called(session, user.merchant_id, draft.order)), None)
         words = _previewed(request, session, user, name, draft, order).words
     html = with_link(words, portal.links.tracking_url(_SAMPLE_TOKEN)).html if words else ""
     headers = {"Content-Security-Policy": _FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"}

@@ -9,8 +9,7 @@ from starlette.responses import Response
 
 from portal.clock import day_in
 from portal.domain.plans import Plan
-from portal.domain.policies import Policy
-from portal.domain.promises import promisable
+from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Waiting, covered
 from portal.domain.windows import NO_ESTIMATE, Estimate
 from portal.store import merchants, plans, products, queue, shelf, slips, supply

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from portal.domain.slips import SlipModel
+from portal.domain.slips import SlipModel, model_of
 from portal.domain.supply import Expected, OpenPurchaseOrderLine, PurchaseOrderLine, expected_from
 from portal.domain.windows import Window
 from portal.store import supply
@@ -49,7 +49,7 @@ def read_lines(
 
 def supply_line(line: OpenPurchaseOrderLine, models: dict[str, SlipModel], today: date) -> SupplyLine:
     """One PO line, its windows from what the supplier really did."""
-    model = models.get(line.ordered.supplier) or models[""]
+    model = model_of(models, line.ordered.supplier)
     coming = [part for part in line.confirmations if part.confirmed_on]
     said = line.confirmations[0].status if line.confirmations else ""
     arrivals = tuple(_arrival(part, model, today) for part in expected_from(line))

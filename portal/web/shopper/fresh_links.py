@@ -63,21 +63,19 @@ def _merchant(request: Request) -> Merchant:
 
 
 def _order_of(session: Session, merchant: Merchant, number: str, email: str) -> Order | None:
-    """The order of that number, with or without the # that shops put before it, if it has that address."""
-    bare = number.removeprefix("#")
-    for spelling in (bare, f"#{bare}"):
-        order = orders.by_number(session, merchant.id, spelling)
-        if order is not None and email and order.email_key == email:
-            return order
-    return None
+    """The order of that number, if it has that address."""
+    found = orders.called(session, merchant.id, number)
+    return next((order for order in found if email and order.email_key == email), None)
 
 
 def _send(portal: Portal, merchant_id: int, order_id: int) -> None:
     if not portal.attempts.is_one_more_allowed(LINKS_ASKED_FOR_ORDER, str(merchant_id), str(order_id)):
         return
     # An order without an address cannot be sent anything, and nobody who asks here may learn that.
-    with suppress(Refusal), portal.database.writing() as session:
-        send_link(session, merchant_id, order_id, "shopper", portal.clock())
+    with suppress(Refusal):
+        portal.database.write(
+            lambda session: send_link(session, merchant_id, order_id, "shopper", portal.clock())
+        )
 
 
 HANDLERS: Handlers = {StaleLink: stale}
