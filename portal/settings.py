@@ -62,7 +62,7 @@ _SECRETS = ("secret_key", "secret_key_old", "api_key", "auth_token", "api_key_se
 
 def _shown(name: str, value: object) -> str:
     if name == "database_url":
-        return str(value).split("@")[-1] if "@" in str(value) else str(value)
+        return str(value).split("@")[-1].split("?")[0]
     if name.endswith(_SECRETS):
         return "set" if value else "not set"
     return ",".join(value) if isinstance(value, tuple) else str(value)

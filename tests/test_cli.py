@@ -190,7 +190,7 @@ def test_version_needs_no_settings_and_no_database(empty: Shell) -> None:
 
 
 def test_settings_are_shown_without_secrets(empty: Shell) -> None:
-    url = "postgresql+psycopg://portal:hush-hush@db.example/portal"
+    url = "postgresql+psycopg://portal:hush-hush@db.example/portal?password=hush-hush"
     empty.environment |= {"SENDGRID_API_KEY": "hush-hush", "PORTAL_DATABASE_URL": url}
     said = empty.does("settings")
     assert "hush-hush" not in said

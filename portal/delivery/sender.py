@@ -6,7 +6,7 @@ cannot take it. What nobody knows the fate of stays `unknown`: it is never sent 
 
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,9 +49,7 @@ class Sender:
             log.warning("messages_unknown", count=lost)
         handled, claimed = self.database.write(self._claim)
         with ThreadPoolExecutor(IN_FLIGHT) as threads:
-            outcomes = list(threads.map(self._send, claimed))
-        if claimed:
-            self.database.write(lambda session: self._record(session, claimed, outcomes))
+            list(threads.map(self._deliver, claimed))
         return handled
 
     def _claim(self, session: Session) -> tuple[int, list["Claimed"]]:
@@ -96,20 +94,25 @@ class Sender:
             reply_to=reply_to,
         )
 
-    def _send(self, claimed: "Claimed") -> Outcome:
-        try:
-            return self.channels[claimed.message.channel].send(claimed.message)
-        except Exception:
-            # A channel that raises has a fault of its own: the message may have left.
-            log.exception("channel_fault", channel=claimed.message.channel, key=claimed.message.key)
-            return Unclear("The channel failed in an unexpected way.")
+    def _deliver(self, claimed: "Claimed") -> None:
+        """Send one message and write down at once what became of it: a crash later must not make it unknown."""
+        channel = self.channels[claimed.message.channel]
+        outcome = _sent(channel, claimed.message)
+        jitter = random.random()  # noqa: S311 - no secret
+        now = self.clock()
+        self.database.write(
+            lambda session: settle(session, claimed.lease, outcome, channel.provider, now, jitter)
+        )
+        log.info("message", outcome=type(outcome).__name__, channel=channel.name, key=claimed.message.key)
 
-    def _record(self, session: Session, claimed: Sequence["Claimed"], outcomes: Sequence[Outcome]) -> None:
-        for item, outcome in zip(claimed, outcomes, strict=True):
-            channel = item.message.channel
-            jitter = random.random()  # noqa: S311 - no secret
-            settle(session, item.lease, outcome, self.channels[channel].provider, self.clock(), jitter)
-            log.info("message", outcome=type(outcome).__name__, channel=channel, key=item.message.key)
+
+def _sent(channel: Channel, message: Message) -> Outcome:
+    try:
+        return channel.send(message)
+    except Exception:
+        # A channel that raises has a fault of its own: the message may have left.
+        log.exception("channel_fault", channel=channel.name, key=message.key)
+        return Unclear("The channel failed in an unexpected way.")
 
 
 @dataclass(frozen=True, slots=True)
