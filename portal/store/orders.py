@@ -255,8 +255,9 @@ def swap_waiting(
 def mark_swap_offered(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
     """Remember that these lines were told of something that could replace them."""
     table = table_of(OrderLine)
-    chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids)
-    session.execute(update(table).where(chosen).values(swap_offered=True))
+    for some in in_portions(line_ids, ROWS_A_STATEMENT):
+        chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(some)
+        session.execute(update(table).where(chosen).values(swap_offered=True))
 
 
 def touch(session: Session, merchant_id: int, order_ids: Collection[int]) -> None:

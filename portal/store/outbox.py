@@ -12,7 +12,7 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 from portal.domain.notices import LineChange, Notice, from_json, to_json
 from portal.store import numbers
 from portal.store.base import Json, belongs_to, merchant_key, number, table_of
-from portal.store.bulk import in_portions, insert_rows
+from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_rows
 from portal.store.orders import Order
 
 STATES = ("pending", "sending", "unknown", "sent", "delivered", "failed", "suppressed", "superseded")
@@ -140,7 +140,7 @@ def pending(
     table = table_of(OutboxRow)
     columns = (table.c.id, table.c.order_id, table.c.channel, table.c.kind, table.c.changes, table.c.due_at)
     found = {}
-    for some in in_portions(order_ids, 5_000):
+    for some in in_portions(order_ids, ROWS_A_STATEMENT):
         chosen = select(*columns).where(
             table.c.merchant_id == merchant_id,
             table.c.order_id.in_(some),
@@ -155,7 +155,7 @@ def pending(
 def supersede(session: Session, merchant_id: int, ids: Collection[int], because: str) -> None:
     """These unsent notices will not be sent: a newer one says it better, or there is nothing left to say."""
     table = table_of(OutboxRow)
-    for some in in_portions(ids, 5_000):
+    for some in in_portions(ids, ROWS_A_STATEMENT):
         chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(some) & (table.c.state == "pending")
         session.execute(update(table).where(chosen).values(state="superseded", reason=because))
 

@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from portal.domain import orders as facts
 from portal.store.base import merchant_key, table_of
-from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
+from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, insert_rows, save_facts
 
 
 class Product(SQLModel, table=True):
@@ -90,22 +90,22 @@ def alternatives_of(
 def replaced_by(session: Session, merchant_id: int, alternative_skus: Collection[str]) -> set[str]:
     """The SKUs that one of these could replace."""
     table = table_of(AlternativeRow)
-    chosen = select(table.c.sku).where(
-        table.c.merchant_id == merchant_id, table.c.alternative_sku.in_(alternative_skus)
-    )
-    return set(session.execute(chosen).scalars())
+    found: set[str] = set()
+    for some in in_portions(alternative_skus, ROWS_A_STATEMENT):
+        chosen = select(table.c.sku).where(
+            table.c.merchant_id == merchant_id, table.c.alternative_sku.in_(some)
+        )
+        found.update(session.execute(chosen).scalars())
+    return found
 
 
-def add_unknown(session: Session, merchant_id: int, titles: dict[str, str]) -> set[str]:
+def add_unknown(session: Session, merchant_id: int, skus: Collection[str]) -> set[str]:
     """Make a product, marked for review, of each SKU that is not known yet. Answers the SKUs that were made."""
     table = table_of(Product)
-    known = set(
-        session.execute(
-            select(table.c.sku).where(table.c.merchant_id == merchant_id, table.c.sku.in_(titles))
-        ).scalars()
-    )
-    missing = [sku for sku in titles if sku not in known]
-    for sku in missing:
-        session.add(Product(merchant_id=merchant_id, sku=sku, title=titles[sku] or sku, needs_review=True))
-    session.flush()
-    return set(missing)
+    missing = set(skus)
+    for some in in_portions(skus, ROWS_A_STATEMENT):
+        known = select(table.c.sku).where(table.c.merchant_id == merchant_id, table.c.sku.in_(some))
+        missing -= set(session.execute(known).scalars())
+    new = {"merchant_id": merchant_id, "needs_review": True}
+    insert_rows(session, table, [new | {"sku": sku, "title": sku} for sku in sorted(missing)])
+    return missing

@@ -10,7 +10,7 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain import supply as facts
 from portal.store.base import Words, merchant_key, table_of
-from portal.store.bulk import Saved, save_facts
+from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
 
 
 class StockCountRow(SQLModel, table=True):
@@ -121,11 +121,13 @@ def lines_of_orders(
     session: Session, merchant_id: int, pos: Collection[str]
 ) -> dict[str, list[facts.PurchaseOrderLine]]:
     """All lines of these POs, whoever the supplier, by PO number in the order of lines."""
-    table = PurchaseOrderLineRow
-    chosen = select(table).where(table.merchant_id == merchant_id, table.po.in_(pos))
+    table = table_of(PurchaseOrderLineRow)
+    in_order = (table.c.po, func.length(table.c.line), table.c.line)
     found: dict[str, list[facts.PurchaseOrderLine]] = defaultdict(list)
-    for row in session.exec(chosen.order_by(table.po, func.length(table.line), table.line)):
-        found[row.po].append(_line(row))
+    for some in in_portions(pos, ROWS_A_STATEMENT):
+        chosen = select(table).where(table.c.merchant_id == merchant_id, table.c.po.in_(some))
+        for row in session.execute(chosen.order_by(*in_order)):
+            found[row.po].append(_line(row))
     return found
 
 
@@ -222,8 +224,11 @@ def receipts_of(session: Session, merchant_id: int, skus: Collection[str]) -> di
 def has_arrivals(session: Session, merchant_id: int, pos: Collection[str]) -> bool:
     """Whether anything of these POs has arrived."""
     table = table_of(ReceiptRow)
-    chosen = select(table.c.po).where(table.c.merchant_id == merchant_id, table.c.po.in_(pos))
-    return session.execute(chosen.limit(1)).first() is not None
+    arrived = select(table.c.po).where(table.c.merchant_id == merchant_id).limit(1)
+    return any(
+        session.execute(arrived.where(table.c.po.in_(some))).first() is not None
+        for some in in_portions(pos, ROWS_A_STATEMENT)
+    )
 
 
 def take_orphans(

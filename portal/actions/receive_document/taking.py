@@ -154,7 +154,7 @@ def take_orders(
     """Order lines: each joins its SKU's queue where its moment of ordering puts it."""
     skus = {line.sku for line in found}
     _mark(session, merchant_id, skus, due_at)
-    made = products.add_unknown(session, merchant_id, dict.fromkeys(skus, ""))
+    made = products.add_unknown(session, merchant_id, skus)
     saved = order_intake.save(session, merchant_id, found)
     _mark(session, merchant_id, saved.skus - skus, due_at)
     problems = [_new_product(sku) for sku in sorted(made)]

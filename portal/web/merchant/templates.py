@@ -59,10 +59,11 @@ def preview(request: Request, user: User, form: Form) -> Response:
 def save(request: Request, user: User, form: Form) -> Response:
     """Keep the words, or say what is wrong with them (422) and lose nothing of what was typed."""
     portal, draft = portal_of(request), draft_of(form)
-    with portal.database.writing() as session:
-        faults = edit_template.save_template(
+    faults = portal.database.write(
+        lambda session: edit_template.save_template(
             session, user.merchant_id, name_of(request), draft.subject, draft.body, user.name, portal.clock()
         )
+    )
     if not faults and not is_htmx(request):
         return see_other(_after(request, "saved", draft.order))
     with portal.database.reading() as session:
