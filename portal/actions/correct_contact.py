@@ -61,9 +61,7 @@ def _replace(order: Order, contact: Contact) -> list[str]:
 def _checked(contact: Contact, country: str) -> Contact:
     phone = _checked_phone(contact.phone, country)
     if contact.sms_consent and not phone:
-        raise Refusal(
-            "Consent to text messages needs a mobile number.", "Add the number, or leave the box open."
-        )
+        raise Refusal("Consent to text messages needs a mobile number.", "Add the number, or clear the box.")
     return Contact(_checked_email(contact.email), phone, contact.sms_consent)
 
 

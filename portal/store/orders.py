@@ -182,11 +182,6 @@ class Contact:
     sms_consent: bool
     timezone: str
 
-    @property
-    def can_be_reached(self) -> bool:
-        """Whether any channel leads to the shopper."""
-        return bool(self.email or (self.phone and self.sms_consent))
-
 
 def contacts(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Contact]:
     """Where the shoppers of these orders are reached."""

@@ -91,6 +91,8 @@ PAYMENTS = {
     "none": "Not charged",
     "seller_credit": "Paid with credit",
 }
+# Why a promise changed without a message, to follow "No message was owed:".
+SILENCES = {"no_contact": "the order has no address and no number that we may text."}
 ACTORS = {"shop": "The shop", "shopper": "The shopper", "portal": "The portal"}
 DOCUMENTS = {
     "products": "Products",

@@ -4,7 +4,7 @@ Languages are those of `LANGUAGES`; every function that takes a `language` takes
 finds it).
 """
 
-from portal.wording.amounts import difference, money, place, units
+from portal.wording.amounts import difference, money, number_of_days, place, units
 from portal.wording.certainty import basis_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
 from portal.wording.days import day, moment, when, window
@@ -27,6 +27,7 @@ __all__ = [
     "mask_phone",
     "moment",
     "money",
+    "number_of_days",
     "one_line",
     "place",
     "reason_words",

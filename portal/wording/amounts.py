@@ -16,6 +16,7 @@ _MORE = {"en": "{0} more", "de": "{0} mehr"}
 _LESS = {"en": "{0} less", "de": "{0} weniger"}
 _SAME = {"en": "same price", "de": "gleicher Preis"}
 _UNITS = {"en": ("unit", "units"), "de": ("Stück", "Stück")}
+_DAYS = {"en": ("day", "days"), "de": ("Tag", "Tage")}
 
 
 def money(minor: int, currency: str, language: str) -> str:
@@ -39,7 +40,15 @@ def difference(minor: int, currency: str, language: str) -> str:
 
 def units(count: int, language: str) -> str:
     """ "1 unit", "3 units"."""
-    one, many = _UNITS[language]
+    return _counted(count, *_UNITS[language])
+
+
+def number_of_days(count: int, language: str) -> str:
+    """ "1 day", "3 days"."""
+    return _counted(count, *_DAYS[language])
+
+
+def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 

@@ -126,7 +126,7 @@ def _promises(facts: Facts, news: Sequence[News], contacts: dict[int, Contact]) 
             evidence_on=item.move.estimate.evidence_on,
             kind=item.move.kind,
             reason=item.reason,
-            unnoticed_because="" if contacts[item.move.waiting.order_id].can_be_reached else "no_contact",
+            unnoticed_because="" if _channels(contacts[item.move.waiting.order_id]) else "no_contact",
         )
         for item in news
         if item.move.kind != "swap_offered"
@@ -176,12 +176,17 @@ def _owed(
     """One notice per order and channel, an unsent earlier one taken up into it."""
     for order_id, told in changes.items():
         contact = contacts[order_id]
-        for channel in channels_for("date_later", contact.email, contact.phone, contact.sms_consent):
+        for channel in _channels(contact):
             earlier = held.get((order_id, channel))
             said = merge(earlier.changes if earlier else (), told)
             if said:
                 due_at = earlier.due_at if earlier else _due_at(facts, contact, channel, now, timing)
                 yield Owed(Notice.about(order_id, said), channel, due_at)
+
+
+def _channels(contact: Contact) -> tuple[str, ...]:
+    """By which channels planning news goes, whatever its kind; none where nobody can be reached."""
+    return channels_for("date_later", contact.email, contact.phone, contact.sms_consent)
 
 
 def _due_at(facts: Facts, contact: Contact, channel: str, now: datetime, timing: Timing) -> datetime:

@@ -218,9 +218,9 @@ def _standing(line: LineView, today: date, patience_days: int) -> str:
         return ""
     if window is None or promised.latest == window.latest:
         return ""
+    days = wording.number_of_days(patience_days, LANGUAGE)
     return (
-        f"We promised you {_date_words(promised, today)}. "
-        f"When this moves by more than {patience_days} days, we write to you."
+        f"We promised you {_date_words(promised, today)}. If this moves by more than {days}, we write to you."
     )
 
 
