@@ -16,7 +16,7 @@ def zone(name: str, otherwise: str = "UTC") -> ZoneInfo:
     """The IANA zone of that name; the zone `otherwise` where there is none."""
     try:
         return ZoneInfo(name or otherwise)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # "Europe" is a folder of zones
         return ZoneInfo(otherwise)
 
 
