@@ -142,7 +142,7 @@ def test_a_question_about_a_row_that_was_taken_is_no_failure(shell: Shell) -> No
         (("merchant", "add", "acme", "--name", "Again"), Refusal, "is a merchant 'acme' already"),
         (("merchant", "add", "Acme!", "--name", "Bad"), Refusal, "lower-case letters"),
         (("merchant", "add", "zeta", "--name", "Bad", "--timezone", "Mars"), Refusal, "time zone"),
-        (("user", "add", "bo", "--merchant", "acme"), Refusal, "not a mail address"),
+        (("user", "add", "bo", "--merchant", "acme"), Refusal, "not an email address"),
         (
             ("user", "add", "bo@acme.example", "--merchant", "acme", "--role", "king"),
             Refusal,

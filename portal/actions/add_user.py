@@ -18,7 +18,7 @@ def add_user(session: Session, merchant_id: int, email: str, name: str, role: st
     try:
         address = validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise Refusal(f"{email!r} is not a mail address.") from None
+        raise Refusal(f"{email!r} is not an email address.") from None
     if sign_ins.user_by_email(session, address) is not None:
         raise Refusal(f"{address} signs in already.", "`portal user reset` gives a new password.")
     user = User(

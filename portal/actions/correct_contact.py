@@ -27,7 +27,7 @@ class Contact:
 def correct_contact(
     session: Session, merchant_id: int, order_id: int, contact: Contact, actor: str, now: datetime
 ) -> None:
-    """Replace the order's mail address, mobile number and consent to SMS.
+    """Replace the order's email address, mobile number and consent to SMS.
 
     Raises LookupError for an unknown order, Refusal for an address or number that cannot be one.
     """
@@ -79,7 +79,7 @@ def _checked_email(text: str) -> str:
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError:
-        raise Refusal("That is not a mail address.", "An address looks like name@example.com.") from None
+        raise Refusal("That is not an email address.", "An address looks like name@example.com.") from None
 
 
 def _checked_phone(text: str, country: str) -> str:

@@ -53,7 +53,9 @@ def _order(session: Session, merchant_id: int, order_id: int) -> Order:
 def _send(session: Session, merchant_id: int, order: Order, actor: str, now: datetime) -> None:
     channels = channels_for("link_requested", order.email, order.phone, order.sms_consent)
     if not channels:
-        raise Refusal("We have neither a mail address nor a mobile number for this order.", "Add one first.")
+        raise Refusal(
+            "We have neither an email address nor a mobile number for this order.", "Add one first."
+        )
     if outbox.pending(session, merchant_id, [order.id], _SLOT):
         return
     notice = Notice(order.id, "link_requested", (), slot=_SLOT)

@@ -88,7 +88,7 @@ def _sources(session: Session, merchant_id: int, kind: str, channel: str, langua
 def _address(channel: str, order: Order) -> str:
     if channel == "email":
         if not order.email:
-            raise Unsendable("failed", "This order has no mail address.")
+            raise Unsendable("failed", "This order has no email address.")
         return order.email
     if not order.sms_consent:
         raise Unsendable("suppressed", "The shopper does not agree to text messages any more.")

@@ -13,7 +13,7 @@ _SHORTEST_PHONE = 7
 
 
 def search(session: Session, merchant_id: int, words: str, limit: int) -> list[Order]:
-    """Orders whose number, mail address or phone is `words`, or whose name or surname begins with it, newest first."""
+    """Orders whose number, email address or phone is `words`, or whose name or surname begins with it, newest first."""
     text = " ".join(words.lower().split())
     if not text:
         return []

@@ -84,7 +84,7 @@ def test_corrected_twice_only_the_last_address_gets_a_link(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("contact", "sentence"),
     [
-        (Contact("sam at mail", "", False), "not a mail address"),
+        (Contact("sam at mail", "", False), "not an email address"),
         (Contact("", "call me", False), "not a mobile number"),
         (Contact("", "+1 12", False), "not a mobile number"),
         (Contact("sam@mail.example", "", True), "needs a mobile number"),
@@ -127,7 +127,7 @@ def test_a_link_ends_by_itself(shop: Shop) -> None:
 def test_without_any_address_no_link_can_be_sent_nor_is_one_taken_back(shop: Shop) -> None:
     _correct(shop, "")
     token = _gives_link(shop)
-    with pytest.raises(Refusal, match="neither a mail address nor a mobile number"):
+    with pytest.raises(Refusal, match="neither an email address nor a mobile number"):
         shop.writes(renew_link, shop.order("1001").id, "Ada")
     assert _is_live(shop, token)
 

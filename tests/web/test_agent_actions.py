@@ -137,7 +137,7 @@ def test_a_link_cannot_be_sent_nowhere(agent: TestClient, database: Database, wa
         order = builders.an_order(session, waiting.merchant, "nowhere", email="", phone="")
     answer = agent.post(f"/agent/orders/{order.id}/link")
     assert answer.status_code == 409
-    assert "We have neither a mail address nor a mobile number" in words_of(answer.text)
+    assert "We have neither an email address nor a mobile number" in words_of(answer.text)
     assert "Order nowhere" in words_of(answer.text)
 
 
@@ -159,7 +159,7 @@ def test_a_contact_is_corrected_and_gets_a_fresh_link(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        (contact(email=HOSTILE), "That is not a mail address."),
+        (contact(email=HOSTILE), "That is not an email address."),
         (contact(phone="call me"), "That is not a mobile number."),
         (contact(phone="", sms_consent="yes"), "Consent to text messages needs a mobile number."),
     ],

@@ -56,7 +56,7 @@ def test_history_tells_promises_choices_and_events_newest_first(
         desk_builders.a_choice(session, waiting.line, "wait", actor="Kim", reason="Fine until Christmas")
     words = words_of(agent.get(path_of(waiting)).text)
     told = words[words.index("History") :]
-    assert "Contact corrected mail address. 21 Nov 2026, 09:00 · Kim" in told
+    assert "Contact corrected email address. 21 Nov 2026, 09:00 · Kim" in told
     assert "Keep waiting 2 units. Fine until Christmas" in told
     assert (
         "3 to 9 December Confirmed This is the first date we can give you. PO 7 line 1, 19 November." in told

@@ -1,4 +1,4 @@
-"""The way to a fresh link: from a stale one, or with order number and mail address. Never says what fits to what."""
+"""The way to a fresh link: from a stale one, or with order number and email address. Never says what fits to what."""
 
 from contextlib import suppress
 
@@ -38,7 +38,7 @@ def renew(request: Request, form: Form) -> Response:
 
 
 def ask(request: Request) -> Response:
-    """Ask for order number and mail address."""
+    """Ask for order number and email address."""
     return page(request, "shopper/find.html", {"merchant": _merchant(request)})
 
 
