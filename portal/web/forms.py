@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from portal.web.errors import Unusable
@@ -71,7 +72,7 @@ async def _read_short_body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LONGEST_FORM:
-            raise Unusable("The form is longer than we take.")
+            raise HTTPException(413, headers={"Connection": "close"})
     return bytes(body)
 
 

@@ -10,6 +10,7 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -100,8 +101,21 @@ class _Methods:
         await response(scope, receive, send)
 
 
+class _RowNumber(Convertor[int]):
+    """`{name:int}`, as far as a database can hold it: a longer one names nothing, so it leads nowhere (404)."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
 def starlette_routes(table: list[Route]) -> list[StarletteRoute]:
     """The table for Starlette, one entry an address, in the order of the table: hot addresses first."""
+    register_url_convertor("int", _RowNumber())
     by_path: dict[str, dict[str, Endpoint]] = {}
     for route in table:
         by_path.setdefault(route.path, {})[route.method] = route.endpoint()

@@ -10,6 +10,7 @@ from tests.web.conftest import AS_HTMX
 
 KEYS = {"method", "path", "auth", "roles", "tenant", "mutates", "destructive", "sample"}
 AUTHS = {"public", "token", "session", "apikey", "webhook", "ops", "static"}
+NUMBERED = [route for route in ROUTES if ":int}" in route.path]
 BEHIND_A_SESSION = [route for route in ROUTES if route.auth == "session"]
 
 
@@ -40,3 +41,10 @@ def test_a_stranger_enters_no_desk(visitor: TestClient, route) -> None:
     page = visitor.request(route.method, path)
     assert (page.status_code, page.headers["Location"].partition("?")[0]) == (303, "/login")
     assert visitor.request(route.method, path, headers=AS_HTMX).status_code == 401
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30, "9" * 5_000], ids=["2**63", "10**30", "5,000 digits"])
+@pytest.mark.parametrize("route", NUMBERED, ids=lambda route: f"{route.method} {route.path}")
+def test_a_number_that_no_row_can_have_leads_nowhere(visitor: TestClient, route, number) -> None:
+    path = re.sub(r"{\w+:int}", str(number), route.path)
+    assert visitor.request(route.method, path).status_code == 404

@@ -155,3 +155,14 @@ def _line(database: Database, waiting: Waiting) -> tuple[int, int, str]:
 def _owed(database: Database, waiting: Waiting) -> list[str]:
     with database.reading() as session:
         return [row.kind for row in outbox.of_order(session, waiting.merchant.id, waiting.order.id)]
+
+
+@pytest.mark.parametrize(
+    "line", ["x", "-1", "9" * 30, "9" * 5_000], ids=["x", "-1", "30 digits", "5,000 digits"]
+)
+def test_a_confirmation_of_no_line_is_the_page_as_it_is(
+    visitor: TestClient, waiting: Waiting, line: str
+) -> None:
+    page = visitor.get(f"{waiting.page}?done=wait&line={line}")
+    assert page.status_code == 200
+    assert "Thank you for waiting" not in words_of(page.text)

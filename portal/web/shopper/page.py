@@ -83,8 +83,13 @@ def _show_once(request: Request, opened: OpenedPage, now: datetime) -> Response:
     done, line = query.get("done", ""), query.get("line", "")
     with portal_of(request).database.reading() as session:
         view = seen(session, opened, now)
-        context = order_context(request, view, done_kind=done, done_line=int(line) if line.isdecimal() else 0)
+        context = order_context(request, view, done_kind=done, done_line=_row_number(line))
         return page(request, "shopper/order.html", context)
+
+
+def _row_number(asked: str) -> int:
+    """The line that the query names; 0, which is none, for anything else."""
+    return int(asked) if asked.isdecimal() and len(asked) <= 18 else 0
 
 
 def seen(session: Session, opened: OpenedPage, now: datetime) -> OrderView:
