@@ -8,7 +8,7 @@ from sqlmodel import Session
 from portal.domain.notices import CHANNELS, KINDS
 from portal.store import message_templates
 from portal.store.message_templates import MessageTemplate
-from portal.templating import TemplateError, check, default_source
+from portal.templating import TemplateError, check_message, default_source
 from portal.wording import LANGUAGES
 
 
@@ -31,12 +31,6 @@ def current(session: Session, merchant_id: int, kind: str, channel: str, languag
     return TemplateText(subject, default_source(kind, channel, language), False)
 
 
-def faults_of(kind: str, channel: str, subject: str, body: str) -> list[TemplateError]:
-    """Everything that keeps these words from being saved, with field, line and column."""
-    faults = check(subject, "subject", kind) if channel == "email" else []
-    return [*faults, *check(body, channel, kind)]
-
-
 def save_template(
     session: Session,
     merchant_id: int,
@@ -52,7 +46,7 @@ def save_template(
     """
     _check_name(*name)
     kind, channel, language = name
-    faults = faults_of(kind, channel, subject, body)
+    faults = check_message(kind, channel, subject, body)
     if not faults:
         message_templates.save(
             session,

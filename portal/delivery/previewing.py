@@ -1,19 +1,20 @@
 """Show a merchant how its words would read about a real order. Nothing is sent and nothing is kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from portal.clock import day_in
-from portal.delivery.composing import OrderWords, Sources, compose_strictly, context_of
+from portal.delivery.composing import OrderWords, ShopWords, Sources, compose_strictly, context_of
 from portal.delivery.writing import shop_words
 from portal.domain.notices import ASKED_KINDS, LineChange, Offer
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Window
 from portal.store import merchants, orders, products
 from portal.store.orders import Order, OrderLine
-from portal.templating import TemplateError, Words, check, with_link
+from portal.templating import Plain, TemplateError, Words, check_message, sample_context, with_link
 from portal.wording import Segments, segments
 
 _BEFORE = timedelta(days=14)
@@ -39,31 +40,51 @@ def preview(
     body: str,
     order_id: int,
     now: datetime,
+    link: str = _TYPICAL_LINK,
 ) -> Preview:
     """How `subject` and `body` for `name` (kind, channel, language) would read about that order.
 
     What has not happened to the order is made up from its own facts: a date before this one, a parcel, a refund.
-    Raises LookupError for an unknown order.
+    SMS parts are counted with `link`. Raises LookupError for an unknown order.
     """
-    kind, channel, language = name
+    kind, _, language = name
     order = orders.get(session, merchant_id, order_id)
     if order is None:
         raise LookupError("There is no such order.")
-    faults = (check(subject, "subject", kind) if channel == "email" else []) + check(body, channel, kind)
-    if faults:
-        return Preview(None, None, tuple(faults))
     merchant = merchants.get(session, merchant_id)
-    shop = shop_words(merchant)
+    shop, today = shop_words(merchant), day_in(now, merchant.timezone)
     about = OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
-    today = day_in(now, merchant.timezone)
     changes = _changes(session, order, kind, today)
     context = context_of(kind, changes, about, shop, language, today)
+    return _shown(name, subject, body, context, shop, link)
+
+
+def preview_without_order(
+    session: Session, merchant_id: int, name: tuple[str, str, str], subject: str, body: str, link: str
+) -> Preview:
+    """The same with believable facts, in English, for a merchant without any order."""
+    shop = shop_words(merchants.get(session, merchant_id))
+    return _shown(name, subject, body, sample_context(name[0]), shop, link)
+
+
+def _shown(
+    name: tuple[str, str, str],
+    subject: str,
+    body: str,
+    context: Mapping[str, Plain],
+    shop: ShopWords,
+    link: str,
+) -> Preview:
+    kind, channel, language = name
+    faults = check_message(kind, channel, subject, body)
+    if faults:
+        return Preview(None, None, tuple(faults))
     sources = Sources(language, subject=subject, email=body, sms=body)
     try:
         words = compose_strictly(channel, sources, context, shop)
     except TemplateError as fault:
         return Preview(None, None, (fault,))
-    return Preview(words, segments(with_link(words, _TYPICAL_LINK).text) if channel == "sms" else None, ())
+    return Preview(words, segments(with_link(words, link).text) if channel == "sms" else None, ())
 
 
 def _changes(session: Session, order: Order, kind: str, today: date) -> list[LineChange]:

@@ -3,7 +3,7 @@
 Knows no order, no shop, no channel: it takes plain values and gives words back.
 """
 
-from portal.templating.checking import FIELDS, check
+from portal.templating.checking import FIELDS, check, check_message
 from portal.templating.defaults import default_source, news_source
 from portal.templating.engine import LINK_MARK, render
 from portal.templating.faults import TemplateError
@@ -22,6 +22,7 @@ __all__ = [
     "Variable",
     "Words",
     "check",
+    "check_message",
     "compose_email",
     "compose_sms",
     "default_source",

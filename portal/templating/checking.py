@@ -38,6 +38,12 @@ def check(source: str, field: str, kind: str) -> list[TemplateError]:
     return faults
 
 
+def check_message(kind: str, channel: str, subject: str, body: str) -> list[TemplateError]:
+    """Every fault of all that one message is made of. `subject` counts for a mail only."""
+    faults = check(subject, "subject", kind) if channel == "email" else []
+    return [*faults, *check(body, channel, kind)]
+
+
 def _faults(source: str, kind: str, field: str) -> list[TemplateError]:
     text = unified(source)
     try:

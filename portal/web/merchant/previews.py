@@ -18,17 +18,13 @@ from starlette.responses import HTMLResponse, Response
 
 from portal.actions import edit_template
 from portal.actions.find_orders import find_orders
-from portal.delivery import previewing
-from portal.delivery.composing import Sources, compose_strictly
-from portal.delivery.previewing import Preview
-from portal.delivery.writing import shop_words
-from portal.store import merchants, order_summaries, orders
+from portal.delivery.previewing import Preview, preview, preview_without_order
+from portal.store import order_summaries, orders
 from portal.store.orders import Order
 from portal.store.sign_ins import User
-from portal.templating import LINK_MARK, sample_context, with_link
+from portal.templating import LINK_MARK, with_link
 from portal.web.errors import Unusable
 from portal.web.house import portal_of
-from portal.wording import segments
 
 # A stand-in as long as a real token, so that SMS parts are counted as they will be billed.
 _SAMPLE_TOKEN = "a-link-of-the-shoppers-very-own-"  # noqa: S105 - opens nothing
@@ -109,26 +105,10 @@ def _previewed(
     request: Request, session: Session, user: User, name: Name, draft: Draft, order: Order | None
 ) -> Preview:
     portal = portal_of(request)
+    merchant_id, link = user.merchant_id, portal.links.tracking_url(_SAMPLE_TOKEN)
     if order is None:
-        shown = _of_made_up_facts(session, user.merchant_id, name, draft)
-    else:
-        shown = previewing.preview(
-            session, user.merchant_id, name, draft.subject, draft.body, order.id, portal.clock()
-        )
-    if shown.words is None or name[1] != "sms":
-        return shown
-    sent = with_link(shown.words, portal.links.tracking_url(_SAMPLE_TOKEN))
-    return replace(shown, segments=segments(sent.text))
-
-
-def _of_made_up_facts(session: Session, merchant_id: int, name: Name, draft: Draft) -> Preview:
-    kind, channel, language = name
-    faults = edit_template.faults_of(kind, channel, draft.subject, draft.body)
-    if faults:
-        return Preview(None, None, tuple(faults))
-    sources = Sources(language, subject=draft.subject, email=draft.body, sms=draft.body)
-    shop = shop_words(merchants.get(session, merchant_id))
-    return Preview(compose_strictly(channel, sources, sample_context(kind), shop), None, ())
+        return preview_without_order(session, merchant_id, name, draft.subject, draft.body, link)
+    return preview(session, merchant_id, name, draft.subject, draft.body, order.id, portal.clock(), link)
 
 
 def _frame_address(name: Name, draft: Draft, order: Order | None, is_saved: bool) -> str:
