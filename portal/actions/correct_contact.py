@@ -7,7 +7,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session
 
-from portal.domain.notices import Notice, channels_for
+from portal.domain.notices import LINK, Notice, channels_for
 from portal.domain.refusals import Refusal
 from portal.store import order_intake, orders, outbox, timeline, tracking_links
 from portal.store.orders import Order
@@ -66,10 +66,10 @@ def _checked(contact: Contact, country: str) -> Contact:
 
 
 def _send_fresh_link(session: Session, merchant_id: int, order: Order, now: datetime) -> None:
-    held = outbox.pending(session, merchant_id, [order.id], "link").values()
+    held = outbox.pending(session, merchant_id, [order.id], LINK).values()
     outbox.supersede(session, merchant_id, [news.id for news in held], "The address was corrected.")
     channels = channels_for("link_requested", order.email, order.phone, order.sms_consent)
-    notice = Notice(order.id, "link_requested", (), slot="link")
+    notice = Notice(order.id, "link_requested", (), slot=LINK)
     outbox.add(session, merchant_id, [Owed(notice, channel, now) for channel in channels], now)
 
 

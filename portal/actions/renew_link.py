@@ -4,14 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.domain.notices import Notice, channels_for
+from portal.domain.notices import LINK, Notice, channels_for
 from portal.domain.refusals import Refusal
 from portal.store import orders, outbox, timeline, tracking_links
 from portal.store.orders import Order
 from portal.store.outbox import Owed
 from portal.store.timeline import Event
-
-_SLOT = "link"
 
 
 def send_link(session: Session, merchant_id: int, order_id: int, actor: str, now: datetime) -> None:
@@ -56,9 +54,9 @@ def _send(session: Session, merchant_id: int, order: Order, actor: str, now: dat
         raise Refusal(
             "We have neither an email address nor a mobile number for this order.", "Add one first."
         )
-    if outbox.pending(session, merchant_id, [order.id], _SLOT):
+    if outbox.pending(session, merchant_id, [order.id], LINK):
         return
-    notice = Notice(order.id, "link_requested", (), slot=_SLOT)
+    notice = Notice(order.id, "link_requested", (), slot=LINK)
     outbox.add(session, merchant_id, [Owed(notice, channel, now) for channel in channels], now)
     timeline.append(session, merchant_id, [Event(order.id, "link_renewed", actor)], now)
     orders.touch(session, merchant_id, [order.id])

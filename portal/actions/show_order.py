@@ -8,7 +8,7 @@ from sqlmodel import Session
 from portal.clock import day_in
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.options import Option, Substitute, from_the_shelf, offered, substitutes
-from portal.domain.orders import PRODUCT_KINDS, Product, Shipment, line_status
+from portal.domain.orders import PRODUCT_KINDS, Shipment, line_status, undescribed
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Place
@@ -105,7 +105,7 @@ class _Reading:
         return tuple(self._line(row) for row in self.rows)
 
     def _line(self, row: OrderLine) -> LineView:
-        product = self.products.get(row.sku) or Product(row.sku, row.sku)
+        product = self.products.get(row.sku) or undescribed(row.sku)
         place = queue.place_of(self.session, self.merchant.id, row) if row.waiting else None
         estimate = self._estimate(row, place)
         return LineView(

@@ -16,8 +16,8 @@ NEWS_KINDS = (*PLANNED_KINDS, "shipped")
 
 CHANNELS = ("email", "sms")
 
-# The slot of all planning news.
-PLAN = "plan"
+# The slots of all planning news, of parcels that left, and of a link that was asked for.
+PLAN, SHIPPED, LINK = "plan", "shipped", "link"
 
 
 @dataclass(frozen=True, slots=True)

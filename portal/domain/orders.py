@@ -54,6 +54,11 @@ class Product:
         return max(days) if days else None
 
 
+def undescribed(sku: str) -> Product:
+    """A product of which nobody has told us more than its SKU."""
+    return Product(sku, sku)
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """One line of an order as the shop took it, with the order's own facts repeated on each line.

@@ -152,16 +152,18 @@ def _arrival(part: Expected, product: Product, ground: Ground) -> Window | None:
 
     Who usually comes early is not overdue before the day that was named.
     """
-    model, named = ground.model(part.supplier), part.confirmed_on or part.wished_on
-    usual = (
-        model.arrival(part.confirmed_on) if part.confirmed_on else _unconfirmed_arrival(part, product, model)
-    )
+    named = part.confirmed_on or part.wished_on
+    usual = usual_arrival(part, product, ground.model(part.supplier))
     if usual is None or usual.latest >= ground.today:
         return usual
     return Window(ground.today, named) if named and named >= ground.today else None
 
 
-def _unconfirmed_arrival(part: Expected, product: Product, model: SlipModel) -> Window | None:
+def usual_arrival(part: Expected, product: Product, model: SlipModel) -> Window | None:
+    """When it arrives by what the supplier usually does: after the confirmed day, else after the day of ordering by
+    lead times known or stated, else after the day that was asked for. None where nothing is known."""
+    if part.confirmed_on:
+        return model.arrival(part.confirmed_on)
     by_lead_time = model.arrival_of_unconfirmed(part.ordered_on)
     if by_lead_time is not None:
         return by_lead_time

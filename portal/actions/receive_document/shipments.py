@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from portal.domain import orders as facts
-from portal.domain.notices import LineChange, Notice, channels_for
+from portal.domain.notices import SHIPPED, LineChange, Notice, channels_for
 from portal.domain.windows import Basis
 from portal.intake.documents import Problem
 from portal.store import orders, outbox, products, shipments, timeline
@@ -20,7 +20,6 @@ from portal.store.timeline import Event
 
 # A shop that brings its history along does not want to write to everybody whose parcel left last year.
 STILL_NEWS = timedelta(days=7)
-_SLOT = "shipped"
 
 
 def matched(
@@ -114,7 +113,7 @@ def _change(sent: ShipmentOfLine, line: OrderLine, waiting: int, title: str) -> 
 
 def _owe(session: Session, merchant_id: int, changes: dict[int, list[LineChange]], now: datetime) -> None:
     contacts = orders.contacts(session, merchant_id, changes)
-    held = outbox.pending(session, merchant_id, changes, _SLOT)
+    held = outbox.pending(session, merchant_id, changes, SHIPPED)
     outbox.supersede(
         session, merchant_id, [old.id for old in held.values()], "More of the order has left since."
     )
@@ -125,6 +124,6 @@ def _owe(session: Session, merchant_id: int, changes: dict[int, list[LineChange]
             earlier = held.get((order_id, channel))
             said = (*(earlier.changes if earlier else ()), *told)
             owed.append(
-                Owed(Notice(order_id, "shipped", said, _SLOT), channel, earlier.due_at if earlier else now)
+                Owed(Notice(order_id, "shipped", said, SHIPPED), channel, earlier.due_at if earlier else now)
             )
     outbox.add(session, merchant_id, owed, now)

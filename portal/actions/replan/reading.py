@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from portal.clock import day_in
 from portal.domain.calendars import BusinessCalendar
-from portal.domain.orders import Alternative, Product
+from portal.domain.orders import Alternative, Product, undescribed
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.queue import Waiting
 from portal.domain.supply import Expected, expected_from
@@ -31,8 +31,8 @@ class Facts:
     free: dict[str, int]
 
     def product(self, sku: str) -> Product:
-        """The product, or a nameless one for a SKU that nobody described."""
-        return self.products.get(sku) or Product(sku, sku)
+        """The product, also of a SKU that nobody described."""
+        return self.products.get(sku) or undescribed(sku)
 
     def plan(self, sku: str) -> Plan:
         """The plan that follows from the facts."""

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.clock import day_in
+from portal.domain.orders import undescribed
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Waiting, covered
@@ -86,7 +87,8 @@ def show_one(request: Request, user: User) -> Response:
         context["today"] = day_in(portal.clock(), merchant.timezone)
         models = slips.models(session, merchant.id)
         lines = supply.open_lines(session, merchant.id, [sku]).get(sku, [])
-        context["supply_lines"] = [supply_line(line, models, context["today"]) for line in lines]
+        product = context["product"] or undescribed(sku)
+        context["supply_lines"] = [supply_line(line, product, models, context["today"]) for line in lines]
         return desk_page(request, user, "merchant/queue.html", context)
 
 
@@ -131,7 +133,7 @@ def _queue_context(session: Session, merchant: Merchant, sku: str) -> dict[str, 
     return {
         "sku": sku,
         "product": known.get(sku),
-        "title": known[sku].title if sku in known else sku,
+        "title": known.get(sku, undescribed(sku)).title,
         "shelf": shelf.shelves(session, merchant.id, [sku])[sku],
         "lines": lines,
         "coverage": coverage(plan.get(sku), units, rules),

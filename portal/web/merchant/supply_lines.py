@@ -5,10 +5,12 @@ from datetime import date
 
 from sqlmodel import Session
 
+from portal.domain.orders import Product, undescribed
+from portal.domain.plans import usual_arrival
 from portal.domain.slips import SlipModel, model_of
 from portal.domain.supply import Expected, OpenPurchaseOrderLine, PurchaseOrderLine, expected_from
 from portal.domain.windows import Window
-from portal.store import supply
+from portal.store import products, supply
 from portal.store.purchase_orders import LineName
 
 
@@ -44,26 +46,29 @@ def read_lines(
     """These PO lines in the same order, with everything that was said and done about them."""
     by_sku = supply.open_lines(session, merchant_id, {name.sku for name in names})
     known = {_name(line.ordered): line for lines in by_sku.values() for line in lines}
-    return [supply_line(known[name], models, today) for name in names if name in known]
+    sold = products.named(session, merchant_id, by_sku)
+    return [
+        supply_line(known[name], sold.get(name.sku) or undescribed(name.sku), models, today)
+        for name in names
+        if name in known
+    ]
 
 
-def supply_line(line: OpenPurchaseOrderLine, models: dict[str, SlipModel], today: date) -> SupplyLine:
+def supply_line(
+    line: OpenPurchaseOrderLine, product: Product, models: dict[str, SlipModel], today: date
+) -> SupplyLine:
     """One PO line, its windows from what the supplier really did."""
     model = model_of(models, line.ordered.supplier)
     coming = [part for part in line.confirmations if part.confirmed_on]
     said = line.confirmations[0].status if line.confirmations else ""
-    arrivals = tuple(_arrival(part, model, today) for part in expected_from(line))
+    arrivals = tuple(_arrival(part, product, model, today) for part in expected_from(line))
     return SupplyLine(line.ordered, sum(part.quantity for part in coming), said, line.received, arrivals)
 
 
-def _arrival(part: Expected, model: SlipModel, today: date) -> Arrival:
-    window = model.arrival(part.confirmed_on) if part.confirmed_on else _unconfirmed(part, model)
+def _arrival(part: Expected, product: Product, model: SlipModel, today: date) -> Arrival:
+    window = usual_arrival(part, product, model)
     is_overdue = bool(part.confirmed_on and part.confirmed_on < today)
     return Arrival(part.units, part.confirmed_on, window.not_before(today) if window else None, is_overdue)
-
-
-def _unconfirmed(part: Expected, model: SlipModel) -> Window | None:
-    return model.arrival_of_unconfirmed(part.ordered_on)
 
 
 def _name(ordered: PurchaseOrderLine) -> LineName:
