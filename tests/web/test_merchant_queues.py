@@ -122,6 +122,16 @@ def test_supplies_show_what_is_confirmed_received_and_open(
     assert "2: 21 November to 6 December not confirmed" in words
 
 
+def test_unconfirmed_goods_of_a_stranger_are_expected_by_the_lead_time_of_the_product(
+    browser: TestClient, database: Database, shop: Merchant
+) -> None:
+    with database.writing() as session:
+        builders.a_product(session, shop, "STOVE", lead_time_days=40)
+        desk_builders.a_po_line(session, shop, "STOVE", 3)
+    for page in ("/merchant/supplies?q=STOVE", "/merchant/queues/one?sku=STOVE"):
+        assert "30 November to 8 December not confirmed" in words_of(browser.get(page).text)
+
+
 def test_what_was_received_in_full_is_shown_on_request(
     browser: TestClient, database: Database, shop: Merchant
 ) -> None:
