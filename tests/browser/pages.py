@@ -68,7 +68,7 @@ class Desk:
 
     def finds_order(self, number: str) -> None:
         """Look an order up by its number, on the agent's first page: the only one found opens at once."""
-        self.page.get_by_label("Number, mail address").fill(number)
+        self.page.get_by_role("searchbox").fill(number)
         self.page.get_by_role("button", name="Find").click()
 
     def option(self, title: str) -> Locator:
