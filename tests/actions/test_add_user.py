@@ -6,6 +6,7 @@ from sqlmodel import Session
 from portal.actions import sign_in
 from portal.actions.add_user import add_user, reset_password
 from portal.domain.refusals import Refusal
+from tests.builders import a_user
 from tests.databases import on_both_databases
 from tests.shop import Shop
 
@@ -35,13 +36,14 @@ def test_a_new_password_ends_every_session_of_the_old_one(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("email", "role", "sentence"),
     [
-        ("ada", "agent", "not a mail address"),
+        ("ada", "agent", "is not an email address"),
         ("eve@acme.example", "owner", "one of merchant, agent"),
         ("ADA@acme.example", "merchant", "signs in already"),
     ],
 )
 def test_nobody_is_added_who_could_not_sign_in(shop: Shop, email: str, role: str, sentence: str) -> None:
-    _add(shop, "ada@acme.example")
+    with shop.database.writing() as session:
+        a_user(session, shop.merchant(), email="ada@acme.example")
     other = Shop(shop.database, "zeta")
     with pytest.raises(Refusal, match=sentence):
         _add(other, email, role)
