@@ -1,8 +1,10 @@
 """`portal replan`: plan now instead of at the next tick."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from portal import clock
 from portal import settings as environment
@@ -23,11 +25,14 @@ def replan(
     settings = environment.read()
     with ready_database(settings) as database:
         only = merchant_of(database, merchant).id if merchant else None
-        with database.writing() as session:
-            for merchant_id in [only] if only else merchants.all_numbers(session):
-                plans.mark_due(session, merchant_id, plans.all_skus(session, merchant_id), clock.now())
+        database.write(lambda session: _mark_due(session, only, clock.now()))
         loops = loops_of(settings, database)
         planned = 0
         while batch := loops.plan_once():
             planned += batch
         typer.echo("1 queue was planned." if planned == 1 else f"{planned} queues were planned.")
+
+
+def _mark_due(session: Session, only: int | None, now: datetime) -> None:
+    for merchant_id in [only] if only else merchants.all_numbers(session):
+        plans.mark_due(session, merchant_id, plans.all_skus(session, merchant_id), now)
