@@ -1,5 +1,6 @@
 """The one async seam: reads the body of a posted form within limits, before a handler runs in a thread."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
@@ -13,6 +14,8 @@ from portal.web.errors import Unusable
 _MOST_FIELDS = 100
 _LONGEST_FIELD = 256 * 1024
 _LONGEST_FORM = 512 * 1024
+# Zero bytes, and halves of characters, which a form in parts can bring along: no database keeps them.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ async def _read_multipart(request: Request, most_files: int) -> Form:
             if isinstance(value, UploadFile):
                 if name in files:
                     raise Unusable("A file was sent twice.", name)
-                files[name] = SentFile(value.filename or "", await value.read())
+                files[name] = SentFile(_text(value.filename or "", name), await value.read())
             else:
                 pairs.append((name, value))
     return Form(_once(pairs), files)
@@ -110,7 +113,11 @@ def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
     for name, value in pairs:
         if name in fields:
             raise Unusable("A field was sent twice.", name)
-        if "\x00" in value or "\x00" in name:
-            raise Unusable("A field contains a character that is not text.", name)
-        fields[name] = value.replace("\r\n", "\n")
+        fields[_text(name, "")] = _text(value, name).replace("\r\n", "\n")
     return fields
+
+
+def _text(sent: str, field: str) -> str:
+    if _NO_TEXT.search(sent):
+        raise Unusable("A field contains a character that is not text.", field)
+    return sent

@@ -44,3 +44,14 @@ def test_a_form_in_parts_is_read_like_any_other(visitor: TestClient) -> None:
     parts = {"email": (None, "a@b.example"), "password": (None, "wrong")}
     answer = visitor.post("/login", files=parts)
     assert "do not fit together" in words_of(answer.text)
+
+
+@pytest.mark.parametrize(
+    "part", [b'name="email"\r\n\r\n\\ud800', b'name="\\ud800"\r\n\r\nx'], ids=["value", "name"]
+)
+def test_half_a_character_is_refused(visitor: TestClient, part: bytes) -> None:
+    body = b"--x\r\nContent-Disposition: form-data; " + part + b"\r\n--x--\r\n"
+    kind = "multipart/form-data; boundary=x; charset=unicode_escape"
+    answer = visitor.post("/login", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == 422
+    assert "contains a character that is not text" in words_of(answer.text)
