@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
-from portal.web.pages import is_htmx, part
+from portal.web.pages import is_htmx, page
 
 # Exception class -> what answers it; Starlette runs these in a thread.
 Handlers = dict[Any, Callable[[Request, Any], Response]]
@@ -103,10 +103,10 @@ def answer(
 
 
 def _for_people(request: Request, status: int, words: Words, reference: str) -> Response:
-    context = {"words": words, "reference": reference, "back": _way_back(request), "status": status}
+    context = {"words": words, "reference": reference, "back": _way_back(request)}
     if not is_htmx(request):
-        return part(request, "errors/page.html", context, status)
-    response = part(request, "errors/_notice.html", context, status)
+        return page(request, "errors/page.html", context, status)
+    response = page(request, "errors/_notice.html", context, status)
     # Whatever was to be replaced stays as it is; the notice goes where notices are read aloud.
     response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
     return response

@@ -44,14 +44,9 @@ class Pages:
 
 
 def page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
-    """A whole page for a browser."""
+    """A page for a browser, or the part of one that htmx puts into the page that asked for it."""
     pages: Pages = request.app.state.portal.pages
     return HTMLResponse(pages.render(template, {"path": request.url.path, **context}), status, _VARY)
-
-
-def part(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
-    """A part of a page, which htmx puts into the page that asked for it."""
-    return page(request, template, context, status)
 
 
 def is_htmx(request: Request) -> bool:

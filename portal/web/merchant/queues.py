@@ -139,7 +139,6 @@ def _queue_context(session: Session, merchant: Merchant, sku: str) -> dict[str, 
         "coverage": coverage(plan.get(sku), units, rules),
         "steps": rows_of(plan.get(sku), rules, units),
         "members": _members(session, merchant.id, sku, plan.get(sku), rules),
-        "alternatives": products.alternatives_of(session, merchant.id, [sku]).get(sku, []),
     }
 
 

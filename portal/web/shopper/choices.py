@@ -12,7 +12,7 @@ from portal.links import token_hash
 from portal.store.page_versions import OpenedPage
 from portal.web.forms import Form
 from portal.web.house import portal_of
-from portal.web.pages import is_htmx, page, part, see_other
+from portal.web.pages import is_htmx, page, see_other
 from portal.web.shopper.page import checked, order_context, seen
 from portal.web.shopper.words import line_words, option_named
 
@@ -49,7 +49,7 @@ def choose(request: Request, form: Form) -> Response:
     with portal.database.reading() as session:
         view = seen(session, opened, now)
         context = order_context(request, view, done_kind=kind, done_line=line_id)
-        return part(request, "shopper/_order.html", context)
+        return page(request, "shopper/_order.html", context)
 
 
 def _opened(request: Request) -> OpenedPage:
