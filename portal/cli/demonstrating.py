@@ -42,7 +42,7 @@ def run_demo(
     schema.migrate(database)
     typer.echo("Loading the shop ...")
     shop.tell(database, lambda then: _loops_on(settings, database, then), clock.now())
-    shopper_url = shop.hero_link(database, Links(settings.public_url, settings.secret_key))
+    shopper_url = shop.hero_link(database, Links(settings.public_url, settings.secret_key), clock.now())
     _print_links(settings, shopper_url)
     _serve(settings, database, shopper_url, port)
 

@@ -1,11 +1,12 @@
 """How the demo's shop came to be where it is: weeks of documents, each planned and told on its own day."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.actions.add_user import add_user
 from portal.actions.receive_document import Incoming, receive_document
 from portal.clock import day_in
+from portal.delivery.writing import LINK_LIFE
 from portal.demo import shop
 from portal.domain.policies import Policy
 from portal.links import Links, new_token, token_hash
@@ -105,9 +106,8 @@ def _receive(database: Database, merchant_id: int, kind: str, text: str, now: da
         receive_document(session, merchant_id, incoming, now)
 
 
-def hero_link(database: Database, links: Links) -> str:
+def hero_link(database: Database, links: Links, now: datetime) -> str:
     """A fresh link to the order with three lines."""
-    now = datetime.now(UTC)
     token = new_token()
     with database.writing() as session:
         merchant = merchants.by_slug(session, SLUG)
@@ -119,7 +119,7 @@ def hero_link(database: Database, links: Links) -> str:
             token_hash=token_hash(token),
             order_id=order.id,
             created_at=now,
-            expires_at=now + timedelta(days=365),
+            expires_at=now + LINK_LIFE,
         )
         tracking_links.add(session, merchant.id, [link])
     return links.tracking_url(token)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from portal import wording
 from portal.actions.show_order import LineView, OrderView
 from portal.domain.options import Option
+from portal.domain.windows import Basis
 from portal.web.desks import LANGUAGE
 
 
@@ -65,7 +66,7 @@ def _certainty(view: OrderView, line: LineView) -> str:
     if not line.waiting:
         return ""
     estimate = line.estimate
-    if estimate.window is None and estimate.basis.word == "ordered":
+    if estimate.window is None and estimate.basis is Basis.ORDERED:
         return "On order, but overdue or without a day that we can rely on."
     return wording.basis_words(
         estimate.basis.word,
