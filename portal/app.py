@@ -127,6 +127,7 @@ def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, 
         mail_from=settings.mail_from,
         lease_seconds=settings.lease_seconds,
         provider_timeout_seconds=settings.provider_timeout_seconds,
+        keeps_quiet_hours=settings.quiet_hours,
     )
     timing = Timing(settings.notify_hold_seconds, settings.quiet_hours)
     return Loops(database, sender, clock, timing, name)

@@ -18,7 +18,7 @@ from sqlmodel import Session
 from portal.clock import Clock
 from portal.delivery.channels.base import Channel, Message, Outcome, Unclear
 from portal.delivery.settling import settle
-from portal.delivery.writing import Unsendable, write
+from portal.delivery.writing import Unsendable, not_before, write
 from portal.links import Links
 from portal.store import merchants, outbox
 from portal.store.database import Database, clock_of
@@ -41,6 +41,7 @@ class Sender:
     mail_from: str
     lease_seconds: int
     provider_timeout_seconds: int
+    keeps_quiet_hours: bool = True
 
     def turn(self) -> int:
         """One batch; answers how many notices were handled. 0 means that nothing is due."""
@@ -64,8 +65,12 @@ class Sender:
         return IN_FLIGHT * max(1, self.lease_seconds // (2 * self.provider_timeout_seconds))
 
     def _written(self, session: Session, row: OutboxRow) -> "Claimed | None":
+        now = self.clock()
+        if self.keeps_quiet_hours and (later := not_before(session, row, now)) > now:
+            outbox.put_off(row, later)
+            return None
         try:
-            write(session, row, self.links, self.clock())
+            write(session, row, self.links, now)
             shop = merchants.get(session, row.merchant_id)
             message = self._message(row, shop.name, shop.email)
         except Unsendable as problem:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import phonenumbers
 from sqlmodel import Session
 
-from portal.clock import day_in
+from portal.clock import after_quiet_hours, day_in
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
-from portal.domain.notices import PLAN, Notice, from_json, to_json
+from portal.domain.notices import NEWS_KINDS, PLAN, Notice, from_json, to_json
 from portal.links import Links, new_token, token_hash
 from portal.store import merchants, message_templates, orders, tracking_links
 from portal.store.merchants import Merchant
@@ -45,6 +45,20 @@ def write(session: Session, row: OutboxRow, links: Links, now: datetime) -> None
     words = compose(row.kind, row.channel, *_material(session, row, order, merchant, now))
     row.subject, row.text, row.html = words.subject, words.text, words.html
     row.sealed_link = links.seal(_new_link(session, order, now))
+
+
+def not_before(session: Session, row: OutboxRow, now: datetime) -> datetime:
+    """When this notice may leave: now, but news by text message not in the recipient's quiet hours.
+
+    Asked again at the moment of sending: a parcel, a retry or a sender that was down may all end up in the night.
+    """
+    if row.channel != "sms" or row.kind not in NEWS_KINDS:
+        return now
+    merchant = merchants.get(session, row.merchant_id)
+    contact = orders.contacts(session, row.merchant_id, [row.order_id])[row.order_id]
+    policy = merchant.rules()
+    timezone = contact.timezone or merchant.timezone
+    return after_quiet_hours(now, timezone, policy.quiet_from, policy.quiet_until)
 
 
 def _keep_what_is_true(session: Session, row: OutboxRow) -> None:

@@ -185,6 +185,12 @@ def claim(session: Session, now: datetime, lease: str, lease_until: datetime, li
     return rows
 
 
+def put_off(row: OutboxRow, until: datetime) -> None:
+    """Give a claimed notice back untried, to be claimed again then."""
+    row.state, row.due_at, row.lease, row.lease_until = "pending", until, "", None
+    row.attempts -= 1
+
+
 def give_up_expired(session: Session, now: datetime) -> int:
     """Notices whose sender died with them: nobody knows whether they left. Answers how many."""
     table = table_of(OutboxRow)
