@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.options import Choice
-from portal.store import numbers
+from portal.store import numbers, orders
 from portal.store.base import belongs_to, merchant_key, number, table_of
 from portal.store.orders import Order, OrderLine
 
@@ -90,10 +90,13 @@ def to_carry_out(session: Session, merchant_id: int, limit: int = 200) -> list[t
 
 
 def carried_out(session: Session, merchant_id: int, choice_id: int, now: datetime) -> bool:
-    """The shop has done it. False where the merchant has no such choice; doing it twice changes nothing."""
+    """The shop has done it, and the shopper's page says so. False where the merchant has no such choice; doing it
+    twice changes nothing."""
     table = table_of(ChoiceRow)
     mine = (table.c.merchant_id == merchant_id) & (table.c.id == choice_id)
-    if session.execute(select(table.c.id).where(mine)).first() is None:
+    order_id = session.execute(select(table.c.order_id).where(mine)).scalar_one_or_none()
+    if order_id is None:
         return False
     session.execute(update(table).where(mine, table.c.carried_out_at.is_(None)).values(carried_out_at=now))
+    orders.touch(session, merchant_id, [order_id])
     return True

@@ -69,6 +69,15 @@ def test_waiting_asks_nothing_of_the_shop(browser: TestClient, database: Databas
     assert "Nothing to carry out." in words_of(browser.get("/merchant/requests").text)
 
 
+def test_the_shopper_reads_at_once_that_it_was_carried_out(
+    visitor: TestClient, browser: TestClient, database: Database, waiting: Waiting
+) -> None:
+    path = a_request(database, waiting)
+    assert "The shop has been asked to pay €40.00 back." in words_of(visitor.get(waiting.page).text)
+    browser.post(path)
+    assert "The shop has confirmed your refund of €40.00." in words_of(visitor.get(waiting.page).text)
+
+
 def test_a_request_is_done_once_however_often_it_is_marked(
     browser: TestClient, database: Database, waiting: Waiting
 ) -> None:
