@@ -34,6 +34,7 @@ def enter(request: Request, form: Form) -> Response:
     if user is None:
         return _sign_in_page(request, next_path, email, _DOES_NOT_FIT, status=422)
     with portal.database.writing() as session:
+        sign_in.sign_out(session, request.cookies.get(sessions.cookie_name(portal), ""))
         token = sign_in.begin(session, user, portal.clock())
     response = see_other(next_path or DESKS[user.role])
     sessions.set_cookie(response, portal, token)

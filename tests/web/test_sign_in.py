@@ -52,6 +52,15 @@ def _people(database: Database) -> None:
 pytestmark = pytest.mark.usefixtures("_people")
 
 
+def test_signing_in_anew_ends_the_session_that_this_browser_had(visitor: TestClient) -> None:
+    visitor.post("/login", data=AGENT)
+    before = visitor.cookies["__Host-portal"]
+    visitor.post("/login", data=AGENT)
+    assert visitor.get(DESK).status_code == 200
+    visitor.cookies.clear()
+    assert visitor.get(DESK, headers={"Cookie": f"__Host-portal={before}"}).status_code == 303
+
+
 def test_the_right_password_opens_the_desk(visitor: TestClient) -> None:
     answer = visitor.post("/login", data=AGENT)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/agent/orders")
