@@ -39,6 +39,13 @@ def test_without_https_nothing_is_bound_to_it(database: Database, settings: Sett
         assert "Strict-Transport-Security" not in visitor.get("/login").headers
 
 
+@pytest.mark.parametrize("path", ["/s/%00", "/s/acme%00", "/login?next=%00", "/agent/orders?q=a%00b"])
+def test_an_address_with_a_zero_byte_is_refused(visitor: TestClient, path: str) -> None:
+    answer = visitor.get(path)
+    assert answer.status_code == 400
+    assert "something we cannot read" in words_of(answer.text)
+
+
 def test_each_request_has_its_own_id(visitor: TestClient) -> None:
     assert visitor.get("/healthz").headers["X-Request-Id"] != visitor.get("/healthz").headers["X-Request-Id"]
 
