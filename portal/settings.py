@@ -118,6 +118,12 @@ def check(settings: Settings) -> None:
         raise BadSettings(f"PORTAL_ENV is one of {', '.join(ENVIRONMENTS)}, not {settings.env!r}.")
     if len(settings.secret_key.encode()) < MINIMUM_SECRET_BYTES:
         raise BadSettings(f"PORTAL_SECRET_KEY must have at least {MINIMUM_SECRET_BYTES} bytes.")
+    if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadSettings("PORTAL_DATABASE_URL begins with sqlite:/// or postgresql+psycopg://.")
+    if not _is_origin(settings.public_url):
+        raise BadSettings(
+            "PORTAL_PUBLIC_URL is an origin such as https://orders.example.com, without a path."
+        )
     if settings.env == "production" and not settings.is_secure and not _is_loopback(settings.public_url):
         raise BadSettings("PORTAL_PUBLIC_URL must begin with https:// in production.")
     for name in ("sendgrid_base_url", "twilio_base_url"):
@@ -128,6 +134,15 @@ def check(settings: Settings) -> None:
         raise BadSettings("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is needed to send SMS.")
     if settings.lease_seconds <= settings.provider_timeout_seconds * 2:
         raise BadSettings("PORTAL_LEASE_SECONDS must be more than twice PORTAL_PROVIDER_TIMEOUT_SECONDS.")
+
+
+def _is_origin(url: str) -> bool:
+    """What a browser sends as `Origin` from our own pages; links are this and a path."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and url in (f"http://{parts.netloc}", f"https://{parts.netloc}")
+    except ValueError:
+        return False
 
 
 def _is_loopback(url: str) -> bool:

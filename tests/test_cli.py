@@ -199,14 +199,44 @@ def test_settings_are_shown_without_secrets(empty: Shell) -> None:
     assert "database_url = db.example/portal" in said
 
 
-def test_bad_settings_say_what_is_wrong_on_one_line_and_the_exit_code_is_1(empty: Shell) -> None:
+def test_bad_settings_are_no_success(empty: Shell) -> None:
     assert isinstance(Shell(empty.folder, PORTAL_SECRET_KEY="short").run("migrate").exception, BadSettings)
-    environment = {"PATH": "", "PORTAL_SECRET_KEY": "short"}
-    words = [sys.executable, "-m", "portal", "migrate"]
-    root = str(Path(cli.__file__).parents[2])
-    done = subprocess.run(
-        words, cwd=empty.folder, env=environment | {"PYTHONPATH": root}, capture_output=True, text=True
-    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"PORTAL_SECRET_KEY": "short"}, "PORTAL_SECRET_KEY must have at least 32 bytes."),
+        (
+            {"PORTAL_DATABASE_URL": "postgresql+psycopg://u:hush@127.0.0.1:1/x"},
+            "The database does not do what",
+        ),
+    ],
+    ids=["bad settings", "a database out of reach"],
+)
+def test_what_is_wrong_is_said_on_one_line_and_the_exit_code_is_1(
+    empty: Shell, environment: dict[str, str], said: str
+) -> None:
+    done = as_a_process(empty, {"PORTAL_SECRET_KEY": SECRET} | environment, "migrate")
     assert done.returncode == 1
-    assert done.stderr == "portal: PORTAL_SECRET_KEY must have at least 32 bytes.\n"
+    assert done.stderr.startswith(f"portal: {said}")
+    assert done.stderr.count("\n") == 1
+    assert "hush" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_file_that_nobody_can_read_is_one_line_too(shell: Shell) -> None:
+    file = shell.writes("stock.csv", "")
+    done = as_a_process(shell, shell.environment, "import", "stock", file, "--merchant", "acme")
+    assert (done.returncode, done.stderr) == (1, "portal: The file is empty.\n")
+
+
+def as_a_process(shell: Shell, environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    root = str(Path(cli.__file__).parents[2])
+    return subprocess.run(
+        [sys.executable, "-m", "portal", *words],
+        cwd=shell.folder,
+        env=environment | {"PATH": "", "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+    )

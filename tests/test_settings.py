@@ -37,6 +37,11 @@ def test_a_variable_is_read(name: str, value: str, setting: str, read_as: object
     [
         pytest.param({"PORTAL_SECRET_KEY": ""}, "PORTAL_SECRET_KEY", id="no secret"),
         pytest.param({"PORTAL_SECRET_KEY": "x" * 31}, "PORTAL_SECRET_KEY", id="a secret that is too short"),
+        pytest.param({"PORTAL_DATABASE_URL": "mysql://shop"}, "PORTAL_DATABASE_URL", id="another database"),
+        pytest.param(
+            {"PORTAL_PUBLIC_URL": "shop.example"}, "PORTAL_PUBLIC_URL", id="a public address by half"
+        ),
+        pytest.param({"PORTAL_PUBLIC_URL": "https://a.example/b"}, "PORTAL_PUBLIC_URL", id="a path in it"),
         pytest.param({"PORTAL_ENV": "staging"}, "PORTAL_ENV", id="an environment that does not exist"),
         pytest.param(
             {"PORTAL_PUBLIC_URL": "http://shop.example"}, "PORTAL_PUBLIC_URL", id="links without encryption"

@@ -1,8 +1,10 @@
 """The command line (contract, section 2): JSON on stdout where asked for, logs on stderr, exit 0 or not."""
 
 import sys
+from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from portal import logs
 from portal.cli import demonstrating, importing, looking, people, planning, running
@@ -33,5 +35,12 @@ def run() -> None:
     try:
         app()
     except (BadSettings, Refusal, UnreadableDocument, LookupError, OSError) as error:
-        print(f"portal: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        _give_up(str(error))
+    except OperationalError as error:
+        # Locked, gone, or out of reach; the driver's first line says which, and no password.
+        _give_up(f"The database does not do what is asked: {str(error.orig).partition(chr(10))[0]}")
+
+
+def _give_up(sentence: str) -> NoReturn:
+    print(f"portal: {sentence}", file=sys.stderr)
+    raise SystemExit(1) from None

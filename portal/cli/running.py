@@ -32,7 +32,7 @@ def migrate() -> None:
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)] = 8000,
     workers: Annotated[int, typer.Option(help="Processes.")] = 1,
 ) -> None:
     """Serve the web side only. SIGTERM: stop accepting, finish, leave."""
