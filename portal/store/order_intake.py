@@ -200,5 +200,4 @@ def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, An
 
 
 def _digest(values: tuple[Any, ...]) -> int:
-    told = "\x1f".join(map(str, values))
-    return int.from_bytes(blake2b(told.encode(), digest_size=8).digest(), signed=True)
+    return int.from_bytes(blake2b(repr(values).encode(), digest_size=8).digest(), signed=True)
