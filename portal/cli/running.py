@@ -14,7 +14,7 @@ from portal.cli.at_hand import database_of, ready_database
 from portal.store import schema
 
 # Uvicorn lets requests finish this long after SIGTERM; the contract gives us ten seconds in all.
-GRACE_SECONDS = 8
+GRACE_SECONDS = 7
 
 
 def add_to(app: typer.Typer) -> None:

@@ -51,6 +51,7 @@ _WORDS = {
     405: Words(
         "method_not_allowed", "That cannot be done here", "This address answers other questions.", _TRY_AGAIN
     ),
+    408: Words("too_slow", "That took too long", "What you sent did not arrive in time.", _TRY_AGAIN),
     409: Words("refused", "That is not possible now", "Something has changed in the meantime."),
     413: Words("too_large", "That is too large", "What you sent is larger than we take."),
     422: Words(

@@ -5,6 +5,7 @@ Decides nothing about people: who may do what stands in the route table.
 
 import secrets
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -46,6 +47,8 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Overload turns these away last: a shopper who is worried, a provider who would call again and again.
 _TURNED_AWAY_LAST = ("/t/", "/s/", "/u/", "/webhooks/", "/static/")
 _NEVER_TURNED_AWAY = ("/healthz",)
+# The largest body still arrives in this time over 5 Mbit/s.
+BODY_SECONDS = 60
 
 
 def content_security_policy(**changes: str) -> str:
@@ -96,8 +99,16 @@ class Doors:
     """Turns away: too many at once (503), a zero byte in the address (400), a post from elsewhere (403), too large
     a body (413)."""
 
-    def __init__(self, app: ASGIApp, public_url: str, max_in_flight: int, max_body_bytes: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        public_url: str,
+        max_in_flight: int,
+        max_body_bytes: int,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
         self.app = app
+        self._body_seconds = body_seconds
         self._origin = public_url
         self._most = max_in_flight
         self._most_of_others = max(1, max_in_flight * 3 // 4)
@@ -139,7 +150,23 @@ class Doors:
         if length.isdecimal() and int(length) > self._max_body_bytes:
             await answer(Request(scope, receive), 413, headers={"Connection": "close"})(scope, receive, send)
             return
-        await self.app(scope, _counted(receive, self._max_body_bytes), send)
+        await self.app(scope, self._without_a_place(_counted(receive, self._max_body_bytes)), send)
+
+    def _without_a_place(self, receive: Receive) -> Receive:
+        """Whoever waits for a slow sender takes nobody's place, and not for ever: then 408."""
+        until = anyio.current_time() + self._body_seconds
+
+        async def receiving() -> Message:
+            self._in_flight -= 1
+            try:
+                with anyio.fail_after(until - anyio.current_time()):
+                    return await receive()
+            except TimeoutError:
+                raise HTTPException(408, headers={"Connection": "close"}) from None
+            finally:
+                self._in_flight += 1
+
+        return receiving
 
     def _comes_from_our_pages(self, path: str, headers: Headers) -> bool:
         """A page without a referrer posts with `Origin: null`, so the browser's own word goes first."""

@@ -167,5 +167,61 @@ def _answers_while_three_are_in(app: Starlette, path: str) -> int:
     return statuses[path]
 
 
+def test_slow_senders_take_nobody_s_place(app: Starlette) -> None:
+    async def call() -> None:
+        async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["method"] == "POST":
+                await receive()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        doors = Doors(reading, public_url=ORIGIN, max_in_flight=4, max_body_bytes=10)
+        async with anyio.create_task_group() as group:
+            for _ in range(9):
+                group.start_soon(_asked, doors, app, "POST", _never)
+            await anyio.wait_all_tasks_blocked()
+            assert await _asked(doors, app, "GET", _nothing) == 200
+            group.cancel_scope.cancel()
+
+    anyio.run(call)
+
+
+def test_a_body_that_never_ends_is_waited_for_only_so_long(app: Starlette) -> None:
+    async def call() -> None:
+        doors = Doors(app, public_url=ORIGIN, max_in_flight=4, max_body_bytes=10, body_seconds=0)
+        assert await _asked(doors, app, "POST", _never) == 408
+
+    anyio.run(call)
+
+
+async def _asked(doors: Doors, app: Starlette, method: str, receive: Receive) -> int:
+    """The status for one request to the sign-in page whose body comes from `receive`."""
+    statuses: list[int] = []
+
+    async def send(message: Message) -> None:
+        if "status" in message:
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": "/login",
+        "raw_path": b"/login",
+        "root_path": "",
+        "scheme": "https",
+        "server": ("portal.example", 443),
+        "client": ("127.0.0.1", 1),
+        "headers": [(b"sec-fetch-site", b"same-origin")],
+        "app": app,
+        "query_string": b"",
+    }
+    await doors(scope, receive, send)
+    return statuses[0]
+
+
+async def _never() -> Message:
+    await anyio.sleep_forever()
+    raise AssertionError
+
+
 async def _nothing() -> Message:
     return {"type": "http.request"}
