@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from anyio import CapacityLimiter
 from starlette.requests import Request
 
 from portal.clock import Clock
@@ -26,7 +27,8 @@ class DemoSignIn:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """The portal of one process. `is_ready` says whether the database answers and its schema is current."""
+    """The portal of one process. `posting`: the threads kept for posts. `is_ready` says whether the database answers
+    and its schema is current."""
 
     database: Database
     links: Links
@@ -38,6 +40,7 @@ class Portal:
     attempts: Attempts
     is_secure: bool
     max_body_bytes: int
+    posting: CapacityLimiter
     is_ready: Callable[[], bool]
     demo_sign_ins: tuple[DemoSignIn, ...] = ()
 

@@ -6,9 +6,11 @@ form last where the method is POST. An `async def` handler is called with the re
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any
 
+import anyio.to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -18,6 +20,7 @@ from starlette.routing import Route as StarletteRoute
 
 from portal.web import sessions
 from portal.web.forms import read_form
+from portal.web.house import portal_of
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -69,19 +72,25 @@ class Route:
 
     async def _with_form(self, request: Request) -> Response:
         form = await read_form(request, self.most_files)
-        return await run_in_threadpool(self.handler, request, form)
+        return await _post(self.handler, request, form)
 
     async def _with_user(self, request: Request) -> Response:
         if self.method == "GET":
             return await run_in_threadpool(self._enter, request)
         user = await run_in_threadpool(sessions.user_of, request, self.roles)
         form = await read_form(request, self.most_files)
-        return await run_in_threadpool(self.handler, request, user, form)
+        return await _post(self.handler, request, user, form)
 
     def _enter(self, request: Request) -> Response:
         user = sessions.user_of(request, self.roles)
         response: Response = self.handler(request, user)
         return response
+
+
+async def _post(handler: Callable[..., Response], request: Request, *given: Any) -> Response:
+    """In a thread kept for posts: one may wait long for another writer, and no page is to wait with it."""
+    threads = portal_of(request).posting
+    return await anyio.to_thread.run_sync(partial(handler, request, *given), limiter=threads)
 
 
 class _Methods:
