@@ -30,3 +30,5 @@ def begin(level: int = logging.INFO) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    # It warns every second while a loop is busy with a long batch, which is no trouble.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
