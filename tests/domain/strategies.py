@@ -20,7 +20,7 @@ from portal.domain.supply import CONFIRMATION_STATUSES, Expected
 from portal.domain.windows import Basis, Estimate, Window
 from tests.domain.builders import TODAY, said
 
-moderate = settings(max_examples=40, deadline=None)
+moderate = settings(max_examples=60, deadline=None)
 
 
 def days(earliest: int = -30, latest: int = 45) -> st.SearchStrategy[date]:
