@@ -27,7 +27,12 @@ def day_in(moment: datetime, timezone: str) -> date:
 
 def start_of(day: date, timezone: str) -> datetime:
     """The first moment of a calendar day in that zone, in UTC."""
-    return datetime.combine(day, time.min, zone(timezone)).astimezone(UTC)
+    return moment_of(day, time.min, timezone)
+
+
+def moment_of(day: date, wall_clock: time, timezone: str) -> datetime:
+    """The moment, in UTC, at which the clocks of that zone show that time on that day."""
+    return datetime.combine(day, wall_clock, zone(timezone)).astimezone(UTC)
 
 
 def after_quiet_hours(moment: datetime, timezone: str, quiet_from: time, quiet_until: time) -> datetime:

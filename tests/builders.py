@@ -13,8 +13,9 @@ from sqlmodel import Session
 from portal import passwords
 from portal.domain import orders as facts
 from portal.domain import supply as supply_facts
-from portal.domain.plans import Plan, Step
+from portal.domain.plans import Plan
 from portal.domain.promises import Promise
+from portal.domain.steps import Step
 from portal.domain.windows import Basis, Estimate, Window
 from portal.links import new_token, token_hash
 from portal.store import merchants, numbers, plans, products, promises, shipments, supply, tracking_links

@@ -5,8 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.clock import day_in
-from portal.domain.calendars import BusinessCalendar
 from portal.domain.notices import PLAN, LineChange, Notice, channels_for, without_line
 from portal.domain.options import Choice, Option, Substitute, chosen, from_the_shelf, substitutes
 from portal.domain.orders import Product
@@ -118,8 +116,7 @@ def _wished(
     listed = products.alternatives_of(session, merchant.id, [line.sku]).get(line.sku, [])
     wished = [other for other in listed if other.alternative_sku == wish.sku]
     free = shelf.free_units(session, merchant.id, [other.alternative_sku for other in wished])
-    today = day_in(now, merchant.timezone)
-    window = from_the_shelf(today, BusinessCalendar(merchant.country), merchant.rules())
+    window = from_the_shelf(merchant.work_begins_on(now), merchant.calendar(), merchant.rules())
     return substitutes(wished, known, free, window)
 
 

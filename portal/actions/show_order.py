@@ -6,13 +6,12 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from portal.clock import day_in
-from portal.domain.calendars import BusinessCalendar
 from portal.domain.options import Option, Substitute, from_the_shelf, offered, substitutes
-from portal.domain.orders import PRODUCT_KINDS, Shipment, line_status, undescribed
-from portal.domain.plans import Plan
+from portal.domain.orders import Shipment, line_status, undescribed
 from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Place
-from portal.domain.windows import NO_ESTIMATE, Basis, Estimate, Window
+from portal.domain.steps import as_of
+from portal.domain.windows import NO_ESTIMATE, Estimate
 from portal.store import choices, merchants, orders, plans, products, promises, queue, shelf, shipments
 from portal.store.choices import ChoiceRow
 from portal.store.merchants import Merchant
@@ -26,7 +25,8 @@ class LineView:
 
     `status` is as `line_status` says. `estimate` has days only where a date is promised or
     known; `is_promised` says whether the merchant stands by it. `place` is None where nothing waits. `history` is
-    every promise made for the line, newest first. `choice` is the newest choice made for it.
+    every promise made for the line, newest first. `choice` is the newest choice made for it. `not_before` is the day
+    of its release or season; `batch` is the delivery its last unit is in and how many are to come, None behind them.
     """
 
     id: int
@@ -35,7 +35,8 @@ class LineView:
     title: str
     image_url: str
     kind: str
-    kind_words: str
+    not_before: date | None
+    batch: tuple[int, int] | None
     quantity: int
     waiting: int
     shipped: int
@@ -80,15 +81,16 @@ def show_order(session: Session, merchant_id: int, order_id: int, now: datetime)
     if order is None:
         return None
     merchant = merchants.get(session, merchant_id)
-    view = _Reading(session, merchant, order, day_in(now, merchant.timezone))
+    view = _Reading(session, merchant, order, now)
     return OrderView(order, merchant, view.policy, view.today, view.lines())
 
 
 class _Reading:
     """Everything that the lines of one order share while they are put together."""
 
-    def __init__(self, session: Session, merchant: Merchant, order: Order, today: date) -> None:
-        self.session, self.merchant, self.order, self.today = session, merchant, order, today
+    def __init__(self, session: Session, merchant: Merchant, order: Order, now: datetime) -> None:
+        self.session, self.merchant, self.order, self.now = session, merchant, order, now
+        self.today = day_in(now, merchant.timezone)
         self.policy = merchant.rules()
         self.rows = orders.lines_of(session, merchant.id, order.id)
         skus = {row.sku for row in self.rows}
@@ -115,14 +117,15 @@ class _Reading:
             title=product.title,
             image_url=product.image_url,
             kind=product.kind,
-            kind_words=PRODUCT_KINDS[product.kind].explanation,
+            not_before=product.not_before,
+            batch=self._batch(row, place),
             quantity=row.quantity,
             waiting=row.waiting,
             shipped=row.shipped,
             cancelled=row.cancelled,
             status=line_status(row.waiting, row.shipped),
             estimate=estimate,
-            is_promised=promisable(estimate, self.policy),
+            is_promised=promisable(estimate, self.policy.for_kind(product.terms)),
             place=place,
             covered_by=estimate.supply,
             options=tuple(offered(row.as_open(self.order, estimate), self._substitutes(row.sku))),
@@ -135,23 +138,17 @@ class _Reading:
         )
 
     def _estimate(self, row: OrderLine, place: Place | None) -> Estimate:
-        plan: Plan | None = self.plans.get(row.sku)
+        plan = self.plans.get(row.sku)
         if place is None or plan is None:
             return NO_ESTIMATE
-        estimate = plan.estimate_for(place.units_ahead + row.waiting)
-        return _as_of(estimate, self.today)
+        ordered_on = day_in(row.joined_at, self.merchant.timezone)
+        return as_of(plan.estimate_for(place.units_ahead + row.waiting, ordered_on), self.today)
+
+    def _batch(self, row: OrderLine, place: Place | None) -> tuple[int, int] | None:
+        plan = self.plans.get(row.sku)
+        return plan.batch_of(place.units_ahead + row.waiting) if place and plan else None
 
     def _substitutes(self, sku: str) -> list[Substitute]:
-        window = from_the_shelf(self.today, BusinessCalendar(self.merchant.country), self.policy)
+        begun_on = self.merchant.work_begins_on(self.now)
+        window = from_the_shelf(begun_on, self.merchant.calendar(), self.policy)
         return substitutes(self.alternatives.get(sku, ()), self.products, self.free, window)
-
-
-def _as_of(estimate: Estimate, today: date) -> Estimate:
-    """The same estimate seen today: a window that has begun begins today; one that has run out is overdue."""
-    if estimate.window is None or estimate.window.earliest >= today:
-        return estimate
-    if estimate.window.latest >= today:
-        return Estimate(
-            Window(today, estimate.window.latest), estimate.basis, estimate.supply, estimate.evidence_on
-        )
-    return Estimate(None, min(estimate.basis, Basis.ORDERED), estimate.supply, estimate.evidence_on)

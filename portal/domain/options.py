@@ -82,13 +82,13 @@ def substitutes(
             window=window,
         )
         for alternative, product in known
-        if not product.discontinued
+        if product.may_replace
     ]
 
 
-def from_the_shelf(today: date, calendar: BusinessCalendar, policy: Policy) -> Window:
-    """When something ships that is taken off the shelf today (a shop-local day)."""
-    return Window(today, calendar.after(today, policy.handling_days))
+def from_the_shelf(begun_on: date, calendar: BusinessCalendar, policy: Policy) -> Window:
+    """When something ships that is taken off the shelf now; work on it can begin on the day `begun_on`."""
+    return Window(begun_on, calendar.after(begun_on, policy.handling_days))
 
 
 def offered(line: OpenLine, substitutes: Sequence[Substitute]) -> list[Option]:

@@ -3,29 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-
-@dataclass(frozen=True, slots=True)
-class ProductKind:
-    """How a kind of backorder differs, as data: its words for the shopper, and whether its date may be promised."""
-
-    word: str
-    explanation: str
-    is_promisable: bool = True
-
-
-PRODUCT_KINDS: dict[str, ProductKind] = {
-    kind.word: kind
-    for kind in (
-        ProductKind("standard", "Out of stock, more is on order."),
-        ProductKind("preorder", "Not released yet; it ships from its release day on."),
-        ProductKind("partial", "Some of it is here, the rest is on order."),
-        ProductKind("dropship", "Ships straight from the supplier."),
-        ProductKind("custom", "Made to your order."),
-        ProductKind("manufacturer", "Our supplier is waiting for the manufacturer."),
-        ProductKind("seasonal", "Made once a season; it ships when the season begins."),
-        ProductKind("indefinite", "Nobody can name a day yet.", is_promisable=False),
-    )
-}
+from portal.domain.kinds import PRODUCT_KINDS, ProductKind
 
 PAYMENTS = ("full", "deposit", "authorised", "none", "seller_credit")
 
@@ -46,6 +24,16 @@ class Product:
     season_starts_on: date | None = None
     discontinued: bool = False
     backorder_limit: int | None = None
+
+    @property
+    def terms(self) -> ProductKind:
+        """How its kind of backorder differs."""
+        return PRODUCT_KINDS[self.kind]
+
+    @property
+    def may_replace(self) -> bool:
+        """Whether it may be offered instead of something else: it is on sale, and from the merchant's own shelf."""
+        return not self.discontinued and self.terms.passes_warehouse
 
     @property
     def not_before(self) -> date | None:

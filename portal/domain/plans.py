@@ -8,55 +8,77 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from math import ceil
 
 from portal.domain.calendars import BusinessCalendar
-from portal.domain.orders import PRODUCT_KINDS, Product
+from portal.domain.kinds import ProductKind
+from portal.domain.orders import Product
 from portal.domain.policies import Policy, promisable
 from portal.domain.slips import SlipModel, model_of
+from portal.domain.steps import Step, estimate_of
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis, Estimate, Window
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Units of the queue up to and including `units_to` ship as `estimate` says. None is everybody behind."""
-
-    units_to: int | None
-    estimate: Estimate
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """All steps of one SKU in the order of the queue; the last one has no end."""
+    """All steps of one SKU in the order of the queue; the last one has no end.
+
+    `next_change_on` is the first day, and `next_cut_off_on` the first day at whose cut-off, time alone changes it.
+    """
 
     sku: str
     steps: tuple[Step, ...]
     next_change_on: date | None = None
+    next_cut_off_on: date | None = None
 
-    def estimate_for(self, last_unit: int) -> Estimate:
-        """The estimate of the backorder whose last unit is the `last_unit`-th of the queue (1 is the first)."""
-        ends = [step.units_to for step in self.steps if step.units_to is not None]
-        return self.steps[bisect_left(ends, last_unit)].estimate
+    def estimate_for(self, last_unit: int, ordered_on: date | None = None) -> Estimate:
+        """The estimate of the backorder whose last unit is the `last_unit`-th of the queue (1 is the first).
+
+        `ordered_on`, its shop-local day of ordering, matters only for what is made to order.
+        """
+        return estimate_of(self.steps[bisect_left(self._ends, last_unit)], ordered_on)
+
+    def batch_of(self, last_unit: int) -> tuple[int, int] | None:
+        """In which of the deliveries to be handed out that unit lies, and how many there are; None behind them."""
+        number = bisect_left(self._ends, last_unit) + 1
+        return (number, len(self._ends)) if number <= len(self._ends) else None
+
+    @property
+    def _ends(self) -> list[int]:
+        return [step.units_to for step in self.steps if step.units_to is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Units on hand now and since when (shop-local day): the stock every plan begins with."""
+    """Units on hand now and since when (shop-local day): the stock every plan begins with.
+
+    `work_began_on` is the first day that counts as a day of work on them, where that is not the day they came.
+    """
 
     units: int
     since: date | None = None
     has_just_arrived: bool = False
+    work_began_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What all plans of a merchant stand on: the shop-local day, the policy, the calendar, the suppliers' slips."""
+    """What all plans of a merchant stand on: the shop-local day, the policy, the calendar, the suppliers' slips.
+
+    `is_past_cut_off`: the day's cut-off has passed, so that no more work begins today.
+    """
 
     today: date
     policy: Policy
     calendar: BusinessCalendar
     models: dict[str, SlipModel]
+    is_past_cut_off: bool = False
+
+    @property
+    def work_begins_on(self) -> date:
+        """The first day on which work on what comes in now can begin."""
+        return self.today + timedelta(days=1) if self.is_past_cut_off else self.today
 
     def model(self, supplier: str) -> SlipModel:
         """What to expect of a supplier."""
@@ -70,28 +92,33 @@ def has_same_supply(was: Plan | None, now: Plan) -> bool:
     return [_evidence(step) for step in was.steps] == [_evidence(step) for step in now.steps]
 
 
-def _evidence(step: Step) -> tuple[int | None, Basis, str, date | None]:
+def _evidence(step: Step) -> tuple[int | None, Basis, str, date | None, tuple[int, int] | None]:
     latest = step.estimate.window.latest if step.estimate.window else None
-    return step.units_to, step.estimate.basis, step.estimate.supply, latest
+    return step.units_to, step.estimate.basis, step.estimate.supply, latest, step.counted_from_order
 
 
 @dataclass(frozen=True, slots=True)
 class _Supply:
-    """Units with an estimate of their own; `holds_until` is the last day on which time alone leaves it as it is."""
+    """Units with an estimate of their own; `holds_until` is the last day on which time alone leaves it as it is.
+
+    `awaits_work`: if it is still not there at the cut-off of that last day, it ships later.
+    """
 
     units: int
     estimate: Estimate
     holds_until: date | None = None
+    awaits_work: bool = False
 
 
 def make_plan(product: Product, shelf: Shelf, coming: Sequence[Expected], ground: Ground) -> Plan:
     """The plan of one SKU from its facts: the same facts give the same plan, in whatever order they came."""
     supplies = [_coming(part, product, ground) for part in coming]
-    supplies.sort(key=lambda supply: _turn(supply, ground.policy))
-    if shelf.units:
+    policy = ground.policy.for_kind(product.terms)
+    supplies.sort(key=lambda supply: _turn(supply, policy))
+    if shelf.units and product.terms.passes_warehouse:
         supplies.insert(0, _on_the_shelf(shelf, product, ground))
-    steps = [*_cumulated(supplies), Step(None, _beyond_all_supplies(product, ground))]
-    return Plan(product.sku, tuple(steps), _next_change(supplies))
+    steps = [*_cumulated(supplies), _beyond_all_supplies(product, ground)]
+    return Plan(product.sku, tuple(steps), _next_change(supplies), _next_cut_off(supplies, ground))
 
 
 def _turn(supply: _Supply, policy: Policy) -> tuple[bool, date, date, int, str, date, int]:
@@ -127,12 +154,12 @@ def _cumulated(supplies: Sequence[_Supply]) -> list[Step]:
 
 def _on_the_shelf(shelf: Shelf, product: Product, ground: Ground) -> _Supply:
     since = shelf.since or ground.today
-    ready = ground.calendar.after(since, ground.policy.handling_days)
+    ready = ground.calendar.after(shelf.work_began_on or since, ground.policy.handling_days)
     window = _released(Window(since, ready), product, ground)
     if window.latest < ground.today:
         # It should have left by now: give the warehouse as long again, and at least the merchant's patience.
         grace = max(ground.policy.handling_days, ground.policy.patience_days)
-        window = Window(ground.today, ground.calendar.after(ground.today, grace))
+        window = Window(ground.today, ground.calendar.after(ground.work_begins_on, grace))
     basis = Basis.ARRIVED if shelf.has_just_arrived else Basis.IN_STOCK
     estimate = Estimate(window.not_before(ground.today), basis, "stock on hand", since)
     return _Supply(shelf.units, estimate, window.latest)
@@ -140,11 +167,12 @@ def _on_the_shelf(shelf: Shelf, product: Product, ground: Ground) -> _Supply:
 
 def _coming(part: Expected, product: Product, ground: Ground) -> _Supply:
     arrival = _arrival(part, product, ground)
-    if arrival is None or not PRODUCT_KINDS[product.kind].is_promisable:
+    if arrival is None or not product.terms.is_promisable:
         return _Supply(part.units, Estimate(None, Basis.ORDERED, part.name, part.said_on))
     basis = Basis.CONFIRMED if part.confirmed_on else Basis.ORDERED
-    window = _released(_shipping(arrival, ground), product, ground)
-    return _Supply(part.units, Estimate(window, basis, part.name, part.said_on), arrival.latest)
+    window = _released(_shipping(arrival, product.terms, ground), product, ground)
+    estimate = Estimate(window, basis, part.name, part.said_on)
+    return _Supply(part.units, estimate, arrival.latest, product.terms.passes_warehouse)
 
 
 def _arrival(part: Expected, product: Product, ground: Ground) -> Window | None:
@@ -153,10 +181,18 @@ def _arrival(part: Expected, product: Product, ground: Ground) -> Window | None:
     Who usually comes early is not overdue before the day that was named.
     """
     named = part.confirmed_on or part.wished_on
-    usual = usual_arrival(part, product, ground.model(part.supplier))
+    usual = _spread(usual_arrival(part, product, ground.model(part.supplier)), product.terms)
     if usual is None or usual.latest >= ground.today:
         return usual
     return Window(ground.today, named) if named and named >= ground.today else None
+
+
+def _spread(window: Window | None, kind: ProductKind) -> Window | None:
+    """The same window ending later, where its kind waits for somebody behind the supplier as well."""
+    if window is None:
+        return None
+    longer = ceil((window.latest - window.earliest).days * (kind.spread - 1))
+    return Window(window.earliest, window.latest + timedelta(days=longer))
 
 
 def usual_arrival(part: Expected, product: Product, model: SlipModel) -> Window | None:
@@ -172,10 +208,15 @@ def usual_arrival(part: Expected, product: Product, model: SlipModel) -> Window 
     return model.arrival(part.wished_on) if part.wished_on else None
 
 
-def _shipping(arrival: Window, ground: Ground) -> Window:
-    """From the day goods arrive, today at the earliest, to the day they ship, work counted in working days."""
+def _shipping(arrival: Window, kind: ProductKind, ground: Ground) -> Window:
+    """From the day goods arrive, today at the earliest, to the day they ship, work counted in working days.
+
+    What the supplier ships itself needs no work of ours; what is not here by the cut-off is not begun today.
+    """
+    if not kind.passes_warehouse:
+        return arrival.not_before(ground.today)
     work = ground.policy.receiving_days + ground.policy.handling_days
-    arrival = arrival.not_before(ground.today)
+    arrival = arrival.not_before(ground.work_begins_on)
     return Window(ground.calendar.after(arrival.earliest, work), ground.calendar.after(arrival.latest, work))
 
 
@@ -186,15 +227,34 @@ def _released(window: Window, product: Product, ground: Ground) -> Window:
     return window.not_before(ground.calendar.first_working_day(product.not_before))
 
 
-def _beyond_all_supplies(product: Product, ground: Ground) -> Estimate:
-    """Nothing on order covers these: only what such orders usually took, and no date."""
-    usual_days = None if product.discontinued else _usual_days(product, ground.model(product.supplier))
-    return Estimate(None, Basis.USUAL if usual_days else Basis.NONE, usual_days=usual_days)
+def _beyond_all_supplies(product: Product, ground: Ground) -> Step:
+    """Nothing on order covers these: only what such orders usually took, and no date; unless each is made to order."""
+    usual_days = _days_from_order(product, ground.model(product.supplier))
+    if usual_days is None:
+        return Step(None, Estimate(None, Basis.NONE))
+    if not product.terms.is_made_to_order:
+        return Step(None, Estimate(None, Basis.USUAL, usual_days=usual_days))
+    work = ground.policy.receiving_days + ground.policy.handling_days
+    counted = usual_days[0] + work, usual_days[1] + ground.calendar.longest(work)
+    return Step(None, Estimate(None, Basis.ORDERED, "made to order"), counted)
+
+
+def _days_from_order(product: Product, model: SlipModel) -> tuple[int, int] | None:
+    """How many days it takes from the order on; what is made to order takes what was said of this very product."""
+    if product.discontinued or not product.terms.is_promisable:
+        return None
+    stated = _stated_days(product, model) if product.terms.is_made_to_order else None
+    days = stated or _usual_days(product, model)
+    return days and (days[0], days[1] + ceil((days[1] - days[0]) * (product.terms.spread - 1)))
 
 
 def _usual_days(product: Product, model: SlipModel) -> tuple[int, int] | None:
     if model.lead_early is not None and model.lead_late is not None:
         return max(0, model.lead_early), max(0, model.lead_late)
+    return _stated_days(product, model)
+
+
+def _stated_days(product: Product, model: SlipModel) -> tuple[int, int] | None:
     if product.lead_time_days is None:
         return None
     return max(0, product.lead_time_days + model.early), max(0, product.lead_time_days + model.late)
@@ -209,33 +269,9 @@ def _next_change(supplies: Sequence[_Supply]) -> date | None:
     return min(ends) + timedelta(days=1) if ends else None
 
 
-def to_json(plan: Plan) -> list[dict[str, Any]]:
-    """The steps as plain JSON values, as they are stored."""
-    return [{"units_to": step.units_to, **_estimate_to_json(step.estimate)} for step in plan.steps]
-
-
-def from_json(sku: str, steps: Sequence[dict[str, Any]]) -> Plan:
-    """The plan that was stored."""
-    return Plan(sku, tuple(Step(step["units_to"], _estimate_from_json(step)) for step in steps))
-
-
-def _estimate_to_json(estimate: Estimate) -> dict[str, Any]:
-    window = estimate.window
-    return {
-        "window": [window.earliest.isoformat(), window.latest.isoformat()] if window else None,
-        "basis": estimate.basis.word,
-        "supply": estimate.supply,
-        "evidence_on": estimate.evidence_on.isoformat() if estimate.evidence_on else None,
-        "usual_days": list(estimate.usual_days) if estimate.usual_days else None,
-    }
-
-
-def _estimate_from_json(step: dict[str, Any]) -> Estimate:
-    window = step["window"] and Window(*(date.fromisoformat(day) for day in step["window"]))
-    return Estimate(
-        window=window or None,
-        basis=Basis.of(step["basis"]),
-        supply=step["supply"],
-        evidence_on=date.fromisoformat(step["evidence_on"]) if step["evidence_on"] else None,
-        usual_days=tuple(step["usual_days"]) if step["usual_days"] else None,
-    )
+def _next_cut_off(supplies: Sequence[_Supply], ground: Ground) -> date | None:
+    """The first day at whose cut-off this plan would name other days: one of its supplies did not come in time then."""
+    if ground.policy.cut_off is None:
+        return None
+    ends = [supply.holds_until for supply in supplies if supply.awaits_work and supply.holds_until]
+    return min((day for day in ends if day >= ground.work_begins_on), default=None)

@@ -1,18 +1,22 @@
 """What a merchant decides: from which basis a date is promised, how patient we are, when nobody is disturbed."""
 
-from dataclasses import asdict, dataclass, fields
-from datetime import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from typing import Any
 
+from portal.domain.kinds import PRODUCT_KINDS, ProductKind
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Basis, Estimate
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One merchant's rules. Hours are local to the recipient; days of handling and receiving are working days.
+    """One merchant's rules. Quiet hours are local to the recipient; days of handling and receiving are working days.
 
-    `patience_days`: by how many days a date must move before it is worth a message of its own.
+    `patience_days`: by how many days a date must move before it is worth a message of its own. `promise_from_of`: what
+    dates of single kinds must rest on instead of `promise_from`. `cut_off` is local to the shop: from then on no work
+    begins that day (None: it begins at any hour). On `closed_days` nobody works, whatever the calendar says.
     """
 
     promise_from: Basis = Basis.CONFIRMED
@@ -21,22 +25,56 @@ class Policy:
     handling_days: int = 1
     quiet_from: time = time(20, 0)
     quiet_until: time = time(9, 0)
+    promise_from_of: Mapping[str, Basis] = field(default_factory=dict)
+    cut_off: time | None = None
+    closed_days: tuple[date, ...] = ()
+
+    def for_kind(self, kind: ProductKind) -> "Policy":
+        """These rules as they are for one kind of product: never below the least that its dates must rest on."""
+        chosen = self.promise_from_of.get(kind.word, self.promise_from)
+        return replace(self, promise_from=max(chosen, kind.least_basis))
 
     def as_json(self) -> dict[str, Any]:
         """The policy as plain JSON values, as it is stored."""
-        plain = asdict(self) | {"promise_from": self.promise_from.word}
-        return plain | {name: plain[name].isoformat("minutes") for name in ("quiet_from", "quiet_until")}
+        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Policy":
         """The policy that was stored; what is missing takes its default, what is unknown is ignored."""
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        if "promise_from" in known:
-            known["promise_from"] = Basis.of(known["promise_from"])
-        for name in ("quiet_from", "quiet_until"):
-            if name in known:
-                known[name] = time.fromisoformat(known[name])
-        return cls(**known)
+        known = {name: stored[name] for name in cls.__dataclass_fields__ if stored.get(name) is not None}
+        return cls(
+            **{name: _READERS[name](value) if name in _READERS else value for name, value in known.items()}
+        )
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Basis():
+            return value.word
+        case time():
+            return value.isoformat("minutes")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_plain(item) for item in value]
+        case Mapping():
+            return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _bases(stored: Mapping[str, str]) -> dict[str, Basis]:
+    return {kind: Basis.of(word) for kind, word in stored.items() if kind in PRODUCT_KINDS}
+
+
+# How what is stored is read, where it is not as the policy has it.
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "promise_from": Basis.of,
+    "quiet_from": time.fromisoformat,
+    "quiet_until": time.fromisoformat,
+    "promise_from_of": _bases,
+    "cut_off": time.fromisoformat,
+    "closed_days": lambda days: tuple(map(date.fromisoformat, days)),
+}
 
 
 def promisable(estimate: Estimate, policy: Policy) -> bool:
@@ -46,17 +84,34 @@ def promisable(estimate: Estimate, policy: Policy) -> bool:
 
 LONGEST_PATIENCE = 60
 LONGEST_HANDLING = 30
+MOST_CLOSED_DAYS = 200
+PROMISE_BASES = (Basis.ORDERED, Basis.CONFIRMED, Basis.ARRIVED, Basis.IN_STOCK)
 
 
 def checked(policy: Policy) -> Policy:
     """The policy itself. Raises Refusal, with the sentence the merchant reads, when it asks for the impossible."""
-    if policy.promise_from not in (Basis.CONFIRMED, Basis.ARRIVED, Basis.IN_STOCK, Basis.ORDERED):
+    if not {policy.promise_from, *policy.promise_from_of.values()} <= set(PROMISE_BASES):
         raise Refusal("A date can be promised from ordered, confirmed, arrived or in-stock goods only.")
+    for word, basis in policy.promise_from_of.items():
+        _refuse_weak_basis(word, basis)
     if not 0 <= policy.patience_days <= LONGEST_PATIENCE:
         raise Refusal(f"Patience is a number of days from 0 to {LONGEST_PATIENCE}.")
     if not (0 <= policy.receiving_days <= LONGEST_HANDLING and 0 <= policy.handling_days <= LONGEST_HANDLING):
         raise Refusal(f"Receiving and handling take 0 to {LONGEST_HANDLING} working days.")
+    if len(policy.closed_days) > MOST_CLOSED_DAYS:
+        raise Refusal(f"At most {MOST_CLOSED_DAYS} closed days are kept.", "Days that have passed can go.")
     return policy
+
+
+def _refuse_weak_basis(word: str, basis: Basis) -> None:
+    kind = PRODUCT_KINDS.get(word)
+    if kind is None or not kind.is_promisable:
+        raise Refusal(f"For {word!r} no date is ever promised, so there is nothing to choose.")
+    if basis < kind.least_basis:
+        raise Refusal(
+            f"For {word!r} a date cannot be promised from {basis.word} goods.",
+            f"Choose {kind.least_basis.word} or better.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

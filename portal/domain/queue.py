@@ -3,14 +3,15 @@
 Order of places: priority class, then the moment of joining, then the line's id. Nobody overtakes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy
 from portal.domain.promises import Promise, compare, next_look
+from portal.domain.steps import as_of, estimate_of
 from portal.domain.windows import Estimate
 
 
@@ -56,7 +57,17 @@ class Review:
     next_look_on: date | None
 
 
-def covered(queue: Iterable[Waiting], plan: Plan) -> Iterator[tuple[Waiting, int, Estimate]]:
+@dataclass(frozen=True, slots=True)
+class OrderDays:
+    """On which shop-local day each line (by its id) was ordered, seen `today`: for what is made to order."""
+
+    today: date
+    ordered_on: Mapping[int, date]
+
+
+def covered(
+    queue: Iterable[Waiting], plan: Plan, order_days: OrderDays | None = None
+) -> Iterator[tuple[Waiting, int, Estimate]]:
     """Each backorder in the order of the queue with the units ahead of it and the estimate of its last unit."""
     steps = iter(plan.steps)
     step = next(steps)
@@ -65,23 +76,33 @@ def covered(queue: Iterable[Waiting], plan: Plan) -> Iterator[tuple[Waiting, int
         last_unit = ahead + waiting.units
         while step.units_to is not None and last_unit > step.units_to:
             step = next(steps)
-        yield waiting, ahead, step.estimate
+        estimate = step.estimate
+        if step.counted_from_order and order_days:
+            estimate = as_of(estimate_of(step, order_days.ordered_on.get(waiting.line_id)), order_days.today)
+        yield waiting, ahead, estimate
         ahead = last_unit
 
 
-def review(queue: Iterable[Waiting], plan: Plan, policy: Policy, today: date) -> Review:
-    """Compare every standing promise of a queue with the plan. One pass; neighbours alike are compared once."""
+def review(
+    queue: Iterable[Waiting], plan: Plan, policy: Policy, today: date, order_days: OrderDays | None = None
+) -> Review:
+    """Compare every standing promise of a queue with the plan. One pass; neighbours alike are compared once.
+
+    A window that counts from the line's own day of ordering runs out on a day of its own, which no plan knows.
+    """
     moves: list[Move] = []
     looks: set[date] = set()
     promise: Promise | None = None
     estimate: Estimate | None = None
     kind: str | None = None
-    for number, (waiting, ahead, covering) in enumerate(covered(queue, plan), start=1):
+    for number, (waiting, ahead, covering) in enumerate(covered(queue, plan, order_days), start=1):
         if covering is not estimate or waiting.promise is not promise:
             promise, estimate = waiting.promise, covering
             kind = compare(promise, estimate, policy, today)
             look = next_look(promise, estimate) if kind is None else None
             looks |= {look} if look else set()
+        if order_days and covering.window:
+            looks.add(covering.window.latest + timedelta(days=1))
         if kind is not None:
             moves.append(Move(waiting, kind, covering, number, ahead))
     return Review(tuple(moves), min(looks, default=None))

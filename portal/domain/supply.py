@@ -3,7 +3,7 @@
 Facts are never changed: a later confirmation of the same line is a new revision beside the old one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -168,6 +168,28 @@ def _less_received(parts: list[Expected], received: int) -> list[Expected]:
         if part.units > taken:
             coming.append(replace(part, units=part.units - taken))
     return coming
+
+
+def less_sent(
+    lines: Sequence[OpenPurchaseOrderLine], sent: Iterable[tuple[date, int]]
+) -> list[OpenPurchaseOrderLine]:
+    """The PO lines of a drop-ship item, what its supplier sent to shoppers itself counted as received.
+
+    Each parcel (day, units) comes off the oldest line that was ordered by its day; what nobody ordered comes off none.
+    Whoever reports receipts as well counts nothing twice.
+    """
+    in_order = sorted(lines, key=lambda line: (line.ordered.ordered_on, line.ordered.po, line.ordered.line))
+    left = [line.ordered.quantity for line in in_order]
+    at = 0
+    for day, units in sorted(sent):
+        while units and at < len(in_order) and in_order[at].ordered.ordered_on <= day:
+            taken = min(units, left[at])
+            units, left[at] = units - taken, left[at] - taken
+            at += left[at] == 0
+    return [
+        replace(line, received=max(line.received, line.ordered.quantity - rest))
+        for line, rest in zip(in_order, left, strict=True)
+    ]
 
 
 def on_hand(count: StockCount | None, receipts: Iterable[Receipt], shipped_since: int) -> int:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.domain.kinds import PRODUCT_KINDS
 from portal.domain.orders import (
     ALTERNATIVE_KINDS,
     PAYMENTS,
-    PRODUCT_KINDS,
     Alternative,
     OrderLine,
     Product,

@@ -1,11 +1,13 @@
 """Merchants and what they decided."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, update
 from sqlmodel import Field, Session, SQLModel, select
 
+from portal.clock import day_in, zone
+from portal.domain.calendars import BusinessCalendar
 from portal.domain.policies import Policy
 from portal.store.base import Json, table_of
 
@@ -21,6 +23,7 @@ class Merchant(SQLModel, table=True):
     phone: str = ""
     website: str = ""
     country: str = ""
+    region: str = ""
     timezone: str = "UTC"
     currency: str = ""
     language: str = "en"
@@ -31,6 +34,20 @@ class Merchant(SQLModel, table=True):
     def rules(self) -> Policy:
         """The merchant's policy as the domain knows it."""
         return Policy.from_json(self.policy)
+
+    def calendar(self) -> BusinessCalendar:
+        """The days on which the merchant works: by its country, its region and its own closed days."""
+        closed = frozenset(self.rules().closed_days)
+        return BusinessCalendar(self.country, region=self.region, closed=closed)
+
+    def is_past_cut_off(self, now: datetime) -> bool:
+        """Whether work that did not begin yet begins tomorrow at the earliest."""
+        cut_off = self.rules().cut_off
+        return cut_off is not None and now.astimezone(zone(self.timezone)).time() >= cut_off
+
+    def work_begins_on(self, now: datetime) -> date:
+        """The first shop-local day on which work on what comes in now can begin."""
+        return day_in(now, self.timezone) + timedelta(days=self.is_past_cut_off(now))
 
 
 def add(session: Session, merchant: Merchant) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.domain.plans import Plan, from_json, to_json
+from portal.domain.plans import Plan
 from portal.store.base import Json, merchant_key, table_of
+from portal.store.plan_steps import from_json, to_json
 
 
 class PlanRow(SQLModel, table=True):

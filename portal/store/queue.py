@@ -1,6 +1,8 @@
 """Reading a SKU's queue: columns, never objects, in the order of places."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -26,6 +28,17 @@ def waiting(session: Session, merchant_id: int, skus: Collection[str]) -> Iterat
     rows = plain_rows(session, chosen.order_by(_line.c.sku, *_PLACE))
     for sku, group in groupby(rows, key=itemgetter(0)):
         yield sku, [Waiting(row[1], row[2], row[3], from_text(row[4]), bool(row[5])) for row in group]
+
+
+def joined_at(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, dict[int, datetime]]:
+    """SKU by SKU the moment at which each line that waits for it was ordered, by the line's number."""
+    mine = _line.c.merchant_id == merchant_id, _line.c.sku.in_(skus), _line.c.waiting > 0
+    found: dict[str, dict[int, datetime]] = defaultdict(dict)
+    for sku, line_id, moment in session.execute(
+        select(_line.c.sku, _line.c.id, _line.c.joined_at).where(*mine)
+    ):
+        found[sku][line_id] = moment
+    return found
 
 
 def place_of(session: Session, merchant_id: int, line: OrderLine) -> Place:

@@ -15,7 +15,8 @@ def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[s
     """The shelf of each of these SKUs, by the days of the shop."""
     if not skus:
         return {}
-    timezone = zone(merchants.get(session, merchant_id).timezone)
+    merchant = merchants.get(session, merchant_id)
+    timezone = zone(merchant.timezone)
     counts = {
         sku: replace(count, counted_at=count.counted_at.astimezone(timezone))
         for sku, count in supply.last_counts(session, merchant_id, skus).items()
@@ -31,8 +32,12 @@ def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[s
             got.received_on for got in arrived if count is None or got.received_on > count.counted_at.date()
         ]
         units = on_hand(count, arrived, shipped.get(sku, 0))
-        since = max(later, default=lain_since[sku].astimezone(timezone).date() if count else None)
-        found[sku] = Shelf(units, since, has_just_arrived=bool(later))
+        if later or not count:
+            found[sku] = Shelf(units, max(later, default=None), has_just_arrived=bool(later))
+        else:
+            since = lain_since[sku]
+            on = since.astimezone(timezone).date()
+            found[sku] = Shelf(units, on, work_began_on=merchant.work_begins_on(since))
     return found
 
 

@@ -111,16 +111,22 @@ def _count_waiting(session: Session, merchant_id: int, line_ids: Collection[int]
     session.execute(update(table).where(chosen, left < 0).values(waiting=0))
 
 
-def shipped_since(session: Session, merchant_id: int, moments: dict[str, datetime | None]) -> dict[str, int]:
-    """Units shipped of each SKU after the moment named for it (None: ever)."""
+def sent(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, list[tuple[datetime, int]]]:
+    """Moment and units of everything that ever left of each of these SKUs."""
     table = table_of(ShipmentRow)
     columns = (table.c.sku, table.c.shipped_at, table.c.quantity)
-    rows = session.execute(
-        select(*columns).where(table.c.merchant_id == merchant_id, table.c.sku.in_(moments))
-    )
-    totals: dict[str, int] = defaultdict(int)
+    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id, table.c.sku.in_(skus)))
+    found: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
     for sku, shipped_at, quantity in rows:
-        moment = moments[sku]
-        if moment is None or shipped_at > moment:
-            totals[sku] += quantity
-    return totals
+        found[sku].append((shipped_at, quantity))
+    return found
+
+
+def shipped_since(session: Session, merchant_id: int, moments: dict[str, datetime | None]) -> dict[str, int]:
+    """Units shipped of each SKU after the moment named for it (None: ever)."""
+    parcels = sent(session, merchant_id, moments)
+    return {sku: _units_after(moments[sku], left) for sku, left in parcels.items()}
+
+
+def _units_after(moment: datetime | None, parcels: Sequence[tuple[datetime, int]]) -> int:
+    return sum(units for at, units in parcels if moment is None or at > moment)

@@ -35,6 +35,16 @@ OCCASIONS = {
     "cancelled": "The shopper cancelled.",
     "link_requested": "The shopper, or somebody at a desk, asked for a fresh link.",
 }
+KINDS = {
+    "standard": "Standard",
+    "preorder": "Pre-order",
+    "partial": "Partly here",
+    "dropship": "Drop-ship",
+    "custom": "Made to order",
+    "manufacturer": "From the manufacturer",
+    "seasonal": "Seasonal",
+    "indefinite": "Without any date",
+}
 CHANNELS = {"email": "Email", "sms": "SMS"}
 LANGUAGES = {"en": "English", "de": "German"}
 STATUSES = {

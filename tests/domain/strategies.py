@@ -4,13 +4,14 @@ Strategies are made once, here: making them anew at every draw costs more than a
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from portal.domain.calendars import MONDAY_TO_FRIDAY, BusinessCalendar
-from portal.domain.orders import PRODUCT_KINDS, Product
+from portal.domain.kinds import PRODUCT_KINDS
+from portal.domain.orders import Product
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
 from portal.domain.promises import Promise
@@ -40,6 +41,7 @@ policies = st.builds(
     patience_days=st.integers(0, 6),
     receiving_days=st.integers(0, 3),
     handling_days=st.integers(0, 6),
+    cut_off=st.sampled_from([None, time(14)]),
 )
 
 windows = st.builds(
@@ -91,14 +93,19 @@ supplies = st.lists(
 ).map(lambda parts: [replace(part, name=f"PO {number} line 1") for number, part in enumerate(parts)])
 
 grounds = st.builds(
-    lambda policy, calendar, anybody, acme, globex: Ground(
-        TODAY, policy, calendar, {"": anybody, "ACME": acme, "GLOBEX": globex}
+    lambda policy, calendar, anybody, acme, globex, is_late: Ground(
+        TODAY,
+        policy,
+        calendar,
+        {"": anybody, "ACME": acme, "GLOBEX": globex},
+        is_past_cut_off=is_late and policy.cut_off is not None,
     ),
     policies,
     calendars,
     slip_models,
     slip_models,
     slip_models,
+    st.booleans(),
 )
 
 
@@ -114,10 +121,15 @@ class SkuFacts:
     @property
     def units(self) -> int:
         """All units there are or will be."""
-        return self.shelf.units + sum(part.units for part in self.coming)
+        return self.on_our_shelf + sum(part.units for part in self.coming)
+
+    @property
+    def on_our_shelf(self) -> int:
+        """Units that lie there already; what a supplier ships itself never does."""
+        return self.shelf.units if self.product.terms.passes_warehouse else 0
 
     def plan(self, on: date = TODAY) -> Plan:
-        """The plan that is made of these facts on that day."""
+        """The plan that is made of these facts on that day, at the same time of day."""
         return make_plan(self.product, self.shelf, self.coming, replace(self.ground, today=on))
 
 

@@ -29,6 +29,15 @@ ALL_WEEK = BusinessCalendar(weekdays=frozenset(range(7)))
             BusinessCalendar("XX"), december(25), True, id="Christmas in a country that does not exist"
         ),
         pytest.param(GERMANY, date(2027, 1, 1), False, id="a holiday of the next year"),
+        pytest.param(GERMANY, date(2027, 1, 6), True, id="Epiphany in Germany as a whole"),
+        pytest.param(BusinessCalendar("DE", region="BY"), date(2027, 1, 6), False, id="Epiphany in Bavaria"),
+        pytest.param(
+            BusinessCalendar("DE", region="XX"), date(2027, 1, 6), True, id="a region without a name"
+        ),
+        pytest.param(BusinessCalendar("DE", region="BY"), december(25), False, id="Christmas in Bavaria"),
+        pytest.param(
+            BusinessCalendar(closed=frozenset({december(28)})), december(28), False, id="works outing"
+        ),
     ],
 )
 def test_somebody_works_on(calendar: BusinessCalendar, day: date, works: bool) -> None:
@@ -72,3 +81,16 @@ def test_goods_that_come_later_are_never_done_sooner(
     calendar: BusinessCalendar, day: date, working_days: int, later: int
 ) -> None:
     assert calendar.after(day, working_days) <= calendar.after(day + timedelta(days=later), working_days)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "working_days", "days"),
+    [
+        pytest.param(WORLD, 0, 2, id="Saturday's goods wait for Monday"),
+        pytest.param(WORLD, 1, 3, id="a day, over a weekend"),
+        pytest.param(WORLD, 5, 9, id="a week, over two weekends"),
+        pytest.param(ALL_WEEK, 3, 3, id="where all week is worked"),
+    ],
+)
+def test_work_takes_at_most(calendar: BusinessCalendar, working_days: int, days: int) -> None:
+    assert calendar.longest(working_days) == days

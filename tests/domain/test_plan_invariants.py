@@ -10,10 +10,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.plans import Shelf, Step, from_json, make_plan, to_json
+from portal.domain.plans import Shelf, make_plan
 from portal.domain.policies import promisable
 from portal.domain.promises import promise_of
 from portal.domain.queue import Waiting, covered
+from portal.domain.steps import Step
+from portal.store.plan_steps import from_json, to_json
 from tests.domain.builders import TODAY
 from tests.domain.strategies import SkuFacts, moderate, sku_facts, untold_queues
 
@@ -24,10 +26,12 @@ def test_units_are_never_handed_out_twice(facts: SkuFacts) -> None:
     plan = facts.plan()
     handed_out = Counter(plan.estimate_for(unit).supply for unit in range(1, facts.units + 10))
     there_are = Counter(
-        {"stock on hand": facts.shelf.units} | {part.name: part.units for part in facts.coming}
+        {"stock on hand": facts.on_our_shelf} | {part.name: part.units for part in facts.coming}
     )
 
-    assert +handed_out == +there_are + Counter({"": 9})
+    beyond = plan.steps[-1].estimate.supply
+
+    assert +handed_out == +there_are + Counter({beyond: 9})
 
 
 @given(facts=sku_facts)
@@ -108,7 +112,9 @@ def test_every_backorder_gets_exactly_one_step_the_one_of_its_last_unit(
 def test_a_plan_survives_being_stored(facts: SkuFacts) -> None:
     plan = facts.plan()
 
-    assert from_json(plan.sku, json.loads(json.dumps(to_json(plan)))) == replace(plan, next_change_on=None)
+    assert from_json(plan.sku, json.loads(json.dumps(to_json(plan)))) == replace(
+        plan, next_change_on=None, next_cut_off_on=None
+    )
 
 
 @given(facts=sku_facts)
@@ -139,7 +145,8 @@ def test_no_day_moves_before_the_plan_said_it_would(facts: SkuFacts, passed: int
     facts = replace(facts, shelf=Shelf(0))  # what should have left the shelf is given new grace every day
     plan, day = facts.plan(), TODAY + timedelta(days=passed)
 
-    if plan.next_change_on is None or day < plan.next_change_on:
+    ends = [plan.next_change_on, plan.next_cut_off_on if facts.ground.is_past_cut_off else None]
+    if all(end is None or day < end for end in ends):
         assert _last_days(facts.plan(on=day).steps) == _last_days(plan.steps)
 
 
@@ -153,6 +160,7 @@ def _last_days(steps: Iterable[Step]) -> list[object]:
 @given(facts=sku_facts)
 @moderate
 def test_a_plan_only_speaks_of_changes_to_come(facts: SkuFacts) -> None:
-    day = facts.plan().next_change_on
+    plan = facts.plan()
 
-    assert day is None or day > TODAY
+    assert plan.next_change_on is None or plan.next_change_on > TODAY
+    assert plan.next_cut_off_on is None or plan.next_cut_off_on >= facts.ground.work_begins_on

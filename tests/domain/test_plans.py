@@ -2,19 +2,21 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from portal.domain.plans import Plan, Shelf, from_json, has_same_supply, to_json
+from portal.domain.plans import Plan, Shelf, has_same_supply, make_plan
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis
+from portal.store.plan_steps import from_json, to_json
 from tests.domain.builders import (
     EMPTY,
     LAMP,
     PUNCTUAL,
     THREE_TO_FIVE_WEEKS,
     TODAY,
+    a_ground,
     december,
     expected,
     november,
@@ -127,3 +129,38 @@ def test_a_plan_is_read_as_it_was_stored() -> None:
     plan = plan_of(SOON, OVERDUE, shelf=Shelf(5, TODAY), models=(PUNCTUAL, THREE_TO_FIVE_WEEKS))
 
     assert from_json("LAMP", json.loads(json.dumps(to_json(plan)))) == replace(plan, next_change_on=None)
+
+
+@pytest.mark.parametrize(
+    ("is_past_cut_off", "supplies", "day"),
+    [
+        pytest.param(False, [LATER, SOON], december(4), id="the last day of the first supply"),
+        pytest.param(False, [expected(confirmed_on=november(18))], TODAY, id="today"),
+        pytest.param(True, [expected(confirmed_on=november(18))], None, id="today, which is over"),
+        pytest.param(False, [OVERDUE], None, id="never, where all is overdue already"),
+    ],
+)
+def test_a_plan_knows_at_which_cut_off_it_will_change(
+    is_past_cut_off: bool, supplies: list[Expected], day: date | None
+) -> None:
+    ground = replace(a_ground(cut_off=time(14)), is_past_cut_off=is_past_cut_off)
+
+    assert make_plan(LAMP, EMPTY, supplies, ground).next_cut_off_on == day
+
+
+def test_without_a_cut_off_no_hour_changes_a_plan() -> None:
+    assert plan_of(SOON).next_cut_off_on is None
+
+
+@pytest.mark.parametrize(
+    ("last_unit", "batch"), [(1, (1, 2)), (10, (1, 2)), (11, (2, 2)), (30, (2, 2)), (31, None)]
+)
+def test_a_unit_is_in_one_delivery_of_those_to_come(last_unit: int, batch: tuple[int, int] | None) -> None:
+    assert plan_of(SOON, LATER).batch_of(last_unit) == batch
+
+
+def test_a_plan_of_what_is_made_to_order_is_read_as_it_was_stored() -> None:
+    plan = plan_of(product=replace(LAMP, kind="custom", lead_time_days=28))
+
+    assert from_json("LAMP", json.loads(json.dumps(to_json(plan)))) == plan
+    assert not has_same_supply(plan, plan_of(product=replace(LAMP, kind="custom", lead_time_days=30)))

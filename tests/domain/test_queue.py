@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 from hypothesis import given
 
-from portal.domain.plans import Plan, Step
+from portal.domain.plans import Plan
 from portal.domain.policies import Policy
 from portal.domain.promises import compare, promise_of
-from portal.domain.queue import Review, Waiting, covered, review
-from portal.domain.windows import NO_ESTIMATE
-from tests.domain.builders import TODAY, december, estimate, promise
+from portal.domain.queue import OrderDays, Review, Waiting, covered, review
+from portal.domain.steps import Step
+from portal.domain.windows import NO_ESTIMATE, Basis, Window
+from tests.domain.builders import TODAY, december, estimate, november, promise
 from tests.domain.strategies import SkuFacts, moderate, sku_facts, told_queues, untold_queues
 
 PLAN = Plan(
@@ -106,3 +107,17 @@ def _after(queue: list[Waiting], facts: SkuFacts, plan: Plan, today: date) -> li
         else waiting
         for waiting in queue
     ]
+
+
+def test_what_is_made_to_order_is_reviewed_by_each_lines_own_day_of_ordering() -> None:
+    made = Plan("LAMP", (Step(None, estimate(None, "ordered"), counted_from_order=(20, 30)),))
+    queue = [Waiting(1, 11, 2), Waiting(2, 12, 2, promise(december(2), "ordered")), Waiting(3, 13, 1)]
+    days = OrderDays(TODAY, {1: november(1), 2: november(2), 3: date(2026, 10, 1)})
+
+    found = review(queue, made, Policy(promise_from=Basis.ORDERED), TODAY, days)
+
+    assert [(move.waiting.line_id, move.estimate.window) for move in found.moves] == [
+        (1, Window(TODAY, december(1))),
+        (3, None),
+    ]
+    assert found.next_look_on == december(2), "the first window is over then, and no plan knows"

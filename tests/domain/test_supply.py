@@ -1,5 +1,6 @@
 """What is still to come from a PO line after all that was said and delivered, and what lies on the shelf."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 from portal.domain.supply import (
     Confirmation,
     OpenPurchaseOrderLine,
+    PurchaseOrderLine,
     Receipt,
     StockCount,
     expected_from,
+    less_sent,
     on_hand,
 )
 from tests.domain.builders import TODAY, an_open_line, december, november, said
@@ -205,3 +208,34 @@ def test_the_shelf_holds_the_count_and_what_came_and_left_since(
     count: StockCount | None, receipts: list[Receipt], shipped_since: int, units: int
 ) -> None:
     assert on_hand(count, receipts, shipped_since) == units
+
+
+OLD, NEW = (
+    OpenPurchaseOrderLine(PurchaseOrderLine("ACME", po, "1", "LAMP", 10, ordered_on))
+    for po, ordered_on in (("1", november(2)), ("2", november(12)))
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "received"),
+    [
+        pytest.param([], [0, 0], id="nothing"),
+        pytest.param([(november(3), 4)], [4, 0], id="a few of the oldest"),
+        pytest.param(
+            [(november(13), 8), (november(5), 4)], [10, 2], id="the rest of the oldest, then the next"
+        ),
+        pytest.param([(november(5), 14)], [10, 0], id="more than was ordered by then"),
+        pytest.param([(november(1), 3)], [0, 0], id="before anything was ordered"),
+        pytest.param([(november(20), 99)], [10, 10], id="more than was ever ordered"),
+    ],
+)
+def test_what_a_supplier_sent_itself_comes_off_its_oldest_lines(
+    sent: list[tuple[date, int]], received: list[int]
+) -> None:
+    assert [line.received for line in less_sent([NEW, OLD], sent)] == received
+
+
+def test_what_was_sent_and_also_received_counts_once() -> None:
+    (line,) = less_sent([replace(OLD, received=5)], [(november(3), 4)])
+
+    assert line.received == 5

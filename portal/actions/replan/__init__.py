@@ -5,13 +5,13 @@ promises and notices. Receivers and shoppers never plan: they mark a SKU due.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
 from portal.actions.replan.reading import Facts, read
 from portal.actions.replan.telling import News, news_of, owe
-from portal.clock import start_of
+from portal.clock import moment_of, start_of
 from portal.domain.plans import Plan, has_same_supply
 from portal.domain.policies import Timing
 from portal.domain.queue import Review, review
@@ -31,7 +31,9 @@ def replan(session: Session, merchant_id: int, skus: Sequence[str], now: datetim
     news: list[News] = []
     for sku in skus:
         plan = facts.plan(sku)
-        found = review(facts.queues.get(sku, ()), plan, facts.ground.policy, facts.ground.today)
+        found = review(
+            facts.queues.get(sku, ()), plan, facts.policy(sku), facts.ground.today, facts.order_days(sku)
+        )
         made.append(plan)
         due_at[sku] = _due_again(facts, sku, plan, found)
         news += news_of(facts, plan, found, has_same_supply(facts.plans_before.get(sku), plan))
@@ -44,5 +46,8 @@ def _due_again(facts: Facts, sku: str, plan: Plan, found: Review) -> datetime | 
     """The next moment at which time alone would change the plan or a promise; None while nobody waits."""
     if sku not in facts.queues:
         return None
-    days: list[date] = [day for day in (plan.next_change_on, found.next_look_on) if day]
-    return start_of(min(days), facts.merchant.timezone) if days else None
+    timezone, cut_off = facts.merchant.timezone, facts.ground.policy.cut_off
+    moments = [start_of(day, timezone) for day in (plan.next_change_on, found.next_look_on) if day]
+    if plan.next_cut_off_on and cut_off:
+        moments.append(moment_of(plan.next_cut_off_on, cut_off, timezone))
+    return min(moments, default=None)

@@ -1,24 +1,27 @@
 """The facts of a few SKUs, read in a handful of queries however long their queues are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from portal.clock import day_in
-from portal.domain.calendars import BusinessCalendar
 from portal.domain.orders import Alternative, Product, undescribed
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
-from portal.domain.queue import Waiting
+from portal.domain.policies import Policy
+from portal.domain.queue import OrderDays, Waiting
 from portal.domain.supply import Expected, expected_from
-from portal.store import merchants, plans, products, queue, shelf, slips, supply
+from portal.store import coming, merchants, plans, products, queue, shelf, slips
 from portal.store.merchants import Merchant
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that plans of these SKUs follow from, by SKU; `free` is the free stock of each alternative."""
+    """Everything that plans of these SKUs follow from, by SKU; `free` is the free stock of each alternative.
+
+    `ordered_on` has the shop-local day of ordering of each line, for SKUs that are made to order.
+    """
 
     merchant: Merchant
     ground: Ground
@@ -29,10 +32,20 @@ class Facts:
     plans_before: dict[str, Plan]
     alternatives: dict[str, list[Alternative]]
     free: dict[str, int]
+    ordered_on: dict[str, dict[int, date]]
 
     def product(self, sku: str) -> Product:
         """The product, also of a SKU that nobody described."""
         return self.products.get(sku) or undescribed(sku)
+
+    def policy(self, sku: str) -> Policy:
+        """The merchant's rules as they are for this kind of product."""
+        return self.ground.policy.for_kind(self.product(sku).terms)
+
+    def order_days(self, sku: str) -> OrderDays | None:
+        """When each line was ordered, where that matters."""
+        known = self.ordered_on.get(sku)
+        return OrderDays(self.ground.today, known) if known else None
 
     def plan(self, sku: str) -> Plan:
         """The plan that follows from the facts."""
@@ -44,22 +57,36 @@ def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime)
     merchant = merchants.get(session, merchant_id)
     alternatives = products.alternatives_of(session, merchant_id, skus)
     others = {other.alternative_sku for found in alternatives.values() for other in found}
-    open_lines = supply.open_lines(session, merchant_id, skus)
+    sold = products.named(session, merchant_id, {*skus, *others})
     return Facts(
         merchant=merchant,
         ground=Ground(
             today=day_in(now, merchant.timezone),
             policy=merchant.rules(),
-            calendar=BusinessCalendar(merchant.country),
+            calendar=merchant.calendar(),
             models=slips.models(session, merchant_id),
+            is_past_cut_off=merchant.is_past_cut_off(now),
         ),
-        products=products.named(session, merchant_id, {*skus, *others}),
+        products=sold,
         shelves=shelf.shelves(session, merchant_id, skus),
         coming={
-            sku: [part for line in lines for part in expected_from(line)] for sku, lines in open_lines.items()
+            sku: [part for line in lines for part in expected_from(line)]
+            for sku, lines in coming.open_lines(session, merchant_id, skus, sold).items()
         },
         queues=dict(queue.waiting(session, merchant_id, skus)),
         plans_before=plans.named(session, merchant_id, skus),
         alternatives=alternatives,
         free=shelf.free_units(session, merchant_id, others) if others else {},
+        ordered_on=_ordered_on(session, merchant, skus, sold),
     )
+
+
+def _ordered_on(
+    session: Session, merchant: Merchant, skus: Sequence[str], sold: Mapping[str, Product]
+) -> dict[str, dict[int, date]]:
+    made_to_order = [sku for sku in skus if sku in sold and sold[sku].terms.is_made_to_order]
+    joined = queue.joined_at(session, merchant.id, made_to_order) if made_to_order else {}
+    return {
+        sku: {line_id: day_in(moment, merchant.timezone) for line_id, moment in lines.items()}
+        for sku, lines in joined.items()
+    }

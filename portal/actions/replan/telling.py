@@ -41,7 +41,7 @@ def news_of(facts: Facts, plan: Plan, found: Review, is_same_supply: bool) -> li
     for move in sorted(
         [*found.moves, *_still_without_date(facts, plan, found)], key=lambda move: move.number
     ):
-        is_worth_it = move.kind == "swap_offered" or _wants_offers(move, facts.ground.policy)
+        is_worth_it = move.kind == "swap_offered" or _wants_offers(move, facts.policy(plan.sku))
         offers = shelf_of_others.offered_to(move.waiting) if is_worth_it else ()
         if move.kind == "swap_offered" and not offers:
             continue
@@ -61,7 +61,9 @@ def _still_without_date(facts: Facts, plan: Plan, found: Review) -> Iterable[Mov
         return
     moved = {move.waiting.line_id for move in found.moves}
     queue = facts.queues.get(plan.sku, ())
-    for number, (waiting, ahead, estimate) in enumerate(covered(queue, plan), start=1):
+    for number, (waiting, ahead, estimate) in enumerate(
+        covered(queue, plan, facts.order_days(plan.sku)), start=1
+    ):
         has_no_date = waiting.promise is not None and waiting.promise.window is None
         if has_no_date and not waiting.swap_offered and waiting.line_id not in moved:
             yield Move(waiting, "swap_offered", estimate, number, ahead)
@@ -77,8 +79,7 @@ class _Others:
         self._known = [
             (facts.products[other.alternative_sku], facts.free.get(other.alternative_sku, 0))
             for other in facts.alternatives.get(sku, ())
-            if other.alternative_sku in facts.products
-            and not facts.products[other.alternative_sku].discontinued
+            if other.alternative_sku in facts.products and facts.products[other.alternative_sku].may_replace
         ]
         spoken_for = sum(waiting.units for waiting in facts.queues.get(sku, ()) if waiting.swap_offered)
         self._left = sum(free for _, free in self._known) - spoken_for
@@ -121,7 +122,7 @@ def _promises(facts: Facts, news: Sequence[News], contacts: dict[int, Contact]) 
         NewPromise(
             line_id=item.move.waiting.line_id,
             order_id=item.move.waiting.order_id,
-            promise=promise_of(item.move.estimate, facts.ground.policy),
+            promise=promise_of(item.move.estimate, facts.policy(item.sku)),
             supply=item.move.estimate.supply,
             evidence_on=item.move.estimate.evidence_on,
             kind=item.move.kind,
@@ -134,7 +135,7 @@ def _promises(facts: Facts, news: Sequence[News], contacts: dict[int, Contact]) 
 
 
 def _change(facts: Facts, news: News, prices: dict[int, orders.Price]) -> LineChange:
-    move, promised = news.move, promise_of(news.move.estimate, facts.ground.policy)
+    move, promised = news.move, promise_of(news.move.estimate, facts.policy(news.sku))
     was = move.waiting.promise.window if move.waiting.promise else None
     product = facts.product(news.sku)
     price = prices[move.waiting.line_id]

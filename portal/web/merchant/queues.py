@@ -1,6 +1,7 @@
 """The queues: who waits for what, and how the plan covers them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -8,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.clock import day_in
-from portal.domain.orders import undescribed
+from portal.domain.orders import Product, undescribed
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, promisable
-from portal.domain.queue import Waiting, covered
+from portal.domain.queue import OrderDays, Waiting, covered
+from portal.domain.steps import estimate_of
 from portal.domain.windows import NO_ESTIMATE, Estimate
-from portal.store import merchants, plans, products, queue, shelf, slips, supply
+from portal.store import coming, merchants, plans, products, queue, shelf, slips
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.sign_ins import User
@@ -45,12 +47,21 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step of a plan as far as the queue reaches into it: from which unit to which."""
+    """One step of a plan as far as the queue reaches into it: from which unit to which.
+
+    `counted_from_order`: each line ships so many days (first, last) after its own day of ordering.
+    """
 
     first: int
     last: int | None
     estimate: Estimate
     is_promised: bool
+    counted_from_order: tuple[int, int] | None = None
+
+    @property
+    def is_hope(self) -> bool:
+        """Whether there are days that may not be promised."""
+        return not self.is_promised and bool(self.estimate.window or self.counted_from_order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +94,13 @@ def show_one(request: Request, user: User) -> Response:
     portal, sku = portal_of(request), request.query_params.get("sku", "")
     with portal.database.reading() as session:
         merchant = merchants.get(session, user.merchant_id)
-        context = _queue_context(session, merchant, sku)
-        context["today"] = day_in(portal.clock(), merchant.timezone)
+        today = day_in(portal.clock(), merchant.timezone)
+        context = _queue_context(session, merchant, sku, today) | {"today": today}
         models = slips.models(session, merchant.id)
-        lines = supply.open_lines(session, merchant.id, [sku]).get(sku, [])
+        sold = {sku: context["product"]} if context["product"] else {}
+        lines = coming.open_lines(session, merchant.id, [sku], sold).get(sku, [])
         product = context["product"] or undescribed(sku)
-        context["supply_lines"] = [supply_line(line, product, models, context["today"]) for line in lines]
+        context["supply_lines"] = [supply_line(line, product, models, today) for line in lines]
         return desk_page(request, user, "merchant/queue.html", context)
 
 
@@ -96,10 +108,16 @@ def queues_of(session: Session, merchant: Merchant, limit: int) -> list[tuple[st
     """SKU, title, orders waiting and how they are covered, most units first."""
     longest = queue.longest(session, merchant.id, limit)
     known = plans.named(session, merchant.id, [sku for sku, *_ in longest])
-    rules = merchant.rules()
+    sold = products.named(session, merchant.id, [sku for sku, *_ in longest])
     return [
-        (sku, title, lines, coverage(known.get(sku), units, rules)) for sku, title, lines, units in longest
+        (sku, title, lines, coverage(known.get(sku), units, _rules(merchant, sold.get(sku))))
+        for sku, title, lines, units in longest
     ]
+
+
+def _rules(merchant: Merchant, product: Product | None) -> Policy:
+    """The merchant's rules as they are for this kind of product."""
+    return merchant.rules().for_kind(product.terms) if product else merchant.rules()
 
 
 def coverage(plan: Plan | None, units: int, policy: Policy) -> Coverage:
@@ -107,7 +125,7 @@ def coverage(plan: Plan | None, units: int, policy: Policy) -> Coverage:
     steps = rows_of(plan, policy, units)
     sizes = [((row.last or units) - row.first + 1, row) for row in steps]
     promised = sum(size for size, row in sizes if row.is_promised)
-    hoped = sum(size for size, row in sizes if row.estimate.window and not row.is_promised)
+    hoped = sum(size for size, row in sizes if row.is_hope)
     first = steps[0].estimate if steps else NO_ESTIMATE
     return Coverage(promised, hoped, units - promised - hoped, first)
 
@@ -119,17 +137,18 @@ def rows_of(plan: Plan | None, policy: Policy, units: int) -> list[Row]:
         if first > units:
             break
         last = units if step.units_to is None else min(step.units_to, units)
-        rows.append(Row(first, last, step.estimate, promisable(step.estimate, policy)))
+        is_promised = promisable(estimate_of(step, date.min), policy)
+        rows.append(Row(first, last, step.estimate, is_promised, step.counted_from_order))
         first = last + 1
     return rows
 
 
-def _queue_context(session: Session, merchant: Merchant, sku: str) -> dict[str, Any]:
+def _queue_context(session: Session, merchant: Merchant, sku: str, today: date) -> dict[str, Any]:
     known, plan = products.named(session, merchant.id, [sku]), plans.named(session, merchant.id, [sku])
     lines, units = queue.demand(session, merchant.id, [sku]).get(sku, (0, 0))
     if sku not in known and sku not in plan and not lines:
         raise LookupError("There is no such SKU.")
-    rules = merchant.rules()
+    rules = _rules(merchant, known.get(sku))
     return {
         "sku": sku,
         "product": known.get(sku),
@@ -138,14 +157,17 @@ def _queue_context(session: Session, merchant: Merchant, sku: str) -> dict[str, 
         "lines": lines,
         "coverage": coverage(plan.get(sku), units, rules),
         "steps": rows_of(plan.get(sku), rules, units),
-        "members": _members(session, merchant.id, sku, plan.get(sku), rules),
+        "members": _members(session, merchant, sku, plan.get(sku), rules, today),
     }
 
 
-def _members(session: Session, merchant_id: int, sku: str, plan: Plan | None, policy: Policy) -> list[Member]:
-    rows = queue.members(session, merchant_id, sku, MOST)
+def _members(
+    session: Session, merchant: Merchant, sku: str, plan: Plan | None, policy: Policy, today: date
+) -> list[Member]:
+    rows = queue.members(session, merchant.id, sku, MOST)
     waiting = [Waiting(line.id, order.id, line.waiting) for line, order in rows]
-    estimates = covered(waiting, plan) if plan else ((one, 0, NO_ESTIMATE) for one in waiting)
+    days = OrderDays(today, {line.id: day_in(line.joined_at, merchant.timezone) for line, _ in rows})
+    estimates = covered(waiting, plan, days) if plan else ((one, 0, NO_ESTIMATE) for one in waiting)
     members, ahead = [], 0
     for number, ((line, order), (_, _, estimate)) in enumerate(zip(rows, estimates, strict=True), 1):
         members.append(Member(number, line, order, ahead, estimate, promisable(estimate, policy)))

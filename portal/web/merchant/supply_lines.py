@@ -10,7 +10,7 @@ from portal.domain.plans import usual_arrival
 from portal.domain.slips import SlipModel, model_of
 from portal.domain.supply import Expected, OpenPurchaseOrderLine, PurchaseOrderLine, expected_from
 from portal.domain.windows import Window
-from portal.store import products, supply
+from portal.store import coming, products
 from portal.store.purchase_orders import LineName
 
 
@@ -44,9 +44,10 @@ def read_lines(
     session: Session, merchant_id: int, names: list[LineName], models: dict[str, SlipModel], today: date
 ) -> list[SupplyLine]:
     """These PO lines in the same order, with everything that was said and done about them."""
-    by_sku = supply.open_lines(session, merchant_id, {name.sku for name in names})
+    skus = {name.sku for name in names}
+    sold = products.named(session, merchant_id, skus)
+    by_sku = coming.open_lines(session, merchant_id, skus, sold)
     known = {_name(line.ordered): line for lines in by_sku.values() for line in lines}
-    sold = products.named(session, merchant_id, by_sku)
     return [
         supply_line(known[name], sold.get(name.sku) or undescribed(name.sku), models, today)
         for name in names

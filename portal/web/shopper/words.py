@@ -10,6 +10,7 @@ from datetime import date
 from portal import wording
 from portal.actions.show_order import LineView, OrderView
 from portal.clock import day_in
+from portal.domain.kinds import PRODUCT_KINDS
 from portal.domain.orders import Shipment
 from portal.domain.windows import Basis
 from portal.store.promises import PromiseRow
@@ -74,6 +75,7 @@ class Parcel:
 class LineWords:
     """One line ready to be printed. `tone` names its colours: sure, likely, open, done, off.
 
+    `kind` says what kind of backorder it is, "" where that is nothing special.
     `change` says what is different from the date before, "" where nothing is; `was` is that date.
     """
 
@@ -81,6 +83,7 @@ class LineWords:
     badge: str
     tone: str
     amounts: str
+    kind: str
     answer: str
     certainty: str
     patience: str
@@ -111,6 +114,7 @@ def line_words(view: OrderView, line: LineView) -> LineWords:
         badge=badge,
         tone=tone,
         amounts=_amounts(line),
+        kind=_kind(line, view.today) if line.waiting else "",
         answer=answer,
         patience=_NO_DATE_YET if line.waiting and window is None else "",
         certainty=_certainty(line, view.today),
@@ -139,7 +143,7 @@ def summary_words(view: OrderView) -> str:
 
 
 def _amounts(line: LineView) -> str:
-    """How many were ordered at which price, and how they stand where not all stand alike; what kind of item it is."""
+    """How many were ordered at which price, and how they stand where not all stand alike."""
     price = line.price_minor
     cost = (
         f" × {wording.money(price, line.currency, LANGUAGE)}" if price is not None and line.currency else ""
@@ -147,8 +151,15 @@ def _amounts(line: LineView) -> str:
     ordered = f"{line.quantity}{cost}" if cost else wording.units(line.quantity, LANGUAGE)
     parts = [(line.shipped, "shipped"), (line.waiting, "waiting"), (line.cancelled, "cancelled")]
     some = [f"{number} {words}" for number, words in parts if number]
-    kind = [line.kind_words.rstrip(".")] if line.waiting and line.kind != "standard" else []
-    return " · ".join([ordered, *(some if len(some) > 1 else []), *kind])
+    return " · ".join([ordered, *(some if len(some) > 1 else [])])
+
+
+def _kind(line: LineView, today: date) -> str:
+    """What kind of backorder it is, and which delivery of a release one is in."""
+    words = wording.kind_words(line.kind, line.not_before, LANGUAGE, today)
+    if not PRODUCT_KINDS[line.kind].comes_in_batches or line.estimate.basis is Basis.NONE:
+        return words
+    return f"{words} {wording.batch_words(line.batch, LANGUAGE)}"
 
 
 def _parcel(shipment: Shipment, timezone: str) -> Parcel:
@@ -243,7 +254,7 @@ def _steps(line: LineView) -> tuple[Step, ...]:
     if line.status == "cancelled":
         return ()
     is_gone = line.status == "shipped"
-    way = _STEPS[:-1] if line.kind == "dropship" else _STEPS
+    way = _STEPS if PRODUCT_KINDS[line.kind].passes_warehouse else _STEPS[:-1]
     coming = tuple(Step(words, is_gone or line.estimate.basis >= needed) for words, needed in way)
     return (*coming, Step("Shipped", is_gone))
 

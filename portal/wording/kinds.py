@@ -1,0 +1,108 @@
+"""What kind of backorder something is, as sentences for the shopper. A standard one needs none."""
+
+from datetime import date
+
+from portal.domain.kinds import PRODUCT_KINDS
+from portal.wording.days import day
+
+_KINDS = {
+    "en": {
+        "partial": "Some of these are here, the rest is on order.",
+        "dropship": "This ships straight from our supplier to you.",
+        "custom": "This is made for you, so its date counts from the day you ordered.",
+        "manufacturer": "Our supplier is waiting for the manufacturer, so dates are less exact than usual.",
+        "indefinite": "Nobody can name a day for this item.",
+    },
+    "de": {
+        "partial": "Ein Teil davon ist da, der Rest ist bestellt.",
+        "dropship": "Dieser Artikel kommt direkt von unserem Lieferanten zu Ihnen.",
+        "custom": "Dieser Artikel wird für Sie angefertigt; sein Termin zählt ab dem Tag Ihrer Bestellung.",
+        "manufacturer": "Unser Lieferant wartet selbst auf den Hersteller; Termine sind weniger genau als sonst.",
+        "indefinite": "Für diesen Artikel kann niemand einen Tag nennen.",
+    },
+}
+# Kinds that begin on a day: without it, before it, from it on. {0} is the day.
+_BEGINNINGS = {
+    "en": {
+        "preorder": (
+            "This is a pre-order: it is not released yet, and there is no release date so far.",
+            "This is a pre-order: it is released on {0} and cannot ship before.",
+            "You pre-ordered this; it was released on {0}.",
+        ),
+        "seasonal": (
+            "This is made once a season.",
+            "This is made once a season: the season begins on {0}, and it cannot ship before.",
+            "This is made once a season; the season began on {0}.",
+        ),
+        "": ("", "It cannot ship before {0}.", ""),
+    },
+    "de": {
+        "preorder": (
+            "Das ist eine Vorbestellung: Der Artikel ist noch nicht erschienen, und es gibt noch keinen Termin.",
+            "Das ist eine Vorbestellung: Der Artikel erscheint am {0} und kann nicht früher versandt werden.",
+            "Sie haben diesen Artikel vorbestellt; er ist am {0} erschienen.",
+        ),
+        "seasonal": (
+            "Diesen Artikel gibt es einmal in der Saison.",
+            "Diesen Artikel gibt es einmal in der Saison: Sie beginnt am {0}, früher kann er nicht versandt werden.",
+            "Diesen Artikel gibt es einmal in der Saison; sie hat am {0} begonnen.",
+        ),
+        "": ("", "Er kann nicht vor dem {0} versandt werden.", ""),
+    },
+}
+_CONSENT = {
+    "en": "We keep your order waiting without a date only as long as you agree to that.",
+    "de": "Wir lassen Ihre Bestellung nur so lange ohne Termin warten, wie Sie damit einverstanden sind.",
+}
+_NO_RETURN = {
+    "en": "Because it is made for you, it cannot be returned for a change of mind.",
+    "de": "Weil er für Sie angefertigt wird, gibt es für ihn kein Widerrufsrecht.",
+}
+# Of one delivery, the next of several, a later one, none of them. {0} is its number, {1} how many there are.
+_BATCHES = {
+    "en": (
+        "You are in the next delivery.",
+        "You are in the next of {1} deliveries.",
+        "You are in delivery {0} of {1}.",
+        "You are not in one of the deliveries known so far.",
+    ),
+    "de": (
+        "Sie sind in der nächsten Lieferung.",
+        "Sie sind in der nächsten von {1} Lieferungen.",
+        "Sie sind in Lieferung {0} von {1}.",
+        "Sie sind in keiner der bisher bekannten Lieferungen.",
+    ),
+}
+
+
+def kind_words(kind: str, not_before: date | None, language: str, today: date) -> str:
+    """What a product kind means for who waits: "This is a pre-order: it is released on 22 December and ..."
+
+    `not_before` is the day of its release or season, None where there is none. "" where nothing is out of the common.
+    """
+    terms = PRODUCT_KINDS[kind]
+    sentences = (
+        _KINDS[language].get(kind, ""),
+        _beginning(kind, not_before, language, today),
+        _NO_RETURN[language] if not terms.has_withdrawal_right else "",
+        _CONSENT[language] if terms.needs_consent else "",
+    )
+    return " ".join(filter(None, sentences))
+
+
+def batch_words(batch: tuple[int, int] | None, language: str) -> str:
+    """Which delivery of a release somebody is in: its number and how many there are, None behind all of them."""
+    only, first, later, behind = _BATCHES[language]
+    if batch is None:
+        return behind
+    number, deliveries = batch
+    sentence = later if number > 1 else first if deliveries > 1 else only
+    return sentence.format(number, deliveries)
+
+
+def _beginning(kind: str, on: date | None, language: str, today: date) -> str:
+    sentences = _BEGINNINGS[language]
+    without, before, after = sentences.get(kind) or sentences[""]
+    if on is None:
+        return without
+    return (before if on > today else after).format(day(on, language, today))
