@@ -240,3 +240,9 @@ def as_a_process(shell: Shell, environment: dict[str, str], *words: str) -> subp
         capture_output=True,
         text=True,
     )
+
+
+def test_a_region_is_one_of_its_country(shell: Shell) -> None:
+    named = ("merchant", "add", "berg", "--name", "Berg", "--country", "de", "--region")
+    assert "'CA' is no region of DE. Known are: BB, BE," in str(shell.run(*named, "CA").exception)
+    shell.does(*named, "BY")

@@ -10,12 +10,10 @@ from portal.domain.windows import Basis
 from portal.wording import (
     LANGUAGES,
     basis_words,
-    batch_words,
     contact_words,
     day,
     difference,
     flat,
-    kind_words,
     language_of,
     mask_email,
     mask_phone,
@@ -213,51 +211,6 @@ def test_no_basis_is_ever_called_a_promise(basis: str, kind: str, language: str)
     assert not any(
         word in said.lower() for word in ("promis", "guarant", "versprech", "versproch", "garant", "{")
     )
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", PRODUCT_KINDS)
-@pytest.mark.parametrize("not_before", [None, date(2026, 11, 1), date(2026, 12, 22)])
-def test_every_kind_says_what_it_is_and_promises_nothing(
-    kind: str, not_before: date | None, language: str
-) -> None:
-    said = kind_words(kind, not_before, language, NOVEMBER_20)
-    assert bool(said) or kind == "standard"
-    assert not any(word in said.lower() for word in ("promis", "guarant", "versprech", "garant", "{"))
-
-
-@pytest.mark.parametrize(
-    ("kind", "not_before", "sentence"),
-    [
-        ("preorder", date(2026, 12, 22), "it is released on 22 December and cannot ship before."),
-        ("preorder", date(2026, 11, 20), "it was released on 20 November."),
-        ("preorder", None, "there is no release date so far."),
-        ("seasonal", date(2027, 1, 9), "the season begins on 9 January 2027, and it cannot ship before."),
-        ("standard", date(2026, 12, 22), "It cannot ship before 22 December."),
-        ("custom", None, "it cannot be returned for a change of mind."),
-        ("indefinite", None, "only as long as you agree to that."),
-    ],
-)
-def test_a_kind_names_its_day_and_its_terms(kind: str, not_before: date | None, sentence: str) -> None:
-    assert kind_words(kind, not_before, "en", NOVEMBER_20).endswith(sentence)
-
-
-@pytest.mark.parametrize(
-    ("batch", "english", "german"),
-    [
-        ((1, 1), "You are in the next delivery.", "Sie sind in der nächsten Lieferung."),
-        ((1, 3), "You are in the next of 3 deliveries.", "Sie sind in der nächsten von 3 Lieferungen."),
-        ((2, 3), "You are in delivery 2 of 3.", "Sie sind in Lieferung 2 von 3."),
-        (
-            None,
-            "You are not in one of the deliveries known so far.",
-            "Sie sind in keiner der bisher bekannten Lieferungen.",
-        ),
-    ],
-)
-def test_a_delivery_of_a_release_in_words(batch: tuple[int, int] | None, english: str, german: str) -> None:
-    assert batch_words(batch, "en") == english
-    assert batch_words(batch, "de") == german
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.actions.add_user import add_user, reset_password
 from portal.cli.at_hand import merchant_of, ready_database
+from portal.domain.calendars import regions_of
 from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.store import merchants, numbers
+from portal.store.database import Database
 from portal.store.merchants import Merchant
 
 _LETTERS = string.ascii_letters + string.digits
@@ -38,35 +40,38 @@ def add_merchant(
     phone: Annotated[str, typer.Option(help="Where shoppers call.")] = "",
     website: Annotated[str, typer.Option(help="The shop's address on the web.")] = "",
     country: Annotated[str, typer.Option(help="ISO 3166 code; decides the holidays.")] = "",
+    region: Annotated[str, typer.Option(help="Its state or province, for holidays of its own.")] = "",
     timezone: Annotated[str, typer.Option(help="IANA name.")] = "UTC",
     currency: Annotated[str, typer.Option(help="ISO 4217 code, for files that name none.")] = "",
     language: Annotated[str, typer.Option(help="Of messages to shoppers whose own is not known.")] = "en",
 ) -> None:
     """Add a merchant."""
     _check(slug, timezone)
+    _check_region(country.upper(), region)
+    told = {
+        "slug": slug,
+        "name": name,
+        "email": email,
+        "phone": phone,
+        "website": website,
+        "country": country.upper(),
+        "region": region,
+        "timezone": timezone,
+        "currency": currency.upper(),
+        "language": language,
+    }
     with ready_database() as database:
-        try:
-            with database.writing() as session:
-                merchants.add(
-                    session,
-                    Merchant(
-                        id=numbers.take_one(session),
-                        slug=slug,
-                        name=name,
-                        email=email,
-                        phone=phone,
-                        website=website,
-                        country=country.upper(),
-                        timezone=timezone,
-                        currency=currency.upper(),
-                        language=language,
-                        policy=Policy().as_json(),
-                        created_at=clock.now(),
-                    ),
-                )
-        except IntegrityError:
-            raise Refusal(f"There is a merchant {slug!r} already.") from None
+        _keep(database, told)
     typer.echo(f"Merchant {slug} was added.")
+
+
+def _keep(database: Database, told: dict[str, str]) -> None:
+    try:
+        with database.writing() as session:
+            number, now = numbers.take_one(session), clock.now()
+            merchants.add(session, Merchant(id=number, policy=Policy().as_json(), created_at=now, **told))
+    except IntegrityError:
+        raise Refusal(f"There is a merchant {told['slug']!r} already.") from None
 
 
 def _check(slug: str, timezone: str) -> None:
@@ -74,6 +79,13 @@ def _check(slug: str, timezone: str) -> None:
         raise Refusal("A slug has lower-case letters, digits and hyphens only.")
     if clock.zone(timezone).key != timezone:
         raise Refusal(f"{timezone!r} is not the IANA name of a time zone, such as Europe/Berlin.")
+
+
+def _check_region(country: str, region: str) -> None:
+    known = regions_of(country) or []
+    if region and region not in known:
+        names = ", ".join(known) or "none"
+        raise Refusal(f"{region!r} is no region of {country or 'no country'}. Known are: {names}.")
 
 
 def add_user_of(

@@ -6,7 +6,7 @@ SQLAlchemy costs 80, a thread 240). PostgreSQL is asked over a network, so in a 
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
+from portal.clock import zone
 from portal.store.base import table_of
 from portal.store.database import Database
 from portal.store.merchants import Merchant
@@ -27,14 +28,21 @@ from portal.store.tracking_links import TrackingLink
 class OpenedPage:
     """Whose order a token opens, whether the link is live, and all that the page depends on but the day.
 
-    `versions`: of the order, its merchant, the plans of its lines, the plans of what could replace them.
+    `versions`: of the order, its merchant, the plans of its lines, the plans of what could replace them. `cut_off` is
+    the hour at which work of the shop's day ends ("14:00"), None where it has none.
     """
 
     merchant_id: int
     order_id: int
     is_live: bool
     timezone: str
+    cut_off: str | None
     versions: tuple[int, int, int, int]
+
+    def time_of_shop(self, now: datetime) -> tuple[date, bool]:
+        """The shop-local day, and whether its cut-off has passed: what can be had at once ships later then."""
+        local = now.astimezone(zone(self.timezone))
+        return local.date(), self.cut_off is not None and local.time() >= time.fromisoformat(self.cut_off)
 
 
 def opening() -> Select[Any]:
@@ -57,11 +65,14 @@ def opening() -> Select[Any]:
         for joined in (plans, others)
     ]
     columns = (link.c.merchant_id, link.c.order_id, link.c.expires_at, link.c.revoked_at, merchant.c.timezone)
-    chosen = select(*columns, order.c.version, merchant.c.version, *sums)
+    cut_off = merchant.c.policy["cut_off"].as_string()
+    chosen = select(*columns, cut_off, order.c.version, merchant.c.version, *sums)
     return chosen.select_from(whose).where(link.c.token_hash == bindparam("token_hash"))
 
 
 _OPENING = opening()
+# How SQLite is asked for the policy's `cut_off`, the query's one other parameter.
+_CUT_OFF_PATH = '$."cut_off"'
 
 
 def opened(asked: Connection | Session, token_hash: str, now: datetime) -> OpenedPage | None:
@@ -76,7 +87,8 @@ class PageVersions:
         self._database = database
         self._path = make_url(database.url).database if database.is_sqlite else None
         self.is_quick = bool(self._path) and self._path != ":memory:"
-        self._text = str(_OPENING.compile(dialect=sqlite.dialect()))
+        compiled = _OPENING.compile(dialect=sqlite.dialect())
+        self._text, self._order = str(compiled), compiled.positiontup or []
         self._connection: sqlite3.Connection | None = None
 
     def opened(self, token_hash: str, now: datetime) -> OpenedPage | None:
@@ -88,7 +100,8 @@ class PageVersions:
         """The same, fast enough for the event loop, whose thread owns the connection."""
         if self._connection is None:
             self._connection = _connect(str(self._path))
-        return _opened(self._connection.execute(self._text, (token_hash,)).fetchone(), now)
+        asked = [token_hash if name == "token_hash" else _CUT_OFF_PATH for name in self._order]
+        return _opened(self._connection.execute(self._text, asked).fetchone(), now)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -106,9 +119,10 @@ def _connect(path: str) -> sqlite3.Connection:
 def _opened(row: Any, now: datetime) -> OpenedPage | None:
     if row is None:
         return None
-    merchant_id, order_id, expires_at, revoked_at, timezone, order, merchant, plans, others = row
+    merchant_id, order_id, expires_at, revoked_at, timezone, cut_off, *versions = row
     is_live = revoked_at is None and _moment(expires_at) > now
-    return OpenedPage(merchant_id, order_id, is_live, timezone, (order, merchant, int(plans), int(others)))
+    order, merchant, plans, others = map(int, versions)
+    return OpenedPage(merchant_id, order_id, is_live, timezone, cut_off, (order, merchant, plans, others))
 
 
 def _moment(value: datetime | str) -> datetime:

@@ -1,13 +1,14 @@
 """The query behind the shopper's page: the same answer by the engine and by the driver."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from portal.domain.policies import Policy
 from portal.links import token_hash
 from portal.store import plans
 from portal.store.database import Database
-from portal.store.page_versions import OpenedPage, PageVersions
+from portal.store.page_versions import OpenedPage, PageVersions, opened
 from tests import builders
 from tests.builders import NOW
 from tests.databases import on_both_databases
@@ -16,7 +17,9 @@ from tests.databases import on_both_databases
 @pytest.fixture
 def token(database: Database) -> str:
     with database.writing() as session:
-        merchant = builders.a_merchant(session, timezone="Europe/Berlin")
+        merchant = builders.a_merchant(
+            session, timezone="Europe/Berlin", policy=Policy(cut_off=time(14)).as_json()
+        )
         builders.a_product(session, merchant)
         builders.a_product(session, merchant, "BLUE")
         builders.an_alternative(session, merchant, "LAMP", "BLUE")
@@ -33,7 +36,7 @@ def test_the_driver_and_the_engine_agree(database: Database, token: str) -> None
         assert by_engine == versions.opened_at_once(token_hash(token), moment)
         assert by_engine is not None
         assert by_engine.is_live is (moment == NOW)
-        assert by_engine.timezone == "Europe/Berlin"
+        assert (by_engine.timezone, by_engine.cut_off) == ("Europe/Berlin", "14:00")
     versions.close()
 
 
@@ -67,3 +70,16 @@ def test_a_move_in_the_queue_of_the_item_or_its_alternative_is_another_version(
 def _of(opened: OpenedPage | None) -> OpenedPage:
     assert opened is not None
     return opened
+
+
+@pytest.mark.parametrize(
+    ("hour", "seen"),
+    [(12, (date(2026, 11, 21), False)), (13, (date(2026, 11, 21), True)), (23, (date(2026, 11, 22), False))],
+)
+def test_a_page_is_another_one_from_the_cut_off_of_the_shops_clock_on(
+    database: Database, token: str, hour: int, seen: tuple[date, bool]
+) -> None:
+    with database.reading() as session:
+        page = opened(session, token_hash(token), NOW)
+    assert page is not None
+    assert page.time_of_shop(datetime(2026, 11, 21, hour, tzinfo=UTC)) == seen

@@ -1,6 +1,6 @@
 """The merchant's policy: what it may say, and what becomes of what it may not."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from starlette.applications import Starlette
@@ -41,6 +41,9 @@ def typed(**changed: str) -> dict[str, str]:
         "handling_days": "0",
         "quiet_from": "21:30",
         "quiet_until": "07:00",
+        "cut_off": "14:30",
+        "closed_days": "2026-12-31\r\n2026-12-24, 2026-12-24",
+        "promise_from_custom": "ordered",
     } | changed
 
 
@@ -61,7 +64,21 @@ def test_it_is_saved_and_every_queue_is_planned_again(
     answer = browser.post(PATH, data=typed())
     assert answer.status_code == 303
     assert "Saved. Every queue is planned again" in words_of(browser.get(answer.headers["Location"]).text)
-    assert kept(database, shop) == Policy(Basis.ARRIVED, 5, 2, 0, time(21, 30), time(7, 0))
+    assert kept(database, shop) == Policy(
+        promise_from=Basis.ARRIVED,
+        patience_days=5,
+        receiving_days=2,
+        handling_days=0,
+        quiet_from=time(21, 30),
+        quiet_until=time(7, 0),
+        promise_from_of={"custom": Basis.ORDERED},
+        cut_off=time(14, 30),
+        closed_days=(date(2026, 12, 24), date(2026, 12, 31)),
+    )
+    page = browser.get(PATH).text
+    assert 'value="14:30"' in page
+    assert ">2026-12-24\n2026-12-31</textarea>" in page
+    assert '<option value="ordered" selected>What is on order</option>' in page
     with database.writing() as session:
         assert plans.claim_due(session, NOW, 10) == {shop.id: ["LAMP"]}
 
@@ -80,6 +97,18 @@ def test_it_is_saved_and_every_queue_is_planned_again(
         (
             {"promise_from": "usual"},
             "A date can be promised from ordered, confirmed, arrived or in-stock goods only.",
+        ),
+        ({"cut_off": "24:00"}, "The cut-off is a time of day."),
+        ({"closed_days": "2026-12-24 tomorrow"}, "'tomorrow' is not a day."),
+        ({"closed_days": HOSTILE}, "is not a day."),
+        ({"promise_from_manufacturer": "ordered"}, "a date cannot be promised from ordered goods."),
+        (
+            {"promise_from_custom": "usual"},
+            "A date can be promised from ordered, confirmed, arrived or in-stock",
+        ),
+        (
+            {"promise_from_custom": HOSTILE},
+            "Please choose from the list what dates of each kind must rest on.",
         ),
         ({"promise_from": HOSTILE}, "Please choose what a date must rest on to be promised."),
     ],
@@ -110,3 +139,17 @@ def test_another_shops_policy_stays_as_it_is(app: Starlette, database: Database,
     a_browser_of(app, database, other, "merchant").post(PATH, data=typed())
     assert kept(database, shop) == Policy()
     assert kept(database, other).patience_days == 5
+
+
+def test_without_a_cut_off_work_begins_at_any_hour(
+    browser: TestClient, database: Database, shop: Merchant
+) -> None:
+    browser.post(PATH, data=typed(cut_off="", closed_days=""))
+    assert (kept(database, shop).cut_off, kept(database, shop).closed_days) == (None, ())
+
+
+def test_what_may_not_be_chosen_for_a_kind_is_not_offered(browser: TestClient) -> None:
+    page = browser.get(PATH).text
+    choices = page[page.index('id="promise_from_manufacturer"') :]
+    assert 'value="ordered"' not in choices[: choices.index("</select>")]
+    assert "promise_from_indefinite" not in page

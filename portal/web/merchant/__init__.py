@@ -29,6 +29,8 @@ _POLICY = {
     "handling_days": "1",
     "quiet_from": "20:00",
     "quiet_until": "09:00",
+    "cut_off": "",
+    "closed_days": "",
 }
 
 

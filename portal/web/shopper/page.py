@@ -37,7 +37,7 @@ async def show(request: Request) -> Response:
     opened = checked(request, opened)
     if request.query_params:
         return await run_in_threadpool(_show_once, request, opened, now)
-    key = (request.path_params["token"], opened.versions, day_in(now, opened.timezone), is_htmx(request))
+    key = (request.path_params["token"], opened.versions, *opened.time_of_shop(now), is_htmx(request))
     etag = _etag(portal, key)
     if request.headers.get("If-None-Match") == etag:
         return Response(status_code=304, headers={"ETag": etag, "Vary": _HEADERS["Vary"]})

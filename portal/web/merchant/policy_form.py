@@ -1,0 +1,97 @@
+"""The policy as it stands in a form: its fields, what can be chosen, and reading what was typed."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from portal.domain.kinds import PRODUCT_KINDS
+from portal.domain.policies import Policy
+from portal.domain.refusals import Refusal
+from portal.domain.windows import Basis
+
+# What a date may rest on to be promised, the most careful first.
+PROMISABLE = (
+    ("in_stock", "Only what is in stock", "Nothing is promised before it lies on the shelf."),
+    ("arrived", "What has arrived", "Also what has come in and is being put away."),
+    ("confirmed", "What a supplier has confirmed", "Also what a supplier has named a day for. Recommended."),
+    ("ordered", "What is on order", "Also what no supplier has confirmed: such dates move often."),
+)
+# Kinds whose dates may rest on something else than those of everything else.
+KINDS = tuple(kind for kind in PRODUCT_KINDS.values() if kind.is_promisable and kind.word != "standard")
+
+KIND_BASES = {
+    kind.word: [word for word, *_ in PROMISABLE if Basis.of(word) >= kind.least_basis] for kind in KINDS
+}
+
+
+def _field(kind: str) -> str:
+    return f"promise_from_{kind}"
+
+
+NAMES = (
+    *("promise_from", "patience_days", "receiving_days", "handling_days", "quiet_from", "quiet_until"),
+    *("cut_off", "closed_days"),
+    *(_field(kind.word) for kind in KINDS),
+)
+
+
+def typed_of(policy: Policy) -> dict[str, Any]:
+    """What stands in the fields while that policy stands."""
+    typed = policy.as_json()
+    bases = {_field(kind.word): typed["promise_from_of"].get(kind.word, "") for kind in KINDS}
+    return typed | bases | {"cut_off": typed["cut_off"] or "", "closed_days": "\n".join(typed["closed_days"])}
+
+
+def policy_of(typed: Mapping[str, Any]) -> Policy:
+    """The policy that was typed. Raises Refusal for what is no number, hour or basis."""
+    try:
+        basis = Basis.of(typed["promise_from"])
+    except KeyError:
+        raise Refusal("Please choose what a date must rest on to be promised.") from None
+    return Policy(
+        promise_from=basis,
+        promise_from_of=_bases_of_kinds(typed),
+        cut_off=_hour(typed["cut_off"], "The cut-off is") if typed["cut_off"] else None,
+        closed_days=_closed_days(typed["closed_days"]),
+        patience_days=_days(typed["patience_days"], "Patience"),
+        receiving_days=_days(typed["receiving_days"], "Receiving"),
+        handling_days=_days(typed["handling_days"], "Handling"),
+        quiet_from=_hour(typed["quiet_from"], "Quiet hours begin and end at"),
+        quiet_until=_hour(typed["quiet_until"], "Quiet hours begin and end at"),
+    )
+
+
+def _days(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise Refusal(f"{name} is a whole number of days.", "For example 3.")
+    return int(text)
+
+
+def _hour(text: str, sentence: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()
+    except ValueError:
+        raise Refusal(f"{sentence} a time of day.", "For example 20:00.") from None
+
+
+def _bases_of_kinds(typed: Mapping[str, Any]) -> dict[str, Basis]:
+    chosen = {kind.word: typed[_field(kind.word)] for kind in KINDS}
+    try:
+        return {word: Basis.of(basis) for word, basis in chosen.items() if basis}
+    except KeyError:
+        raise Refusal("Please choose from the list what dates of each kind must rest on.") from None
+
+
+def _closed_days(text: str) -> tuple[date, ...]:
+    """The days that were typed, apart by blanks, lines or commas, each once and in order."""
+    return tuple(sorted({_day(word) for word in re.split(r"[\s,;]+", text) if word}))
+
+
+def _day(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise Refusal(
+            f"{word[:40]!r} is not a day.", "Write closed days like 2026-12-24, one a line."
+        ) from None
