@@ -10,7 +10,8 @@ from portal.domain import supply as supply_facts
 from portal.domain.notices import LineChange, to_json
 from portal.domain.options import Choice, Option
 from portal.domain.slips import SlipModel
-from portal.store import choices, inbox, numbers, slips, supply, timeline
+from portal.domain.tasks import Task
+from portal.store import choices, inbox, numbers, slips, supply, tasks, timeline
 from portal.store.inbox import DocumentRow, NewProblem
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
@@ -117,3 +118,11 @@ def a_document(
     told.setdefault("digest", f"{told['kind']}-{told['name']}")
     row = DocumentRow(merchant_id=merchant.id, id=0, received_at=NOW - timedelta(days=1), new=3, **told)
     return inbox.save(session, row, problems)
+
+
+def a_task(session: Session, merchant: Merchant, sku: str = "LAMP", **known: Any) -> int:
+    """Goods to be counted since yesterday: the books said ten, a count said seven."""
+    facts = {"found_by": "lower_count", "books": 10, "counted": 7, "reference": ""} | known
+    tasks.raise_all(session, merchant.id, [Task("count", sku, facts)], NOW - timedelta(days=1))
+    (task,) = (task for task in tasks.open_tasks(session, merchant.id) if task.sku == sku)
+    return task.id

@@ -2,7 +2,7 @@
 
 import secrets
 import string
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy.exc import IntegrityError
@@ -65,7 +65,7 @@ def add_merchant(
     typer.echo(f"Merchant {slug} was added.")
 
 
-def _keep(database: Database, told: dict[str, str]) -> None:
+def _keep(database: Database, told: dict[str, Any]) -> None:
     try:
         with database.writing() as session:
             number, now = numbers.take_one(session), clock.now()

@@ -19,6 +19,9 @@ from portal.domain.steps import Step, estimate_of
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis, Estimate, Window
 
+# The supply of what lies on the shelf, as `Estimate.supply` names it.
+ON_HAND = "stock on hand"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -37,15 +40,16 @@ class Plan:
 
         `ordered_on`, its shop-local day of ordering, matters only for what is made to order.
         """
-        return estimate_of(self.steps[bisect_left(self._ends, last_unit)], ordered_on)
+        return estimate_of(self.steps[bisect_left(self.ends, last_unit)], ordered_on)
 
     def batch_of(self, last_unit: int) -> tuple[int, int] | None:
         """In which of the deliveries to be handed out that unit lies, and how many there are; None behind them."""
-        number = bisect_left(self._ends, last_unit) + 1
-        return (number, len(self._ends)) if number <= len(self._ends) else None
+        number = bisect_left(self.ends, last_unit) + 1
+        return (number, len(self.ends)) if number <= len(self.ends) else None
 
     @property
-    def _ends(self) -> list[int]:
+    def ends(self) -> list[int]:
+        """The last units of the steps that have an end."""
         return [step.units_to for step in self.steps if step.units_to is not None]
 
 
@@ -83,18 +87,6 @@ class Ground:
     def model(self, supplier: str) -> SlipModel:
         """What to expect of a supplier."""
         return model_of(self.models, supplier)
-
-
-def has_same_supply(was: Plan | None, now: Plan) -> bool:
-    """Whether both plans rest on the same supplies, so that a date that differs comes from the queue alone."""
-    if was is None:
-        return False
-    return [_evidence(step) for step in was.steps] == [_evidence(step) for step in now.steps]
-
-
-def _evidence(step: Step) -> tuple[int | None, Basis, str, date | None, tuple[int, int] | None]:
-    latest = step.estimate.window.latest if step.estimate.window else None
-    return step.units_to, step.estimate.basis, step.estimate.supply, latest, step.counted_from_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +153,7 @@ def _on_the_shelf(shelf: Shelf, product: Product, ground: Ground) -> _Supply:
         grace = max(ground.policy.handling_days, ground.policy.patience_days)
         window = Window(ground.today, ground.calendar.after(ground.work_begins_on, grace))
     basis = Basis.ARRIVED if shelf.has_just_arrived else Basis.IN_STOCK
-    estimate = Estimate(window.not_before(ground.today), basis, "stock on hand", since)
+    estimate = Estimate(window.not_before(ground.today), basis, ON_HAND, since)
     return _Supply(shelf.units, estimate, window.latest)
 
 

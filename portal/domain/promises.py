@@ -65,11 +65,14 @@ def next_look(promise: Promise | None, estimate: Estimate) -> date | None:
     return _last_hope(promised, estimate) if estimate.window.latest > promised else None
 
 
-def reason_for(kind: str, estimate: Estimate, was: Promise | None, is_same_supply: bool) -> str:
+def reason_for(
+    kind: str, estimate: Estimate, was: Promise | None, is_same_supply: bool, has_less_on_shelf: bool = False
+) -> str:
     """Why the date moved, as a code of `notices.REASONS`.
 
     `is_same_supply` says that the plan's supplies are what they were, so that only the queue has moved: unless the
-    promise rested on this very supply, whose small delay was not worth a message until now.
+    promise rested on this very supply, whose small delay was not worth a message until now. `has_less_on_shelf` says
+    that nothing changed but that fewer goods lie there than before: who is pushed back then waits for no supplier.
     """
     if kind == "backorder_accepted":
         return "first_date"
@@ -81,7 +84,7 @@ def reason_for(kind: str, estimate: Estimate, was: Promise | None, is_same_suppl
         return "queue_moved"
     if is_here:
         return "stock_arrived"
-    if was_here:
+    if was_here or (has_less_on_shelf and kind in ("date_later", "date_lost")):
         return "stock_corrected"
     if kind == "date_lost":
         return "supplier_overdue" if estimate.window is None and estimate.supply else "supplier_withdrew"

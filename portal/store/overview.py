@@ -11,6 +11,7 @@ from portal.store.choices import ChoiceRow
 from portal.store.inbox import ProblemRow
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
+from portal.store.tasks import TaskRow
 
 # A message that is `unknown` may have left; nobody sends it again before the provider was asked.
 NOT_ARRIVED = ("failed", "unknown")
@@ -60,6 +61,13 @@ def open_problems(session: Session, merchant_id: int) -> int:
     """How many problems of documents nobody settled yet."""
     problem = table_of(ProblemRow)
     mine = (problem.c.merchant_id == merchant_id) & problem.c.settled_at.is_(None)
+    return int(session.execute(select(func.count()).where(mine)).scalar_one())
+
+
+def open_tasks(session: Session, merchant_id: int) -> int:
+    """How many tasks nobody has done yet."""
+    task = table_of(TaskRow)
+    mine = (task.c.merchant_id == merchant_id) & task.c.settled_at.is_(None)
     return int(session.execute(select(func.count()).where(mine)).scalar_one())
 
 

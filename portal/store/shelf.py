@@ -1,7 +1,8 @@
 """What lies on the shelf now: the last count, what arrived since, what left since, and what nobody waits for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -39,6 +40,22 @@ def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[s
             on = since.astimezone(timezone).date()
             found[sku] = Shelf(units, on, work_began_on=merchant.work_begins_on(since))
     return found
+
+
+def books(session: Session, merchant_id: int, moments: Mapping[str, datetime]) -> dict[str, int]:
+    """What the books say of each SKU's shelf at its moment; SKUs that nobody ever counted have no books."""
+    timezone = zone(merchants.get(session, merchant_id).timezone)
+    counts = supply.last_counts(session, merchant_id, moments)
+    receipts = supply.receipts_of(session, merchant_id, counts)
+    parcels = shipments.sent(session, merchant_id, counts)
+    said = {}
+    for sku, count in counts.items():
+        moment = moments[sku]
+        come = [got for got in receipts.get(sku, ()) if got.received_on <= moment.astimezone(timezone).date()]
+        left = sum(units for at, units in parcels.get(sku, ()) if count.counted_at < at <= moment)
+        local = replace(count, counted_at=count.counted_at.astimezone(timezone))
+        said[sku] = on_hand(local, come, left)
+    return said
 
 
 def free_units(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, int]:

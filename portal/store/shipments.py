@@ -70,14 +70,25 @@ def save(session: Session, merchant_id: int, shipments: Sequence[ShipmentOfLine]
     What was in a parcel stays what it was, also when the rest of the line was swapped for something else since.
     """
     known = _sent_before(session, merchant_id, {shipment.line_id for shipment in shipments})
-    parcels = [replace(one, sku=known.get(_parcel(one), one.sku)) for one in shipments]
+    parcels = [replace(one, sku=known.get(parcel_of(one), one.sku)) for one in shipments]
     saved = save_facts(session, ShipmentRow, merchant_id, parcels, keys=_PARCEL)
     _count_shipped(session, merchant_id, {shipment.line_id for shipment in saved.moved})
     return saved
 
 
 _PARCEL = ("line_id", "shipped_at", "tracking_number")
-_parcel = attrgetter(*_PARCEL)
+parcel_of = attrgetter(*_PARCEL)
+
+
+def units_of(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[tuple[Any, ...], int]:
+    """Units in each parcel of these lines that we know of, by line, moment and tracking number."""
+    table = table_of(ShipmentRow)
+    chosen = select(*(table.c[name] for name in _PARCEL), table.c.quantity)
+    found = {}
+    for some in in_portions(line_ids, ROWS_A_STATEMENT):
+        mine = (table.c.merchant_id == merchant_id) & table.c.line_id.in_(some)
+        found.update({tuple(parcel): units for *parcel, units in session.execute(chosen.where(mine))})
+    return found
 
 
 def _sent_before(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[tuple[Any, ...], str]:

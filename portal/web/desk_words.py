@@ -4,6 +4,7 @@ English, as the desks are. Decides nothing; a code that nobody has worded yet is
 """
 
 from datetime import datetime
+from typing import Any
 
 from babel.dates import format_datetime
 
@@ -116,6 +117,23 @@ DOCUMENTS = {
     "slips": "Delivery history",
     "x12": "X12 855 acknowledgement",
 }
+
+TASKS = {"count": "Count"}
+# How the need to count goods was found; {books} and {counted} are units, {reference} names the document's subject.
+FINDINGS = {
+    "lower_count": "The books said {books}, the count said {counted}.",
+    "short_receipt": "The supplier had confirmed {books} of {reference}, {counted} came.",
+    "receipt_corrected": "{books} of {reference} were reported as received, then corrected to {counted}.",
+    "shipment_corrected": "A parcel {reference} was reported with {books}, then corrected to {counted}.",
+}
+
+
+def finding(facts: dict[str, Any]) -> str:
+    """Why goods have to be counted, in one sentence."""
+    sentence = FINDINGS.get(facts.get("found_by", ""), "")
+    return sentence.format(
+        books=facts.get("books"), counted=facts.get("counted"), reference=facts.get("reference") or "of goods"
+    )
 
 
 def of(table: dict[str, str], code: str) -> str:

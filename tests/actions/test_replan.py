@@ -124,7 +124,7 @@ def test_a_small_delay_is_told_when_the_promised_day_is_here(database: Database)
         ({"kind": "preorder", "release_on": "2027-01-09"}, date(2027, 1, 11)),
         ({"kind": "seasonal", "season_starts_on": "2026-12-01"}, DEC_16),
         ({"kind": "dropship"}, date(2026, 12, 14)),
-        ({"kind": "manufacturer"}, date(2026, 12, 18)),
+        ({"kind": "manufacturer"}, date(2026, 12, 22)),
     ],
 )
 def test_kinds_of_products_differ_by_what_may_be_promised(

@@ -6,7 +6,8 @@ from datetime import date, time
 
 import pytest
 
-from portal.domain.plans import Plan, Shelf, has_same_supply, make_plan
+from portal.domain.plan_changes import has_less_on_shelf, has_same_supply
+from portal.domain.plans import Plan, Shelf, make_plan
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis
 from portal.store.plan_steps import from_json, to_json
@@ -164,3 +165,28 @@ def test_a_plan_of_what_is_made_to_order_is_read_as_it_was_stored() -> None:
 
     assert from_json("LAMP", json.loads(json.dumps(to_json(plan)))) == plan
     assert not has_same_supply(plan, plan_of(product=replace(LAMP, kind="custom", lead_time_days=30)))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "has_less"),
+    [
+        pytest.param((5, [SOON]), (3, [SOON]), True, id="a few are gone"),
+        pytest.param((5, [SOON]), (0, [SOON]), True, id="all are gone"),
+        pytest.param((5, [SOON]), (5, [SOON]), False, id="all are there"),
+        pytest.param((3, [SOON]), (5, [SOON]), False, id="more are there"),
+        pytest.param((5, [SOON]), (3, [SOON, LATER]), False, id="gone, but more is ordered"),
+        pytest.param(
+            (5, [SOON]),
+            (3, [replace(SOON, confirmed_on=december(3))]),
+            False,
+            id="gone, and the supplier moved",
+        ),
+    ],
+)
+def test_fewer_goods_on_the_shelf_are_told_from_a_supplier_that_moved(
+    was: tuple[int, list[Expected]], now: tuple[int, list[Expected]], has_less: bool
+) -> None:
+    before, after = (plan_of(*coming, shelf=Shelf(units, TODAY)) for units, coming in (was, now))
+
+    assert has_less_on_shelf(before, after) is has_less
+    assert not has_less_on_shelf(None, after)

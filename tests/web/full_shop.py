@@ -23,6 +23,7 @@ class FullShop:
     choice_id: int
     problem_id: int
     document_id: int
+    task_id: int
 
     def pages(self, sku: str = "LAMP/1 %2e") -> list[str]:
         """Every page of the console."""
@@ -34,6 +35,7 @@ class FullShop:
             "/merchant/supplies?show=all",
             "/merchant/requests",
             "/merchant/problems",
+            "/merchant/tasks",
             "/merchant/documents",
             f"/merchant/documents/{self.document_id}",
             "/merchant/templates",
@@ -69,4 +71,5 @@ def a_full_shop(session: Session, slug: str = "full") -> FullShop:
         name=HOSTILE,
     )
     problem_id = document_id + 1
-    return FullShop(merchant, order, choice_id, problem_id, document_id)
+    task_id = desk_builders.a_task(session, merchant, sku, reference=HOSTILE)
+    return FullShop(merchant, order, choice_id, problem_id, document_id, task_id)

@@ -29,6 +29,7 @@ def asked_of(path: str, shop: FullShop) -> str:
         "{choice_id:int}": str(shop.choice_id),
         "{problem_id:int}": str(shop.problem_id),
         "{document_id:int}": str(shop.document_id),
+        "{task_id:int}": str(shop.task_id),
         "{kind}": "date_later",
         "{channel}": "email",
         "{language}": "en",

@@ -7,36 +7,40 @@ from typing import Any
 
 from sqlmodel import Session
 
-from portal.actions.receive_document import shipments
+from portal.actions.receive_document import findings, shipments
 from portal.actions.receive_document.naming import named_confirmations, named_receipts, whole_answers
 from portal.domain import orders as facts
 from portal.domain.slips import PastDelivery, keyed, learn
 from portal.domain.supply import Confirmation, PurchaseOrderLine, Receipt, StockCount, WholeOrderAnswer
+from portal.domain.tasks import Task
 from portal.intake.documents import Problem
 from portal.store import merchants, order_intake, orders, plans, products, slips, supply
+from portal.store import shipments as sent
 from portal.store.bulk import Saved
 
 
 @dataclass(slots=True)
 class Taken:
-    """How many facts were new, changed and known before, and what a person should look at."""
+    """How many facts were new, changed and known before, what a person should look at, and what one has to do."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
     problems: list[Problem] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
 
     def __iadd__(self, other: "Taken") -> "Taken":
         self.new += other.new
         self.changed += other.changed
         self.same += other.same
         self.problems += other.problems
+        self.tasks += other.tasks
         return self
 
     @classmethod
-    def of(cls, saved: Saved[Any], problems: Sequence[Problem] = ()) -> "Taken":
+    def of(cls, saved: Saved[Any], problems: Sequence[Problem] = (), tasks: Sequence[Task] = ()) -> "Taken":
         """The counts of what was saved."""
-        return cls(len(saved.new), len(saved.changed), saved.same, list(problems))
+        return cls(len(saved.new), len(saved.changed), saved.same, list(problems), list(tasks))
 
 
 Taker = Callable[[Session, int, Sequence[Any], datetime], Taken]
@@ -68,7 +72,8 @@ def take_stock(session: Session, merchant_id: int, found: Sequence[StockCount], 
     """Counts of the shelf: the SKU itself, and those that it could replace."""
     _mark_with_replaced(session, merchant_id, {count.sku for count in found}, due_at)
     problems = _unknown_products(session, merchant_id, {count.sku for count in found})
-    return Taken.of(supply.save_counts(session, merchant_id, found), problems)
+    tasks = findings.in_counts(session, merchant_id, found, due_at)
+    return Taken.of(supply.save_counts(session, merchant_id, found), problems, tasks)
 
 
 def take_purchase_orders(
@@ -123,10 +128,12 @@ def take_receipts(session: Session, merchant_id: int, found: Sequence[Receipt], 
     lines = supply.lines_of_orders(session, merchant_id, {got.po for got in found})
     named, problems = named_receipts(found, lines)
     _mark_with_replaced(session, merchant_id, {got.sku for got in named}, due_at)
+    before = findings.lines_of(session, merchant_id, named)
     saved = supply.save_receipts(session, merchant_id, named)
     if saved.moved:
         _learn(session, merchant_id)
-    return Taken.of(saved, problems)
+    tasks = findings.in_receipts(session, merchant_id, before, saved.moved, due_at)
+    return Taken.of(saved, problems, tasks)
 
 
 def take_slips(session: Session, merchant_id: int, found: Sequence[PastDelivery], due_at: datetime) -> Taken:
@@ -171,11 +178,12 @@ def take_shipments(
     session: Session, merchant_id: int, found: Sequence[facts.Shipment], due_at: datetime
 ) -> Taken:
     """What left: it is off the queue and off the shelf, and the shopper hears of it at once."""
-    lines = orders.lines_by_name(session, merchant_id, {(sent.order, sent.line) for sent in found})
+    lines = orders.lines_by_name(session, merchant_id, {(one.order, one.line) for one in found})
     rows, problems = shipments.matched(found, lines)
     _mark(session, merchant_id, {row.sku for row in rows}, due_at)
+    before = sent.units_of(session, merchant_id, {row.line_id for row in rows})
     saved = shipments.take(session, merchant_id, rows, list(lines.values()), due_at)
-    return Taken.of(saved, problems)
+    return Taken.of(saved, problems, findings.in_parcels(before, saved.changed))
 
 
 def _mark(session: Session, merchant_id: int, skus: Collection[str], due_at: datetime) -> None:

@@ -12,7 +12,8 @@ from sqlmodel import Session
 from portal.actions.replan.reading import Facts, read
 from portal.actions.replan.telling import News, news_of, owe
 from portal.clock import moment_of, start_of
-from portal.domain.plans import Plan, has_same_supply
+from portal.domain.plan_changes import has_same_supply
+from portal.domain.plans import Plan
 from portal.domain.policies import Timing
 from portal.domain.queue import Review, review
 from portal.store import plans

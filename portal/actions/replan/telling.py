@@ -11,6 +11,7 @@ from portal.actions.replan.reading import Facts
 from portal.clock import after_quiet_hours
 from portal.domain.money import price_difference
 from portal.domain.notices import PLAN, LineChange, Notice, Offer, channels_for, merge
+from portal.domain.plan_changes import has_less_on_shelf
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, Timing, promisable
 from portal.domain.promises import promise_of, reason_for
@@ -37,6 +38,7 @@ class News:
 def news_of(facts: Facts, plan: Plan, found: Review, is_same_supply: bool) -> list[News]:
     """What one SKU's review makes worth telling, alternatives handed out in the order of the queue."""
     shelf_of_others = _Others(facts, plan.sku)
+    has_less = has_less_on_shelf(facts.plans_before.get(plan.sku), plan)
     news = []
     for move in sorted(
         [*found.moves, *_still_without_date(facts, plan, found)], key=lambda move: move.number
@@ -45,7 +47,7 @@ def news_of(facts: Facts, plan: Plan, found: Review, is_same_supply: bool) -> li
         offers = shelf_of_others.offered_to(move.waiting) if is_worth_it else ()
         if move.kind == "swap_offered" and not offers:
             continue
-        reason = reason_for(move.kind, move.estimate, move.waiting.promise, is_same_supply)
+        reason = reason_for(move.kind, move.estimate, move.waiting.promise, is_same_supply, has_less)
         news.append(News(plan.sku, move, reason, offers))
     return news
 

@@ -12,6 +12,7 @@ from portal.web.merchant import (
     queues,
     requests,
     supplies,
+    tasks,
     templates,
 )
 from portal.web.route import Route
@@ -71,6 +72,8 @@ ROUTES = [
     _post("/merchant/requests/{choice_id:int}/done", requests.carry_out, tenant=True),
     _page("/merchant/problems", problems.show),
     _post("/merchant/problems/{problem_id:int}/settle", problems.settle, tenant=True),
+    _page("/merchant/tasks", tasks.show),
+    _post("/merchant/tasks/{task_id:int}/settle", tasks.settle, tenant=True),
     _page("/merchant/documents", documents.index),
     _post("/merchant/documents", documents.receive, {"kind": "stock"}, most_files=1),
     _page("/merchant/documents/{document_id:int}", documents.show, tenant=True),

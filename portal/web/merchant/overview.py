@@ -28,6 +28,7 @@ def show(request: Request, user: User) -> Response:
             "merchant": merchant,
             "waiting": overview.waiting(session, merchant.id),
             "open_problems": overview.open_problems(session, merchant.id),
+            "open_tasks": overview.open_tasks(session, merchant.id),
             "to_carry_out": overview.to_carry_out(session, merchant.id),
             "not_arrived": not_arrived,
             "not_arrived_count": count,

@@ -1,0 +1,40 @@
+"""What is different between a plan and the one before it: which of the two causes moved the dates, supply or queue."""
+
+from datetime import date
+from itertools import pairwise
+
+from portal.domain.plans import ON_HAND, Plan
+from portal.domain.steps import Step
+from portal.domain.windows import Basis
+
+# What a step rests on: its basis, its supply, its last day, the days counted from each order.
+Evidence = tuple[Basis, str, date | None, tuple[int, int] | None]
+
+
+def has_same_supply(was: Plan | None, now: Plan) -> bool:
+    """Whether both plans rest on the same supplies, so that a date that differs comes from the queue alone."""
+    if was is None:
+        return False
+    return was.ends == now.ends and list(map(_evidence, was.steps)) == list(map(_evidence, now.steps))
+
+
+def has_less_on_shelf(was: Plan | None, now: Plan) -> bool:
+    """Whether fewer units lie on the shelf than before, and nothing else that is to come has changed."""
+    if was is None:
+        return False
+    (shelf_was, coming_was), (shelf_is, coming_is) = _shelf_and_coming(was), _shelf_and_coming(now)
+    return shelf_is < shelf_was and coming_is == coming_was
+
+
+def _shelf_and_coming(plan: Plan) -> tuple[int, list[tuple[int, Evidence]]]:
+    """Units on the shelf, and units and evidence of every step behind it."""
+    sizes = [end - begin for begin, end in pairwise([0, *plan.ends])]
+    steps = list(zip(sizes, plan.steps, strict=False))
+    shelf = sum(size for size, step in steps if step.estimate.supply == ON_HAND)
+    coming = [(size, _evidence(step)) for size, step in steps if step.estimate.supply != ON_HAND]
+    return shelf, coming
+
+
+def _evidence(step: Step) -> Evidence:
+    latest = step.estimate.window.latest if step.estimate.window else None
+    return step.estimate.basis, step.estimate.supply, latest, step.counted_from_order

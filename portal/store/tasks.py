@@ -1,0 +1,93 @@
+"""Work for people that the portal has found: raised, shown, settled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, text, update
+from sqlmodel import Field, Index, Session, SQLModel, select
+
+from portal.domain.tasks import Task
+from portal.store import numbers
+from portal.store.base import Json, belongs_to, merchant_key, number, table_of
+from portal.store.bulk import insert_rows
+
+_IS_OPEN = text("settled_at IS NULL")
+_IS_OPEN_OF_NO_ORDER = text("settled_at IS NULL AND order_id IS NULL")
+
+
+class TaskRow(SQLModel, table=True):
+    """One task. Of those that are about no order, at most one of a kind and SKU is open."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        belongs_to("orders", "order_id"),
+        Index("ix_tasks_open", "merchant_id", "raised_at", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index(
+            "uq_tasks_open",
+            *("merchant_id", "kind", "sku"),
+            unique=True,
+            sqlite_where=_IS_OPEN_OF_NO_ORDER,
+            postgresql_where=_IS_OPEN_OF_NO_ORDER,
+        ),
+    )
+    merchant_id: int = merchant_key()
+    id: int = number()
+    kind: str
+    sku: str = ""
+    order_id: int | None = Field(default=None, sa_type=BigInteger)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    raised_at: datetime
+    settled_at: datetime | None = None
+    settled_by: str = ""
+
+
+def raise_all(session: Session, merchant_id: int, found: Sequence[Task], now: datetime) -> None:
+    """Raise tasks that are about no order. One that is open already is brought up to date instead."""
+    wanted = {(task.kind, task.sku): task for task in found}
+    if not wanted:
+        return
+    table = table_of(TaskRow)
+    of_no_order = table.c.settled_at.is_(None) & table.c.order_id.is_(None)
+    chosen = select(table.c.kind, table.c.sku, table.c.id).where(
+        table.c.merchant_id == merchant_id, of_no_order, table.c.sku.in_({sku for _, sku in wanted})
+    )
+    known = {(kind, sku): task_id for kind, sku, task_id in session.execute(chosen)}
+    _refresh(session, merchant_id, {known[name]: wanted[name] for name in wanted if name in known}, now)
+    new = [task for name, task in wanted.items() if name not in known]
+    rows = [
+        {"merchant_id": merchant_id, "id": task_id, "kind": task.kind, "sku": task.sku}
+        | {"facts": dict(task.facts), "raised_at": now}
+        for task_id, task in zip(numbers.take(session, len(new)), new, strict=True)
+    ]
+    insert_rows(session, table, rows)
+
+
+def _refresh(session: Session, merchant_id: int, tasks: dict[int, Task], now: datetime) -> None:
+    if not tasks:
+        return
+    table = table_of(TaskRow)
+    statement = (
+        update(table)
+        .where(table.c.merchant_id == merchant_id, table.c.id == bindparam("task_id"))
+        .values(facts=bindparam("new_facts"), raised_at=now)
+    )
+    rows = [{"task_id": task_id, "new_facts": dict(task.facts)} for task_id, task in tasks.items()]
+    session.connection().execute(statement, rows)
+
+
+def open_tasks(session: Session, merchant_id: int, limit: int = 200) -> list[TaskRow]:
+    """What is still to be done, oldest first."""
+    chosen = select(TaskRow).where(TaskRow.merchant_id == merchant_id, TaskRow.settled_at.is_(None))
+    return list(session.exec(chosen.order_by(TaskRow.raised_at, TaskRow.id).limit(limit)))
+
+
+def settle(session: Session, merchant_id: int, task_id: int, settled_by: str, now: datetime) -> bool:
+    """Somebody has done it; who came first stays on record. False where the merchant has no such task."""
+    table = table_of(TaskRow)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.id == task_id)
+    if session.execute(select(table.c.id).where(mine)).first() is None:
+        return False
+    still_open = update(table).where(mine, table.c.settled_at.is_(None))
+    session.execute(still_open.values(settled_at=now, settled_by=settled_by))
+    return True
