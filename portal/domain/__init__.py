@@ -2,5 +2,5 @@
 
 Time, policy and queue are arguments. The files import each other in the order of the flow only, which an import
 contract keeps: refusals, windows, kinds, calendars, money, policies, orders, supply, tasks, slips, steps, plans,
-plan_changes, promises, queue, options, notices.
+budgets, plan_changes, promises, queue, options, notices.
 """

@@ -6,14 +6,17 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from portal.domain.budgets import Budget
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy
-from portal.domain.windows import Basis
+from portal.domain.steps import Step
+from portal.domain.windows import Basis, Estimate
+from portal.store import promise_budgets
 from portal.store.database import Database
 from portal.store.merchants import Merchant
 from portal.web.merchant.queues import coverage, rows_of
 from tests import builders, desk_builders
-from tests.builders import TODAY
+from tests.builders import NOW, TODAY
 from tests.web.desk import a_browser_of
 from tests.web.reading import words_of
 
@@ -50,9 +53,13 @@ def browser(app: Starlette, database: Database, shop: Merchant) -> TestClient:
     return a_browser_of(app, database, shop, "merchant")
 
 
-def test_each_queue_shows_how_it_is_covered(browser: TestClient) -> None:
+def test_each_queue_shows_how_it_is_covered_and_how_many_more_may_be_promised(
+    browser: TestClient, database: Database, shop: Merchant
+) -> None:
+    with database.writing() as session:
+        promise_budgets.save(session, shop.id, [Budget("LAMP", cap=14, waiting=10)], NOW)
     words = words_of(browser.get("/merchant/queues").text)
-    assert "Brass lamp LAMP 3 10 8 firm, 2 hoped for 21 to 23 November In stock" in words
+    assert "Brass lamp LAMP 3 10 8 firm, 2 hoped for 4 21 to 23 November In stock" in words
 
 
 def test_a_queue_shows_its_plan_as_far_as_it_reaches(browser: TestClient) -> None:
@@ -162,3 +169,37 @@ def test_a_confirmed_day_that_has_passed_is_overdue(
         desk_builders.a_po_line(session, shop, "LAMP")
         desk_builders.a_confirmation(session, shop, "LAMP", 10, TODAY - timedelta(days=1))
     assert "overdue confirmed for 20 November" in words_of(browser.get("/merchant/supplies").text)
+
+
+def test_a_queue_says_how_many_more_may_be_promised_and_why(
+    browser: TestClient, database: Database, shop: Merchant
+) -> None:
+    def said() -> str:
+        words = words_of(browser.get("/merchant/queues/one", params={"sku": "LAMP"}).text)
+        return words[words.index("Plan") : words.index("The queue")]
+
+    assert "0 units more may be promised 8 units here or on the way" in said()
+    assert "1 set aside, because some of what suppliers promise comes late or short 10 wait already" in said()
+    with database.writing() as session:
+        builders.a_product(session, shop, "LAMP", backorder_limit=5)
+    assert "5 may wait at most: the product's own limit" in said()
+    with database.writing() as session:
+        builders.a_product(session, shop, "LAMP", kind="custom")
+    assert "No limit to what may be promised Made to order: what is accepted takes nothing" in said()
+    with database.writing() as session:
+        builders.a_product(session, shop, "LAMP", discontinued=True)
+    assert "Nothing more may be promised It is discontinued" in said()
+
+
+def test_what_is_made_to_order_shows_its_days_after_each_order(
+    browser: TestClient, database: Database, shop: Merchant
+) -> None:
+    with database.writing() as session:
+        builders.a_product(session, shop, "TABLE", title="Oak table", kind="custom")
+        builders.people_ahead(session, shop, "TABLE", [1])
+        builders.a_plan(
+            session, shop, "TABLE", Step(None, Estimate(None, Basis.ORDERED, "made to order"), (90, 100))
+        )
+    words = words_of(browser.get("/merchant/queues/one", params={"sku": "TABLE"}).text)
+    assert "90 to 100 days after each order not promised" in words
+    assert "1 ahead-TABLE-0 Somebody Else 1 0 21 to 31 December not promised" in words

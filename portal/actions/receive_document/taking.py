@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from portal.actions.receive_document import findings, shipments
+from portal.actions.receive_document import caps, findings, shipments
 from portal.actions.receive_document.naming import named_confirmations, named_receipts, whole_answers
 from portal.domain import orders as facts
+from portal.domain.budgets import reliable_shares
 from portal.domain.slips import PastDelivery, keyed, learn
 from portal.domain.supply import Confirmation, PurchaseOrderLine, Receipt, StockCount, WholeOrderAnswer
 from portal.domain.tasks import Task
 from portal.intake.documents import Problem
-from portal.store import merchants, order_intake, orders, plans, products, slips, supply
+from portal.store import merchants, order_intake, orders, plans, products, reliability, slips, supply
 from portal.store import shipments as sent
 from portal.store.bulk import Saved
 
@@ -89,7 +90,7 @@ def take_purchase_orders(
     saved = supply.save_purchase_order_lines(session, merchant_id, found)
     changed = {line.po for line in saved.moved}
     _adopt(session, merchant_id, changed, due_at)
-    _learn_of(session, merchant_id, changed)
+    _learn_of(session, merchant_id, changed, due_at)
     return Taken.of(saved, _unknown_products(session, merchant_id, {line.sku for line in found}))
 
 
@@ -119,7 +120,7 @@ def take_confirmations(
     named, problems = named_confirmations([*single, *whole_answers(answers, lines)], lines)
     _mark(session, merchant_id, {said.sku for said in named if said.sku}, due_at)
     saved = supply.save_confirmations(session, merchant_id, named)
-    _learn_of(session, merchant_id, {said.po for said in saved.moved})
+    _learn_of(session, merchant_id, {said.po for said in saved.moved}, due_at)
     return Taken.of(saved, problems)
 
 
@@ -131,7 +132,7 @@ def take_receipts(session: Session, merchant_id: int, found: Sequence[Receipt], 
     before = findings.lines_of(session, merchant_id, named)
     saved = supply.save_receipts(session, merchant_id, named)
     if saved.moved:
-        _learn(session, merchant_id)
+        _learn(session, merchant_id, due_at)
     tasks = findings.in_receipts(session, merchant_id, before, saved.moved, due_at)
     return Taken.of(saved, problems, tasks)
 
@@ -140,19 +141,22 @@ def take_slips(session: Session, merchant_id: int, found: Sequence[PastDelivery]
     """Imported history: every window of the merchant may move."""
     saved = slips.save_history(session, merchant_id, keyed(found))
     if saved.moved:
-        _learn(session, merchant_id)
+        _learn(session, merchant_id, due_at)
         _mark(session, merchant_id, plans.all_skus(session, merchant_id), due_at)
     return Taken.of(saved)
 
 
-def _learn(session: Session, merchant_id: int) -> None:
-    slips.save_models(session, merchant_id, learn(slips.history(session, merchant_id)))
+def _learn(session: Session, merchant_id: int, now: datetime) -> None:
+    models = learn(slips.history(session, merchant_id))
+    slips.save_models(session, merchant_id, models)
+    shares = reliable_shares(reliability.outcomes(session, merchant_id), models, now.date())
+    reliability.save(session, merchant_id, shares)
 
 
-def _learn_of(session: Session, merchant_id: int, pos: Collection[str]) -> None:
+def _learn_of(session: Session, merchant_id: int, pos: Collection[str], now: datetime) -> None:
     """Learn anew where something of these POs has arrived: what was asked for or said came after the goods."""
     if supply.has_arrivals(session, merchant_id, pos):
-        _learn(session, merchant_id)
+        _learn(session, merchant_id, now)
 
 
 def take_orders(
@@ -162,9 +166,11 @@ def take_orders(
     skus = {line.sku for line in found}
     _mark(session, merchant_id, skus, due_at)
     made = products.add_unknown(session, merchant_id, skus)
+    before = caps.room(session, merchant_id, skus)
     saved = order_intake.save(session, merchant_id, found)
     _mark(session, merchant_id, saved.skus - skus, due_at)
     problems = [_new_product(sku) for sku in sorted(made)]
+    problems += caps.exceeded(session, merchant_id, before)
     return Taken(saved.new, saved.changed, saved.same, problems)
 
 

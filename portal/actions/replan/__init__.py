@@ -16,7 +16,7 @@ from portal.domain.plan_changes import has_same_supply
 from portal.domain.plans import Plan
 from portal.domain.policies import Timing
 from portal.domain.queue import Review, review
-from portal.store import plans
+from portal.store import plans, promise_budgets
 
 __all__ = ["replan"]
 
@@ -36,17 +36,19 @@ def replan(session: Session, merchant_id: int, skus: Sequence[str], now: datetim
             facts.queues.get(sku, ()), plan, facts.policy(sku), facts.ground.today, facts.order_days(sku)
         )
         made.append(plan)
-        due_at[sku] = _due_again(facts, sku, plan, found)
+        due_at[sku] = _due_again(facts, plan, found)
         news += news_of(facts, plan, found, has_same_supply(facts.plans_before.get(sku), plan))
     owe(session, facts, news, now, timing)
     plans.save(session, merchant_id, made, due_at, now)
+    promise_budgets.save(session, merchant_id, [facts.budget(plan) for plan in made], now)
     return len(news)
 
 
-def _due_again(facts: Facts, sku: str, plan: Plan, found: Review) -> datetime | None:
-    """The next moment at which time alone would change the plan or a promise; None while nobody waits."""
-    if sku not in facts.queues:
-        return None
+def _due_again(facts: Facts, plan: Plan, found: Review) -> datetime | None:
+    """The next moment at which time alone would change the plan or a promise; None where it never does.
+
+    Also while nobody waits: what is overdue then may no longer be promised to those who come.
+    """
     timezone, cut_off = facts.merchant.timezone, facts.ground.policy.cut_off
     moments = [start_of(day, timezone) for day in (plan.next_change_on, found.next_look_on) if day]
     if plan.next_cut_off_on and cut_off:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from portal.clock import day_in
+from portal.domain.budgets import Budget, budget_of
 from portal.domain.orders import Alternative, Product, undescribed
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
 from portal.domain.queue import OrderDays, Waiting
 from portal.domain.supply import Expected, expected_from
-from portal.store import coming, merchants, plans, products, queue, shelf, slips
+from portal.store import coming, merchants, plans, products, queue, reliability, shelf, slips
 from portal.store.merchants import Merchant
 
 
@@ -20,7 +21,8 @@ from portal.store.merchants import Merchant
 class Facts:
     """Everything that plans of these SKUs follow from, by SKU; `free` is the free stock of each alternative.
 
-    `ordered_on` has the shop-local day of ordering of each line, for SKUs that are made to order.
+    `ordered_on` has the shop-local day of ordering of each line, for SKUs that are made to order; `shares` how much of
+    each supplier's promises may be counted on.
     """
 
     merchant: Merchant
@@ -33,6 +35,7 @@ class Facts:
     alternatives: dict[str, list[Alternative]]
     free: dict[str, int]
     ordered_on: dict[str, dict[int, date]]
+    shares: dict[str, float]
 
     def product(self, sku: str) -> Product:
         """The product, also of a SKU that nobody described."""
@@ -46,6 +49,13 @@ class Facts:
         """When each line was ordered, where that matters."""
         known = self.ordered_on.get(sku)
         return OrderDays(self.ground.today, known) if known else None
+
+    def budget(self, plan: Plan) -> Budget:
+        """How many more units than wait already may be promised under that plan."""
+        suppliers = {part.name: part.supplier for part in self.coming.get(plan.sku, ())}
+        waiting = sum(waiting.units for waiting in self.queues.get(plan.sku, ()))
+        product = self.product(plan.sku)
+        return budget_of(product, plan, self.ground.policy, suppliers, self.shares, waiting)
 
     def plan(self, sku: str) -> Plan:
         """The plan that follows from the facts."""
@@ -78,6 +88,7 @@ def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime)
         alternatives=alternatives,
         free=shelf.free_units(session, merchant_id, others) if others else {},
         ordered_on=_ordered_on(session, merchant, skus, sold),
+        shares=reliability.shares(session, merchant_id),
     )
 
 

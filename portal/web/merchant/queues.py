@@ -1,5 +1,6 @@
 """The queues: who waits for what, and how the plan covers them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,15 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.clock import day_in
+from portal.domain.budgets import Budget, budget_of
 from portal.domain.orders import Product, undescribed
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, promisable
 from portal.domain.queue import OrderDays, Waiting, covered
 from portal.domain.steps import estimate_of
+from portal.domain.supply import OpenPurchaseOrderLine, expected_from
 from portal.domain.windows import NO_ESTIMATE, Estimate
-from portal.store import coming, merchants, plans, products, queue, shelf, slips
+from portal.store import coming, merchants, plans, products, promise_budgets, queue, reliability, shelf, slips
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
+from portal.store.promise_budgets import PromiseBudgetRow
 from portal.store.sign_ins import User
 from portal.web.desks import desk_page
 from portal.web.house import portal_of
@@ -43,6 +47,17 @@ class Coverage:
     def percent(self, units: int) -> float:
         """A part of the queue as it is drawn."""
         return round(100 * units / self.units, 1) if self.units else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One SKU's queue in the list: orders that wait, how they are covered, and how many units more may be promised."""
+
+    sku: str
+    title: str
+    orders: int
+    coverage: Coverage
+    budget: PromiseBudgetRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +116,25 @@ def show_one(request: Request, user: User) -> Response:
         lines = coming.open_lines(session, merchant.id, [sku], sold).get(sku, [])
         product = context["product"] or undescribed(sku)
         context["supply_lines"] = [supply_line(line, product, models, today) for line in lines]
+        context["budget"] = _budget(session, merchant, product, context["plan"], lines)
         return desk_page(request, user, "merchant/queue.html", context)
 
 
-def queues_of(session: Session, merchant: Merchant, limit: int) -> list[tuple[str, str, int, Coverage]]:
-    """SKU, title, orders waiting and how they are covered, most units first."""
+def queues_of(session: Session, merchant: Merchant, limit: int) -> list[Queue]:
+    """The merchant's queues, most units first."""
     longest = queue.longest(session, merchant.id, limit)
     known = plans.named(session, merchant.id, [sku for sku, *_ in longest])
-    sold = products.named(session, merchant.id, [sku for sku, *_ in longest])
+    skus = [sku for sku, *_ in longest]
+    sold = products.named(session, merchant.id, skus)
+    budgets = promise_budgets.named(session, merchant.id, skus)
     return [
-        (sku, title, lines, coverage(known.get(sku), units, _rules(merchant, sold.get(sku))))
+        Queue(
+            sku=sku,
+            title=title,
+            orders=lines,
+            coverage=coverage(known.get(sku), units, _rules(merchant, sold.get(sku))),
+            budget=budgets.get(sku),
+        )
         for sku, title, lines, units in longest
     ]
 
@@ -118,6 +142,22 @@ def queues_of(session: Session, merchant: Merchant, limit: int) -> list[tuple[st
 def _rules(merchant: Merchant, product: Product | None) -> Policy:
     """The merchant's rules as they are for this kind of product."""
     return merchant.rules().for_kind(product.terms) if product else merchant.rules()
+
+
+def _budget(
+    session: Session,
+    merchant: Merchant,
+    product: Product,
+    plan: Plan | None,
+    lines: Sequence[OpenPurchaseOrderLine],
+) -> Budget | None:
+    """How many more units may be promised now, and why so many; None before the first plan."""
+    if plan is None:
+        return None
+    suppliers = {part.name: part.supplier for line in lines for part in expected_from(line)}
+    _, waiting = queue.demand(session, merchant.id, [product.sku]).get(product.sku, (0, 0))
+    shares = reliability.shares(session, merchant.id)
+    return budget_of(product, plan, merchant.rules(), suppliers, shares, waiting)
 
 
 def coverage(plan: Plan | None, units: int, policy: Policy) -> Coverage:
@@ -152,6 +192,7 @@ def _queue_context(session: Session, merchant: Merchant, sku: str, today: date) 
     return {
         "sku": sku,
         "product": known.get(sku),
+        "plan": plan.get(sku),
         "title": known.get(sku, undescribed(sku)).title,
         "shelf": shelf.shelves(session, merchant.id, [sku])[sku],
         "lines": lines,

@@ -50,3 +50,21 @@ def upgrade() -> None:
         sqlite_where=sa.text("settled_at IS NULL AND order_id IS NULL"),
         postgresql_where=sa.text("settled_at IS NULL AND order_id IS NULL"),
     )
+    op.create_table(
+        "promise_budgets",
+        sa.Column("merchant_id", sa.BigInteger(), nullable=False),
+        sa.Column("sku", sa.String(), nullable=False),
+        sa.Column("budget", sa.Integer(), nullable=True),
+        sa.Column("cap", sa.Integer(), nullable=True),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["merchant_id"], ["merchants.id"], name="fk_promise_budgets_merchant_id"),
+        sa.PrimaryKeyConstraint("merchant_id", "sku", name="pk_promise_budgets"),
+    )
+    op.create_table(
+        "reliable_shares",
+        sa.Column("merchant_id", sa.BigInteger(), nullable=False),
+        sa.Column("supplier", sa.String(), nullable=False),
+        sa.Column("share", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["merchant_id"], ["merchants.id"], name="fk_reliable_shares_merchant_id"),
+        sa.PrimaryKeyConstraint("merchant_id", "supplier", name="pk_reliable_shares"),
+    )
