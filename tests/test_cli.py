@@ -246,3 +246,19 @@ def test_a_region_is_one_of_its_country(shell: Shell) -> None:
     named = ("merchant", "add", "berg", "--name", "Berg", "--country", "de", "--region")
     assert "'CA' is no region of DE. Known are: BB, BE," in str(shell.run(*named, "CA").exception)
     shell.does(*named, "BY")
+
+
+@on_both_databases
+def test_what_was_imported_is_exported_and_is_known_when_it_comes_again(shell: Shell) -> None:
+    orders = shell.writes("orders.csv", ORDERS.format(2))
+    shell.does("import", "orders", orders, "--merchant", "acme")
+    again = shell.does("export", "orders", "--merchant", "acme")
+    said = json.loads(shell.does("import", "orders", "-", "--merchant", "acme", "--json", stdin=again))
+    assert (said["new"], said["changed"], said["same"]) == (0, 0, 1)
+    assert shell.tells("export", "orders", "--merchant", "acme")[0]["quantity"] == 2
+    shell.does("replan")
+    assert shell.tells("export", "promise-budgets", "--merchant", "acme")[0]["budget"] == 0
+
+
+def test_an_unknown_kind_is_not_exported(shell: Shell) -> None:
+    assert "Known are: products, stock" in str(shell.run("export", "x12", "--merchant", "acme").exception)

@@ -7,7 +7,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from portal import logs
-from portal.cli import demonstrating, importing, looking, people, planning, running
+from portal.cli import demonstrating, exporting, importing, looking, people, planning, running
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
 from portal.settings import BadSettings
@@ -22,6 +22,7 @@ app = typer.Typer(
 demonstrating.add_to(app)
 running.add_to(app)
 importing.add_to(app)
+exporting.add_to(app)
 planning.add_to(app)
 people.add_to(app)
 looking.add_to(app)

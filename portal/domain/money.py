@@ -25,6 +25,11 @@ def price_difference(
     return (new_minor - old_minor) * units
 
 
+def decimal_text(minor: int, currency: str) -> str:
+    """The decimal text of an amount in minor units ("12.50" for 1250 EUR), as `minor_units` reads it."""
+    return f"{Decimal(minor).scaleb(-MINOR_DIGITS.get(currency, 2)):f}"
+
+
 def minor_units(amount: str, currency: str) -> int:
     """Minor units of a decimal text ("12.50" EUR is 1250). Raises ValueError for anything else, also 12.505 EUR."""
     digits = MINOR_DIGITS.get(currency, 2)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from portal.domain.money import minor_units
 from portal.intake.columns import NEEDED, WHEN_RECEIVED, Column
+from portal.intake.csv_guards import bared
 
 # How many different cells of one column are remembered.
 REMEMBERED = 10_000
@@ -33,7 +34,7 @@ def cell_reader(column: Column, received_at: datetime) -> Callable[[str], Any]:
     default = received_at if column.default is WHEN_RECEIVED else column.default
 
     def read(cell: str) -> Any:
-        trimmed = cell.strip()
+        trimmed = bared(cell.strip())
         value = read_text(trimmed) if trimmed else default
         if is_needed and (not trimmed or value == ""):
             raise ValueError("This cell must not be empty.")

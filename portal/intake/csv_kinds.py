@@ -163,7 +163,7 @@ KINDS: dict[str, CsvKind] = {
     kind.name: kind
     for kind in (
         CsvKind("products", Product, _PRODUCTS, key=("sku",)),
-        CsvKind("stock", StockCount, _STOCK, key=("sku",)),
+        CsvKind("stock", StockCount, _STOCK, key=("sku", "counted_at")),
         CsvKind("purchase-orders", PurchaseOrderLine, _PURCHASE_ORDERS, key=("supplier", "po", "line")),
         CsvKind(
             "confirmations",

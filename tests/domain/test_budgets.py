@@ -16,7 +16,7 @@ from portal.domain.slips import SlipModel
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis
 from tests.domain.builders import ACME, LAMP, PUNCTUAL, TODAY, december, expected, november, plan_of
-from tests.domain.strategies import SkuFacts, moderate, sku_facts
+from tests.domain.strategies import SkuFacts, moderate, sku_facts, slip_models
 
 MODELS = {"": PUNCTUAL, "ACME": ACME}
 SUPPLIERS = {"PO 7 line 1": "ACME"}
@@ -173,9 +173,7 @@ def test_a_supplier_without_a_history_is_taken_for_one_of_the_others() -> None:
 @given(
     shares=st.lists(st.sampled_from([0.0, 0.3, 1.0]), max_size=30),
     days_late=st.integers(-400, 400),
-    models=st.builds(
-        lambda early, more: {"": SlipModel("", early, early + more)}, st.integers(-9, 9), st.integers(0, 9)
-    ),
+    models=slip_models.map(lambda model: {"": model}),
 )
 @moderate
 def test_a_share_is_a_share(shares: list[float], days_late: int, models: dict[str, SlipModel]) -> None:

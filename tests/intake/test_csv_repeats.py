@@ -10,7 +10,7 @@ from tests.intake.builders import RECEIVED_AT, csv_of, questioned, read, refused
     ("kind", "header", "earlier", "later", "field"),
     [
         ("products", "sku,title", "LAMP,Lamp", "LAMP,Brass lamp", "sku"),
-        ("stock", "sku,on_hand", "LAMP,7", "LAMP,8", "sku"),
+        ("stock", "sku,on_hand", "LAMP,7", "LAMP,8", "counted_at"),
         (
             "purchase-orders",
             "supplier,po,line,sku,quantity,ordered_on",
