@@ -78,4 +78,4 @@ def stream(session: Session, merchant_id: int) -> Iterator[tuple[str, int | None
     table = table_of(PromiseBudgetRow)
     chosen = select(table.c.sku, table.c.budget, table.c.changed_at).where(table.c.merchant_id == merchant_id)
     rows = session.execute(chosen.order_by(table.c.sku), execution_options={"yield_per": _ROWS_AT_ONCE})
-    return (row._tuple() for row in rows)
+    return ((row.sku, row.budget, row.changed_at) for row in rows)

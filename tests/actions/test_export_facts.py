@@ -4,9 +4,8 @@ import csv
 import io
 import json
 import tracemalloc
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.export_facts import KINDS, export_facts
+from portal.intake.csv_guards import bared
 from portal.store import queue
 from portal.store.base import table_of
 from portal.store.bulk import insert_values
@@ -21,6 +21,7 @@ from portal.store.database import Database
 from portal.store.orders import Order, OrderLine
 from tests.builders import NOW
 from tests.databases import on_both_databases
+from tests.everything import files_of_everything
 from tests.shop import Shop
 
 # In an order in which everything that is named is there already.
@@ -51,6 +52,14 @@ def exported(shop: Shop, kind: str, as_json: bool = False) -> str:
         return "".join(export_facts(session, shop.id, kind, as_json))
 
 
+def a_shop_of_everything(database: Database, name: str, text: str) -> Shop:
+    """A shop that has something of every kind, in which all names and texts are these."""
+    shop = Shop(database, f"shop-{next(numbered)}")
+    for kind, body in files_of_everything(name, text):
+        assert shop.receives_bytes(kind, body).new, kind
+    return shop
+
+
 def everything(shop: Shop) -> dict[str, str]:
     return {kind: exported(shop, kind) for kind in FACTS}
 
@@ -64,109 +73,16 @@ def copied(shop: Shop) -> Shop:
     return copy
 
 
-def written(header: str, *rows: list[Any]) -> bytes:
-    file = io.StringIO()
-    csv.writer(file).writerows([header.split(","), *rows])
-    return file.getvalue().encode()
-
-
-def a_shop_of_everything(database: Database, name: str, text: str) -> Shop:
-    """A shop that has something of every kind, in which all names and texts are these."""
-    shop = Shop(database, f"shop-{next(numbered)}")
-    other, yesterday = f"{name} other", NOW - timedelta(days=1)
-    for kind, header, *rows in (
-        (
-            "products",
-            "sku,title,kind,image_url,price,currency,supplier,lead_time_days,release_on,discontinued,backorder_limit",
-            [
-                name,
-                text,
-                "preorder",
-                "https://a.example/b.jpg",
-                "12.50",
-                "EUR",
-                name,
-                9,
-                "2026-12-05",
-                "no",
-                4,
-            ],
-            [other, text, "standard", "", "", "", "", "", "", "yes", ""],
-        ),
-        ("alternatives", "sku,alternative_sku,kind,note", [name, other, "better", text]),
-        (
-            "purchase-orders",
-            "supplier,po,line,sku,quantity,ordered_on,promised_on",
-            [name, name, "1", name, 10, "2026-11-02", "2026-12-01"],
-            [name, name, "2", other, 5, "2026-11-02", ""],
-        ),
-        (
-            "confirmations",
-            "supplier,po,line,sku,quantity,confirmed_on,status,received_at,reference",
-            [name, name, "1", name, 4, "2026-12-05", "accepted", NOW.isoformat(), name],
-            [name, name, "1", name, 6, "", "backordered", NOW.isoformat(), name],
-            [name, f"{name} unknown", "", name, 1, "2026-12-05", "accepted", NOW.isoformat(), name],
-        ),
-        (
-            "receipts",
-            "supplier,po,line,sku,quantity,received_on,reference",
-            [name, name, "1", name, 2, "2026-11-20", name],
-            [name, name, "1", name, 1, "2026-11-20", f"{name} again"],
-        ),
-        (
-            "stock",
-            "sku,on_hand,counted_at",
-            [name, 7, (yesterday - timedelta(days=3)).isoformat()],
-            [name, 5, yesterday.isoformat()],
-        ),
-        (
-            "orders",
-            "order,line,sku,quantity,placed_at,name,email,phone,country,region,postcode,timezone,locale,price,"
-            "currency,paid,stated_ship_by,need_by,sms_consent,note",
-            [
-                name,
-                name,
-                name,
-                3,
-                "2026-11-11T10:00:00.000001Z",
-                text,
-                "=a@b.example",
-                "+49 151",
-                text,
-                text,
-                text,
-            ]
-            + ["Europe/Berlin", "de-AT", "9.99", "EUR", "full", "2026-12-01", "2026-12-24", "yes", text],
-            [name, "2", other, 1, "2026-11-12T10:00:00Z", text, "=a@b.example", "+49 151", text, text, text]
-            + ["Europe/Berlin", "de-AT", "", "EUR", "full", "", "", "yes", text],
-        ),
-        (
-            "shipments",
-            "order,line,quantity,shipped_at,carrier,tracking_number,tracking_url",
-            [name, name, 1, NOW.isoformat(), text, name, "https://a.example/?q=1"],
-            [name, name, 1, NOW.isoformat(), text, f"{name} 2", ""],
-        ),
-        (
-            "slips",
-            "supplier,sku,quantity,ordered_on,promised_on,received_on,recorded_on,group",
-            [name, name, 3, "2026-01-02", "2026-02-01", "2026-02-03", "2026-02-04", text],
-            [name, name, 3, "2026-01-02", "2026-02-01", "2026-02-03", "2026-02-04", text],
-            [name, "", "", "2026-01-02", "", "", "", ""],
-        ),
-    ):
-        told = shop.receives_bytes(kind, written(header, *rows))
-        assert told.new, (kind, told.problems)
-    return shop
-
-
 identifiers = st.builds(
     lambda first, rest: (first + rest).strip(),
     st.sampled_from([letters for letters in FIRST_LETTERS if letters.isprintable()]),
     st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=8),
 ).filter(lambda name: bool(name) and name.isprintable())
 texts = st.builds(
-    str.__add__, st.sampled_from(FIRST_LETTERS), st.text(st.characters(codec="utf-8"), max_size=8)
-).map(lambda text: text.replace("\0", ""))
+    lambda first, rest: f"{first}{rest}x".replace("\0", ""),
+    st.sampled_from(FIRST_LETTERS),
+    st.text(st.characters(codec="utf-8"), max_size=8),
+)
 
 
 @on_both_databases
@@ -178,11 +94,12 @@ def test_an_empty_shop_that_takes_in_an_export_has_the_same_facts(database: Data
     assert everything(copy) == everything(shop)
     shop.plans()
     copy.plans()
-    assert copy.plan(name).steps == shop.plan(name).steps
+    sku = bared(name)
+    assert copy.plan(sku).steps == shop.plan(sku).steps
 
 
 @given(name=identifiers, text=texts)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_things_are_called_nothing_is_lost_on_the_way(
     database: Database, name: str, text: str
 ) -> None:
@@ -254,7 +171,7 @@ def test_another_merchants_facts_are_never_in_it(shop: Shop, kind: str) -> None:
 
 
 def test_what_cannot_be_exported_is_said(shop: Shop) -> None:
-    with pytest.raises(LookupError, match="'x12' cannot be exported. Known are: products, stock"):
+    with pytest.raises(LookupError, match="'x12' cannot be exported"):
         exported(shop, "x12")
 
 
