@@ -29,7 +29,7 @@ def test_every_kind_says_what_it_is_and_promises_nothing(
         ("preorder", None, "there is no release date so far."),
         ("seasonal", date(2027, 1, 9), "the season begins on 9 January 2027, and it cannot ship before."),
         ("standard", date(2026, 12, 22), "It cannot ship before 22 December."),
-        ("custom", None, "it cannot be returned for a change of mind."),
+        ("custom", None, "It cannot be returned for a change of mind."),
         ("indefinite", None, "only as long as you agree to that."),
     ],
 )

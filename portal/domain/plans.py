@@ -21,6 +21,8 @@ from portal.domain.windows import Basis, Estimate, Window
 
 # The supply of what lies on the shelf, as `Estimate.supply` names it.
 ON_HAND = "stock on hand"
+# What each line has made for itself, counted from its own day of ordering.
+MADE_TO_ORDER = "made to order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _beyond_all_supplies(product: Product, ground: Ground) -> Step:
         return Step(None, Estimate(None, Basis.USUAL, usual_days=usual_days))
     work = ground.policy.receiving_days + ground.policy.handling_days
     counted = usual_days[0] + work, usual_days[1] + ground.calendar.longest(work)
-    return Step(None, Estimate(None, Basis.ORDERED, "made to order"), counted)
+    return Step(None, Estimate(None, Basis.ORDERED, MADE_TO_ORDER), counted)
 
 
 def _days_from_order(product: Product, model: SlipModel) -> tuple[int, int] | None:

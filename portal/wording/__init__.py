@@ -9,7 +9,7 @@ from portal.wording.certainty import basis_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
 from portal.wording.days import day, moment, when, window
 from portal.wording.frames import button_words, contact_words, why_words
-from portal.wording.kinds import batch_words, kind_words
+from portal.wording.kinds import batch_words, counted_words, kind_words
 from portal.wording.languages import LANGUAGES, language_of
 from portal.wording.plain import flat, one_line, shortened
 from portal.wording.sms import Segments, segments, to_gsm7
@@ -21,6 +21,7 @@ __all__ = [
     "batch_words",
     "button_words",
     "contact_words",
+    "counted_words",
     "day",
     "difference",
     "flat",

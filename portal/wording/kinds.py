@@ -9,14 +9,14 @@ _KINDS = {
     "en": {
         "partial": "Some of these are here, the rest is on order.",
         "dropship": "This ships straight from our supplier to you.",
-        "custom": "This is made for you, so its date counts from the day you ordered.",
+        "custom": "This is made for you.",
         "manufacturer": "Our supplier is waiting for the manufacturer, so dates are less exact than usual.",
         "indefinite": "Nobody can name a day for this item.",
     },
     "de": {
         "partial": "Ein Teil davon ist da, der Rest ist bestellt.",
         "dropship": "Dieser Artikel kommt direkt von unserem Lieferanten zu Ihnen.",
-        "custom": "Dieser Artikel wird für Sie angefertigt; sein Termin zählt ab dem Tag Ihrer Bestellung.",
+        "custom": "Dieser Artikel wird für Sie angefertigt.",
         "manufacturer": "Unser Lieferant wartet selbst auf den Hersteller; Termine sind weniger genau als sonst.",
         "indefinite": "Für diesen Artikel kann niemand einen Tag nennen.",
     },
@@ -55,8 +55,12 @@ _CONSENT = {
     "de": "Wir lassen Ihre Bestellung nur so lange ohne Termin warten, wie Sie damit einverstanden sind.",
 }
 _NO_RETURN = {
-    "en": "Because it is made for you, it cannot be returned for a change of mind.",
-    "de": "Weil er für Sie angefertigt wird, gibt es für ihn kein Widerrufsrecht.",
+    "en": "It cannot be returned for a change of mind.",
+    "de": "Für ihn gibt es kein Widerrufsrecht.",
+}
+_COUNTED = {
+    "en": "Its date counts from the day you ordered, whoever else is waiting.",
+    "de": "Sein Termin zählt ab dem Tag Ihrer Bestellung, wer sonst auch wartet.",
 }
 # Of one delivery, the next of several, a later one, none of them. {0} is its number, {1} how many there are.
 _BATCHES = {
@@ -88,6 +92,11 @@ def kind_words(kind: str, not_before: date | None, language: str, today: date) -
         _CONSENT[language] if terms.needs_consent else "",
     )
     return " ".join(filter(None, sentences))
+
+
+def counted_words(language: str) -> str:
+    """Why the queue does not matter for a date that counts from the shopper's own order."""
+    return _COUNTED[language]
 
 
 def batch_words(batch: tuple[int, int] | None, language: str) -> str:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
+from portal.domain.steps import Step
+from portal.store.database import Database
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from tests import builders
@@ -44,3 +47,14 @@ def a_waiting_order(session: Session, slug: str = "acme", title: str = "Brass la
     line = builders.a_line(session, order, "LAMP", 2)
     builders.a_promise(session, line, date(2026, 12, 3), date(2026, 12, 9))
     return Waiting(merchant, order, line, builders.a_link(session, order))
+
+
+def an_order_planned(database: Database, *steps: Step, **product: Any) -> str:
+    """The token of an order of one lamp, placed on 11 November and alone in its queue; its plan has these steps."""
+    with database.writing() as session:
+        merchant = builders.a_merchant(session)
+        builders.a_product(session, merchant, **product)
+        builders.a_plan(session, merchant, "LAMP", *steps)
+        order = builders.an_order(session, merchant)
+        builders.a_line(session, order)
+        return builders.a_link(session, order)

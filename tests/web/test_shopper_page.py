@@ -14,7 +14,7 @@ from tests.builders import NOW, TODAY
 from tests.databases import on_both_databases
 from tests.web.conftest import AS_HTMX
 from tests.web.reading import active_in, targets_in, words_of
-from tests.web.shop import Waiting, a_waiting_order
+from tests.web.shop import Waiting, a_waiting_order, an_order_planned
 
 
 @on_both_databases
@@ -47,7 +47,7 @@ def test_contact_data_is_masked(visitor: TestClient, waiting: Waiting) -> None:
 def test_a_date_below_the_policy_is_an_estimate_and_no_promise(
     visitor: TestClient, database: Database
 ) -> None:
-    token = _an_order_planned(database, builders.a_step(9, date(2026, 12, 1), date(2026, 12, 20), "ordered"))
+    token = an_order_planned(database, builders.a_step(9, date(2026, 12, 1), date(2026, 12, 20), "ordered"))
     words = words_of(visitor.get(f"/t/{token}").text)
     assert "Expected to ship 1 to 20 December" in words
     assert "This is an estimate, not a promise." in words
@@ -57,7 +57,7 @@ def test_a_date_below_the_policy_is_an_estimate_and_no_promise(
 def test_without_a_date_it_says_so_and_how_long_such_orders_take(
     visitor: TestClient, database: Database
 ) -> None:
-    token = _an_order_planned(database, builders.a_step(None, basis="usual", usual_days=(21, 35)))
+    token = an_order_planned(database, builders.a_step(None, basis="usual", usual_days=(21, 35)))
     words = words_of(visitor.get(f"/t/{token}").text)
     assert "No date yet" in words
     assert "Orders like this usually take 3 to 5 weeks." in words
@@ -66,7 +66,7 @@ def test_without_a_date_it_says_so_and_how_long_such_orders_take(
 
 def test_a_window_that_has_run_out_names_no_day(visitor: TestClient, database: Database) -> None:
     over = builders.a_step(9, TODAY - timedelta(days=9), TODAY - timedelta(days=2), evidence_on=TODAY)
-    token = _an_order_planned(database, over)
+    token = an_order_planned(database, over)
     words = words_of(visitor.get(f"/t/{token}").text)
     assert "No date yet" in words
     assert "the supplier has given no day that we can rely on" in words
@@ -259,13 +259,3 @@ def test_nothing_on_the_page_comes_from_elsewhere_but_pictures(visitor: TestClie
     page = visitor.get(waiting.page).text
     allowed = re.compile(r"(/(static|t)/|#|mailto:|tel:)")
     assert [target for target in targets_in(page) if not allowed.match(target)] == []
-
-
-def _an_order_planned(database: Database, *steps: builders.Step) -> str:
-    with database.writing() as session:
-        merchant = builders.a_merchant(session)
-        builders.a_product(session, merchant)
-        builders.a_plan(session, merchant, "LAMP", *steps)
-        order = builders.an_order(session, merchant)
-        builders.a_line(session, order)
-        return builders.a_link(session, order)

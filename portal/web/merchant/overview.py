@@ -33,6 +33,7 @@ def show(request: Request, user: User) -> Response:
             "not_arrived": not_arrived,
             "not_arrived_count": count,
             "queues": queues_of(session, merchant, _SHOWN),
+            "with_budgets": False,
             "suppliers": [model for name, model in sorted(models.items()) if name and model.known],
             "documents": inbox.recent(session, merchant.id, 5),
             "today": day_in(now, merchant.timezone),

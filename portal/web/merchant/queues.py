@@ -98,6 +98,7 @@ def show(request: Request, user: User) -> Response:
         merchant = merchants.get(session, user.merchant_id)
         context = {
             "queues": queues_of(session, merchant, MOST),
+            "with_budgets": True,
             "most": MOST,
             "today": day_in(portal.clock(), merchant.timezone),
         }

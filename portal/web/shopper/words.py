@@ -12,6 +12,7 @@ from portal.actions.show_order import LineView, OrderView
 from portal.clock import day_in
 from portal.domain.kinds import PRODUCT_KINDS
 from portal.domain.orders import Shipment
+from portal.domain.plans import MADE_TO_ORDER
 from portal.domain.windows import Basis
 from portal.store.promises import PromiseRow
 from portal.web.shopper.option_words import LANGUAGE, ChosenWords, OptionWords, chosen_words, option_words
@@ -107,7 +108,7 @@ def line_words(view: OrderView, line: LineView) -> LineWords:
     newest, before = (*line.history, None, None)[:2]
     changed = newest if line.waiting and newest and before and newest.kind in _CHANGED else None
     window = line.estimate.window if line.waiting else None
-    is_here = line.estimate.basis >= Basis.ARRIVED
+    has_a_queue = line.estimate.basis < Basis.ARRIVED and line.estimate.supply != MADE_TO_ORDER
     answer = _answer(line, view.today)
     return LineWords(
         line=line,
@@ -127,7 +128,7 @@ def line_words(view: OrderView, line: LineView) -> LineWords:
         history=tuple(_told(row, view) for row in line.history),
         parcels=tuple(_parcel(shipment, view.merchant.timezone) for shipment in line.shipments),
         days=picture_of_days(view.today, window) if window else None,
-        queue=picture_of_queue(line.place, line.waiting) if line.place and not is_here else None,
+        queue=picture_of_queue(line.place, line.waiting) if line.place and has_a_queue else None,
         options=tuple(option_words(line, option, answer, view.today) for option in line.options),
         chosen=chosen_words(line, view.merchant.timezone, view.today),
     )
@@ -157,6 +158,8 @@ def _amounts(line: LineView) -> str:
 def _kind(line: LineView, today: date) -> str:
     """What kind of backorder it is, and which delivery of a release one is in."""
     words = wording.kind_words(line.kind, line.not_before, LANGUAGE, today)
+    if line.estimate.supply == MADE_TO_ORDER:
+        return f"{words} {wording.counted_words(LANGUAGE)}"
     if not PRODUCT_KINDS[line.kind].comes_in_batches or line.estimate.basis is Basis.NONE:
         return words
     return f"{words} {wording.batch_words(line.batch, LANGUAGE)}"
