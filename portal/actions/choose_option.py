@@ -159,7 +159,7 @@ def _swap(
     price_minor = product.price_minor if product.currency == option.currency else None
     orders.swap_waiting(session, merchant_id, line.id, option.sku, price_minor, now)
     promise = Promise(option.window, Basis.IN_STOCK)
-    new = NewPromise(line.id, line.order_id, promise, "stock on hand", None, "choice_confirmed", "swapped")
+    new = NewPromise([line.id], promise, "stock on hand", None, "choice_confirmed", "swapped")
     promises.save(session, merchant_id, [new], now)
 
 

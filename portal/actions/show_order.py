@@ -24,9 +24,9 @@ from portal.store.promises import PromiseRow
 class LineView:
     """One line as people read it.
 
-    `status` is as `line_status` says. `estimate` has days only where a date is promised or
-    known; `is_promised` says whether the merchant stands by it. `place` is None where nothing waits. `history` is
-    every promise made for the line, newest first. `choice` is the newest choice made for it.
+    `status` is as `line_status` says. `estimate` has days only where a date is promised or known; `is_promised` says
+    whether the merchant stands by it; `hear_by` is the day by which we write, news or not. `place` is None where
+    nothing waits. `history` is every promise made for the line, newest first; `choice` the newest choice.
     """
 
     id: int
@@ -43,6 +43,7 @@ class LineView:
     status: str
     estimate: Estimate
     is_promised: bool
+    hear_by: date | None
     place: Place | None
     covered_by: str
     options: tuple[Option, ...]
@@ -123,6 +124,7 @@ class _Reading:
             status=line_status(row.waiting, row.shipped),
             estimate=estimate,
             is_promised=promisable(estimate, self.policy),
+            hear_by=row.hear_by if row.waiting else None,
             place=place,
             covered_by=estimate.supply,
             options=tuple(offered(row.as_open(self.order, estimate), self._substitutes(row.sku))),

@@ -13,12 +13,14 @@ class Policy:
     """One merchant's rules. Hours are local to the recipient; days of handling and receiving are working days.
 
     `patience_days`: by how many days a date must move before it is worth a message of its own.
+    `update_every_days`: how long a shopper who waits goes without hearing from us, news or not; 0 is for ever.
     """
 
     promise_from: Basis = Basis.CONFIRMED
     patience_days: int = 3
     receiving_days: int = 1
     handling_days: int = 1
+    update_every_days: int = 14
     quiet_from: time = time(20, 0)
     quiet_until: time = time(9, 0)
 
@@ -46,6 +48,7 @@ def promisable(estimate: Estimate, policy: Policy) -> bool:
 
 LONGEST_PATIENCE = 60
 LONGEST_HANDLING = 30
+LONGEST_SILENCE = 60
 
 
 def checked(policy: Policy) -> Policy:
@@ -56,6 +59,10 @@ def checked(policy: Policy) -> Policy:
         raise Refusal(f"Patience is a number of days from 0 to {LONGEST_PATIENCE}.")
     if not (0 <= policy.receiving_days <= LONGEST_HANDLING and 0 <= policy.handling_days <= LONGEST_HANDLING):
         raise Refusal(f"Receiving and handling take 0 to {LONGEST_HANDLING} working days.")
+    if not 0 <= policy.update_every_days <= LONGEST_SILENCE:
+        raise Refusal(
+            f"Shoppers hear from you at least every 1 to {LONGEST_SILENCE} days; 0 promises nothing."
+        )
     return policy
 
 

@@ -10,8 +10,7 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 from portal.domain.options import OpenLine
 from portal.domain.promises import Promise
 from portal.domain.windows import Estimate
-from portal.store.base import Key, belongs_to, merchant_key, number, table_of
-from portal.store.bulk import ROWS_A_STATEMENT, in_portions
+from portal.store.base import Key, among, belongs_to, merchant_key, number, table_of
 from portal.store.told import from_text
 
 
@@ -57,7 +56,8 @@ class OrderLine(SQLModel, table=True):
     """One line of an order, its place in a queue and the promise that stands.
 
     `waiting` is quantity less shipped and cancelled. `told` repeats the newest row of `promises` (see
-    `portal.store.told`), so that a queue is read from one table; `revision` is that row's.
+    `portal.store.told`), so that a queue is read from one table; `revision` is that row's. `hear_by` is the day by
+    which the shopper hears from us, news or not.
     """
 
     __tablename__ = "order_lines"
@@ -92,6 +92,7 @@ class OrderLine(SQLModel, table=True):
     joined_at: datetime
     swapped_from: str = ""
     swap_offered: bool = False
+    hear_by: date | None = None
     told: str = ""
     revision: int = 0
     digest: int = Field(default=0, sa_type=BigInteger)
@@ -187,37 +188,10 @@ def contacts(session: Session, merchant_id: int, order_ids: Collection[int]) -> 
     """Where the shoppers of these orders are reached."""
     table = table_of(Order)
     columns = (table.c.id, table.c.email, table.c.phone, table.c.sms_consent, table.c.timezone)
-    found = {}
-    for some in in_portions(order_ids, ROWS_A_STATEMENT):
-        rows = session.execute(
-            select(*columns).where(table.c.merchant_id == merchant_id, table.c.id.in_(some))
-        )
-        found.update({order_id: Contact(*contact) for order_id, *contact in rows})
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """A line by its name in the order, with the price of one unit in minor units, None where it is not known."""
-
-    line: str
-    minor: int | None
-    currency: str
-
-
-def prices(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[int, Price]:
-    """Names and prices of these lines."""
-    line_table, order = table_of(OrderLine), table_of(Order)
-    joined = line_table.join(
-        order, (order.c.merchant_id == line_table.c.merchant_id) & (order.c.id == line_table.c.order_id)
-    )
-    chosen = select(line_table.c.id, line_table.c.line, line_table.c.price_minor, order.c.currency)
-    found = {}
-    for some in in_portions(line_ids, ROWS_A_STATEMENT):
-        mine = (line_table.c.merchant_id == merchant_id) & line_table.c.id.in_(some)
-        rows = session.execute(chosen.select_from(joined).where(mine))
-        found.update({line_id: Price(*price) for line_id, *price in rows})
-    return found
+    mine = (table.c.merchant_id == merchant_id) & among(session, table.c.id, order_ids)
+    return {
+        order_id: Contact(*contact) for order_id, *contact in session.execute(select(*columns).where(mine))
+    }
 
 
 def cancel_waiting(session: Session, merchant_id: int, line_id: int) -> None:
@@ -250,9 +224,8 @@ def swap_waiting(
 def mark_swap_offered(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
     """Remember that these lines were told of something that could replace them."""
     table = table_of(OrderLine)
-    for some in in_portions(line_ids, ROWS_A_STATEMENT):
-        chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(some)
-        session.execute(update(table).where(chosen).values(swap_offered=True))
+    chosen = (table.c.merchant_id == merchant_id) & among(session, table.c.id, line_ids)
+    session.execute(update(table).where(chosen).values(swap_offered=True))
 
 
 def touch(session: Session, merchant_id: int, order_ids: Collection[int]) -> None:

@@ -37,6 +37,11 @@ VARIABLES = (
     Variable(
         "more_lines", "How many of them are left out of `lines` because the message would be too long.", 0
     ),
+    Variable(
+        "hear_by",
+        "The day by which the shopper hears from you again, news or not. May be empty.",
+        "4 December",
+    ),
     Variable("can_swap", "True when something else is offered for at least one line.", True),
     Variable("all_shipped", "True when nothing of these lines is left to ship.", False),
     Variable("lines[].title", "The product's title.", "Garden chair, oak"),
@@ -95,6 +100,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "swap_offered": (*_DATE, *_QUEUE, "offers"),
     "date_sooner": (*_DATE, *_WAS, *_QUEUE),
     "backorder_accepted": (*_DATE, *_QUEUE),
+    "no_news": (*_DATE, *_QUEUE),
     "choice_confirmed": (*_DATE, *_QUEUE, "choice", "difference", "swapped_from"),
     "cancelled": ("choice", "refund"),
     "shipped": ("shipped_units", "remaining_units", "carrier", "tracking_number", "tracking_url"),
@@ -112,7 +118,7 @@ def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
     yield sample_context(kind)
     bare = sample_context(kind)
     bare |= {"shop": {"name": "Lindgren Home", "email": None, "phone": None}}
-    bare |= {"shopper": {"name": None, "first_name": None}, "can_swap": False}
+    bare |= {"shopper": {"name": None, "first_name": None}, "can_swap": False, "hear_by": None}
     bare["lines"] = [_line(kind, said=())] if kind in _SAID else []
     yield bare
     yield _sample([kind, *_SAID] if kind in _SAID else [])

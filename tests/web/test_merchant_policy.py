@@ -39,6 +39,7 @@ def typed(**changed: str) -> dict[str, str]:
         "patience_days": "5",
         "receiving_days": "2",
         "handling_days": "0",
+        "update_every_days": "10",
         "quiet_from": "21:30",
         "quiet_until": "07:00",
     } | changed
@@ -61,7 +62,7 @@ def test_it_is_saved_and_every_queue_is_planned_again(
     answer = browser.post(PATH, data=typed())
     assert answer.status_code == 303
     assert "Saved. Every queue is planned again" in words_of(browser.get(answer.headers["Location"]).text)
-    assert kept(database, shop) == Policy(Basis.ARRIVED, 5, 2, 0, time(21, 30), time(7, 0))
+    assert kept(database, shop) == Policy(Basis.ARRIVED, 5, 2, 0, 10, time(21, 30), time(7, 0))
     with database.writing() as session:
         assert plans.claim_due(session, NOW, 10) == {shop.id: ["LAMP"]}
 
@@ -75,6 +76,10 @@ def test_it_is_saved_and_every_queue_is_planned_again(
         ({"receiving_days": ""}, "Receiving is a whole number of days."),
         ({"handling_days": "1.5"}, "Handling is a whole number of days."),
         ({"handling_days": "31"}, "Receiving and handling take 0 to 30 working days."),
+        (
+            {"update_every_days": "61"},
+            "Shoppers hear from you at least every 1 to 60 days; 0 promises nothing.",
+        ),
         ({"quiet_from": "25:00"}, "Quiet hours begin and end at a time of day."),
         ({"quiet_until": HOSTILE}, "Quiet hours begin and end at a time of day."),
         (

@@ -1,21 +1,23 @@
 """Loop 1: plan SKUs whole from their facts, compare with the standing promises, and owe whatever must be said.
 
-`reading` gathers the facts of a few SKUs in a handful of queries, the domain decides, `telling` turns what moved into
-promises and notices. Receivers and shoppers never plan: they mark a SKU due.
+`reading` gathers the facts of a few SKUs in a handful of queries, the domain decides, `telling` says what moved in
+the words of a notice, `owing` writes promises and notices down. Receivers and shoppers never plan: they mark a SKU due.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.actions.replan.reading import Facts, read
-from portal.actions.replan.telling import News, news_of, owe
+from portal.actions.replan.owing import owe
+from portal.actions.replan.reading import Facts, Round, read
+from portal.actions.replan.telling import News, news_of
 from portal.clock import start_of
-from portal.domain.plans import Plan, has_same_supply
+from portal.domain.plans import has_same_supply
 from portal.domain.policies import Timing
-from portal.domain.queue import Review, review
-from portal.store import plans
+from portal.domain.queue import NOBODY_WAITS, review
+from portal.store import plans, queue
+from portal.store.queue import QueuedLine
 
 __all__ = ["replan"]
 
@@ -26,23 +28,35 @@ def replan(session: Session, merchant_id: int, skus: Sequence[str], now: datetim
     The caller holds the SKUs' rows (`plans.claim_due`) and commits.
     """
     facts = read(session, merchant_id, skus, now)
-    made: list[Plan] = []
-    due_at: dict[str, datetime | None] = {}
-    news: list[News] = []
-    for sku in skus:
-        plan = facts.plan(sku)
-        found = review(facts.queues.get(sku, ()), plan, facts.ground.policy, facts.ground.today)
-        made.append(plan)
-        due_at[sku] = _due_again(facts, sku, plan, found)
-        news += news_of(facts, plan, found, has_same_supply(facts.plans_before.get(sku), plan))
-    owe(session, facts, news, now, timing)
-    plans.save(session, merchant_id, made, due_at, now)
-    return len(news)
+    rounds = [_decide(facts, sku) for sku in skus]
+    news = {one.plan.sku: list(news_of(facts, one, _moving(session, merchant_id, one))) for one in rounds}
+    told = [item for of_sku in news.values() for item in of_sku]
+    owe(session, facts, told, now, timing)
+    due_at = {one.plan.sku: _due_again(facts, one, news[one.plan.sku]) for one in rounds}
+    plans.save(session, merchant_id, [one.plan for one in rounds], due_at, now)
+    return sum(len(item.lines) for item in told)
 
 
-def _due_again(facts: Facts, sku: str, plan: Plan, found: Review) -> datetime | None:
+def _decide(facts: Facts, sku: str) -> Round:
+    plan, waiting = facts.plan(sku), facts.queues.get(sku, NOBODY_WAITS)
+    ground = facts.ground
+    found = review(waiting, plan, ground.policy, ground.today, bool(facts.alternatives.get(sku)))
+    return Round(plan, waiting, found, has_same_supply(facts.plans_before.get(sku), plan))
+
+
+def _moving(session: Session, merchant_id: int, one: Round) -> dict[int, QueuedLine]:
+    """Those of whom the review speaks, by place, with what a notice must know of them."""
+    places = [place for move in one.review.moves for place in (move.numbers[0], move.numbers[-1])]
+    if not places:
+        return {}
+    first, last = min(places), max(places)
+    return dict(enumerate(queue.lines_between(session, merchant_id, one.plan.sku, first, last), start=first))
+
+
+def _due_again(facts: Facts, one: Round, news: Sequence[News]) -> datetime | None:
     """The next moment at which time alone would change the plan or a promise; None while nobody waits."""
-    if sku not in facts.queues:
+    if not one.queue:
         return None
-    days: list[date] = [day for day in (plan.next_change_on, found.next_look_on) if day]
-    return start_of(min(days), facts.merchant.timezone) if days else None
+    days = [one.plan.next_change_on, one.review.next_look_on, *(item.alike.said.hear_by for item in news)]
+    first = min((day for day in days if day), default=None)
+    return start_of(first, facts.merchant.timezone) if first else None

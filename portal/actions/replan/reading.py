@@ -10,7 +10,7 @@ from portal.clock import day_in
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.orders import Alternative, Product, undescribed
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
-from portal.domain.queue import Waiting
+from portal.domain.queue import Queue, Review
 from portal.domain.supply import Expected, expected_from
 from portal.store import merchants, plans, products, queue, shelf, slips, supply
 from portal.store.merchants import Merchant
@@ -25,7 +25,7 @@ class Facts:
     products: dict[str, Product]
     shelves: dict[str, Shelf]
     coming: dict[str, list[Expected]]
-    queues: dict[str, list[Waiting]]
+    queues: dict[str, Queue]
     plans_before: dict[str, Plan]
     alternatives: dict[str, list[Alternative]]
     free: dict[str, int]
@@ -37,6 +37,19 @@ class Facts:
     def plan(self, sku: str) -> Plan:
         """The plan that follows from the facts."""
         return make_plan(self.product(sku), self.shelves[sku], self.coming.get(sku, ()), self.ground)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was decided of one SKU: its plan and what it means for the queue.
+
+    `is_same_supply`: the supplies are those of the plan before, so that a date that differs comes from the queue.
+    """
+
+    plan: Plan
+    queue: Queue
+    review: Review
+    is_same_supply: bool
 
 
 def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime) -> Facts:
@@ -58,7 +71,7 @@ def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime)
         coming={
             sku: [part for line in lines for part in expected_from(line)] for sku, lines in open_lines.items()
         },
-        queues=dict(queue.waiting(session, merchant_id, skus)),
+        queues=queue.waiting(session, merchant_id, skus),
         plans_before=plans.named(session, merchant_id, skus),
         alternatives=alternatives,
         free=shelf.free_units(session, merchant_id, others) if others else {},

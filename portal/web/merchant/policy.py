@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.set_policy import set_policy
-from portal.domain.policies import LONGEST_HANDLING, LONGEST_PATIENCE, Policy
+from portal.domain.policies import LONGEST_HANDLING, LONGEST_PATIENCE, LONGEST_SILENCE, Policy
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Basis
 from portal.store import merchants
@@ -26,7 +26,10 @@ PROMISABLE = (
     ("confirmed", "What a supplier has confirmed", "Also what a supplier has named a day for. Recommended."),
     ("ordered", "What is on order", "Also what no supplier has confirmed: such dates move often."),
 )
-_NAMES = ("promise_from", "patience_days", "receiving_days", "handling_days", "quiet_from", "quiet_until")
+_NAMES = (
+    *("promise_from", "patience_days", "receiving_days", "handling_days"),
+    *("update_every_days", "quiet_from", "quiet_until"),
+)
 
 
 def show(request: Request, user: User) -> Response:
@@ -61,6 +64,7 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         patience_days=_days(typed["patience_days"], "Patience"),
         receiving_days=_days(typed["receiving_days"], "Receiving"),
         handling_days=_days(typed["handling_days"], "Handling"),
+        update_every_days=_days(typed["update_every_days"], "The time between updates"),
         quiet_from=_hour(typed["quiet_from"]),
         quiet_until=_hour(typed["quiet_until"]),
     )
@@ -87,6 +91,7 @@ def _form(
         "promisable": PROMISABLE,
         "longest_patience": LONGEST_PATIENCE,
         "longest_handling": LONGEST_HANDLING,
+        "longest_silence": LONGEST_SILENCE,
         "refusal": None,
     } | tried
     template = "merchant/_policy.html" if is_htmx(request) else "merchant/policy.html"

@@ -1,6 +1,7 @@
 """The queues: who waits for what, and how the plan covers them."""
 
 from dataclasses import dataclass
+from itertools import accumulate, repeat
 from typing import Any
 
 from sqlmodel import Session
@@ -11,7 +12,7 @@ from portal.clock import day_in
 from portal.domain.orders import undescribed
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, promisable
-from portal.domain.queue import Waiting, covered
+from portal.domain.queue import covered
 from portal.domain.windows import NO_ESTIMATE, Estimate
 from portal.store import merchants, plans, products, queue, shelf, slips, supply
 from portal.store.merchants import Merchant
@@ -144,10 +145,11 @@ def _queue_context(session: Session, merchant: Merchant, sku: str) -> dict[str, 
 
 def _members(session: Session, merchant_id: int, sku: str, plan: Plan | None, policy: Policy) -> list[Member]:
     rows = queue.members(session, merchant_id, sku, MOST)
-    waiting = [Waiting(line.id, order.id, line.waiting) for line, order in rows]
-    estimates = covered(waiting, plan) if plan else ((one, 0, NO_ESTIMATE) for one in waiting)
-    members, ahead = [], 0
-    for number, ((line, order), (_, _, estimate)) in enumerate(zip(rows, estimates, strict=True), 1):
-        members.append(Member(number, line, order, ahead, estimate, promisable(estimate, policy)))
-        ahead += line.waiting
-    return members
+    last_units = list(accumulate(line.waiting for line, _ in rows))
+    estimates = covered(last_units, plan) if plan else repeat(NO_ESTIMATE, len(rows))
+    return [
+        Member(number, line, order, last_unit - line.waiting, estimate, promisable(estimate, policy))
+        for number, ((line, order), last_unit, estimate) in enumerate(
+            zip(rows, last_units, estimates, strict=True), start=1
+        )
+    ]

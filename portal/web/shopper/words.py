@@ -112,7 +112,7 @@ def line_words(view: OrderView, line: LineView) -> LineWords:
         tone=tone,
         amounts=_amounts(line),
         answer=answer,
-        patience=_NO_DATE_YET if line.waiting and window is None else "",
+        patience=_patience(line, view.today),
         certainty=_certainty(line, view.today),
         standing=_standing(line, view.today, view.policy.patience_days),
         change=_CHANGED[changed.kind] if changed else "",
@@ -208,6 +208,17 @@ def _certainty(line: LineView, today: date) -> str:
     if estimate.window is None or line.is_promised:
         return words
     return f"{words} This is an estimate, not a promise."
+
+
+def _patience(line: LineView, today: date) -> str:
+    """What the shopper can count on while waiting."""
+    no_date = _NO_DATE_YET if line.waiting and line.estimate.window is None else ""
+    by = (
+        f"You hear from us by {wording.day(line.hear_by, LANGUAGE, today)}, news or not."
+        if line.hear_by
+        else ""
+    )
+    return f"{no_date} {by}".strip()
 
 
 def _standing(line: LineView, today: date, patience_days: int) -> str:
