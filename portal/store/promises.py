@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, insert, literal, update
+from sqlalchemy import BigInteger, func, insert, literal, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.promises import Promise
@@ -95,3 +95,11 @@ def history(session: Session, merchant_id: int, order_id: int) -> list[PromiseRo
             chosen.order_by(PromiseRow.made_at.desc(), PromiseRow.line_id, PromiseRow.revision.desc())
         )
     )
+
+
+def unnoticed(session: Session, merchant_id: int, made_at: datetime) -> int:
+    """How many promises of that moment were made without a notice."""
+    table = table_of(PromiseRow)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.made_at == made_at)
+    silent = select(func.count()).where(mine, table.c.unnoticed_because != "")
+    return int(session.execute(silent).scalar_one())
