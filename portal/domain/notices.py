@@ -40,6 +40,10 @@ class LineChange:
 
     `kind` is the notice kind this line alone would ask for. Days are shop-local calendar days; `hear_by` is the one by
     which we write again, news or not. `reason` is a code of `REASONS`. Money is in minor units of `currency`.
+
+    `choice` is a kind of option, a way of shipping, or what became of a standing instruction: "instruction",
+    "instruction_withdrawn". `later_than`, `instead` (what it swaps for) and `otherwise` are what an instruction says;
+    `instructed_on` is the day it was given, where it made the choice. `given_up` are the units of a reduction.
     """
 
     line_id: int
@@ -65,6 +69,11 @@ class LineChange:
     difference_minor: int | None = None
     currency: str = ""
     swapped_from: str = ""
+    given_up: int = 0
+    later_than: date | None = None
+    instead: str = ""
+    otherwise: str = ""
+    instructed_on: date | None = None
     shipped_units: int = 0
     carrier: str = ""
     tracking_number: str = ""
@@ -84,6 +93,7 @@ REASONS = (
     "warehouse_late",
     "swapped",
     "no_news",
+    "shipping_changed",
 )
 
 
@@ -230,7 +240,10 @@ _OFFER_DEFAULTS = {field.name: field.default for field in fields(Offer)}
 
 
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
-    days = ("earliest", "latest", "was_earliest", "was_latest", "evidence_on", "hear_by")
+    days = (
+        *("earliest", "latest", "was_earliest", "was_latest", "evidence_on", "hear_by"),
+        *("later_than", "instructed_on"),
+    )
     typed: dict[str, Any] = {
         name: date.fromisoformat(item) if name in days else item for name, item in value.items()
     }

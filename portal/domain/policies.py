@@ -7,6 +7,9 @@ from typing import Any
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Basis, Estimate
 
+# How the waiting lines of an order leave: all at once, each when its last unit is here, units as they come.
+SHIPPING_WAYS = ("together", "separately", "in_parts")
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -14,6 +17,8 @@ class Policy:
 
     `patience_days`: by how many days a date must move before it is worth a message of its own.
     `update_every_days`: how long a shopper who waits goes without hearing from us, news or not; 0 is for ever.
+    `ships`: how an order leaves unless its shopper wishes otherwise; `allows_parts`: whether a line may leave in more
+    than one parcel.
     """
 
     promise_from: Basis = Basis.CONFIRMED
@@ -23,6 +28,8 @@ class Policy:
     update_every_days: int = 14
     quiet_from: time = time(20, 0)
     quiet_until: time = time(9, 0)
+    ships: str = "separately"
+    allows_parts: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The policy as plain JSON values, as it is stored."""
@@ -62,6 +69,12 @@ def checked(policy: Policy) -> Policy:
     if not 0 <= policy.update_every_days <= LONGEST_SILENCE:
         raise Refusal(
             f"Shoppers hear from you at least every 1 to {LONGEST_SILENCE} days; 0 promises nothing."
+        )
+    if policy.ships not in SHIPPING_WAYS:
+        raise Refusal("An order ships together, line by line or in parts.", "Please choose one of them.")
+    if policy.ships == "in_parts" and not policy.allows_parts:
+        raise Refusal(
+            "Orders cannot ship in parts while parts are not allowed.", "Allow them, or choose another way."
         )
     return policy
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, func, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.domain.notices import LineChange, Notice, from_json, to_text
+from portal.domain.notices import LineChange, Notice, channels_for, from_json, to_text
 from portal.store import numbers
 from portal.store.base import Json, among, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import insert_values
@@ -100,6 +100,13 @@ class OwedRow(NamedTuple):
 def add(session: Session, merchant_id: int, owed: Sequence[Owed], now: datetime) -> None:
     """Keep notices. The caller has seen to it that no slot is taken: see `pending` and `supersede`."""
     add_rows(session, merchant_id, [_row(item) for item in owed], now)
+
+
+def answer(session: Session, merchant_id: int, order: Order, notice: Notice, now: datetime) -> None:
+    """Owe an answer to what somebody did themselves, at once and by the first way in which the order's shopper can be
+    reached; nothing where there is none."""
+    channels = channels_for(notice.kind, order.email, order.phone, order.sms_consent)
+    add(session, merchant_id, [Owed(notice, channel, now) for channel in channels], now)
 
 
 def _row(owed: Owed) -> OwedRow:

@@ -23,6 +23,7 @@ from portal.store import (
     shipments,
     sign_ins,
     slips,
+    standing_instructions,
     supply,
     timeline,
     tracking_links,
@@ -33,7 +34,7 @@ from portal.store.database import Database
 # Every module with tables, so that whoever asks for the metadata has all of it.
 TABLES = (
     *(choices, inbox, leases, merchants, message_templates, numbers, orders, outbox, plans, products),
-    *(promises, shipments, sign_ins, slips, supply, timeline, tracking_links),
+    *(promises, shipments, sign_ins, slips, standing_instructions, supply, timeline, tracking_links),
 )
 _MIGRATION_LOCK = 7_263_355
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from babel.dates import format_datetime
 
 from portal.clock import zone
+from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.windows import Basis
 from portal.store.outbox import OutboxRow
 
@@ -33,7 +34,7 @@ OCCASIONS = {
     "no_news": "The day has come by which the shopper was to hear from you, and nothing has changed.",
     "swap_offered": "Something else that is in stock could go out instead.",
     "shipped": "Some or all of it has left.",
-    "choice_confirmed": "The shopper chose to wait or to swap.",
+    "choice_confirmed": "The shopper chose: to wait, swap, take fewer, how it ships, or what to do if it is late.",
     "cancelled": "The shopper cancelled.",
     "link_requested": "The shopper, or somebody at a desk, asked for a fresh link.",
 }
@@ -85,7 +86,21 @@ BASES = {
     "usual": "History only",
     "none": "Nothing known",
 }
-CHOICES = {"wait": "Keep waiting", "swap": "Swap", "cancel": "Cancel"}
+CHOICES = {
+    "wait": "Keep waiting",
+    "swap": "Swap",
+    "reduce": "Take fewer",
+    "cancel": "Cancel",
+    "together": "Ship together",
+    "separately": "Ship separately",
+    "in_parts": "Ship in parts",
+}
+# What the shop has to do where the whole order is to ship in another way.
+WAYS = {
+    "together": "Ship everything that waits together",
+    "separately": "Ship each item as soon as all of it is here",
+    "in_parts": "Ship units as they come",
+}
 PAYMENTS = {
     "full": "Paid in full",
     "deposit": "Deposit paid",
@@ -95,7 +110,12 @@ PAYMENTS = {
 }
 # Why a promise changed without a message, to follow "No message was owed:".
 SILENCES = {"no_contact": "the order has no address and no number that we may text."}
-ACTORS = {"shop": "The shop", "shopper": "The shopper", "portal": "The portal"}
+ACTORS = {
+    "shop": "The shop",
+    "shopper": "The shopper",
+    "portal": "The portal",
+    BY_INSTRUCTION: "The shopper's own instruction",
+}
 DOCUMENTS = {
     "products": "Products",
     "stock": "Stock counts",

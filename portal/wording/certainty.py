@@ -59,6 +59,7 @@ _REASONS = {
         "stock_arrived": "The goods have arrived at our warehouse.",
         "warehouse_late": "Our warehouse needs longer than planned.",
         "swapped": "You chose this item instead.",
+        "shipping_changed": "You changed how your order ships.",
     },
     "de": {
         "first_date": "Das ist der erste Termin, den wir Ihnen nennen können.",
@@ -72,6 +73,7 @@ _REASONS = {
         "stock_arrived": "Die Ware ist in unserem Lager eingetroffen.",
         "warehouse_late": "Unser Lager braucht länger als geplant.",
         "swapped": "Sie haben sich für diesen Artikel entschieden.",
+        "shipping_changed": "Sie haben geändert, wie Ihre Bestellung verschickt wird.",
     },
 }
 

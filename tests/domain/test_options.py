@@ -23,10 +23,11 @@ WAITING = OpenLine(
 BLUE = Substitute("LAMP-BLUE", "Blue lamp", free=3, price_minor=3500, currency="EUR")
 
 
-def test_a_line_that_waits_can_wait_on_be_swapped_or_cancelled() -> None:
+def test_a_line_that_waits_can_wait_on_be_swapped_reduced_or_cancelled() -> None:
     assert offered(WAITING, [BLUE]) == [
         Option("wait", 3, Window(december(2), december(8)), "LAMP", currency="EUR"),
         Option("swap", 3, sku="LAMP-BLUE", title="Blue lamp", difference_minor=-1500, currency="EUR"),
+        Option("reduce", 1, Window(december(2), december(8)), refund_minor=4000, currency="EUR"),
         Option("cancel", 3, refund_minor=12000, currency="EUR"),
     ]
 
@@ -38,10 +39,10 @@ def test_a_line_that_waits_for_nothing_has_no_options() -> None:
 @pytest.mark.parametrize(
     ("free", "kinds"),
     [
-        pytest.param(4, ["wait", "swap", "cancel"], id="more than enough on the shelf"),
-        pytest.param(3, ["wait", "swap", "cancel"], id="just enough on the shelf"),
-        pytest.param(2, ["wait", "cancel"], id="not enough for all units"),
-        pytest.param(0, ["wait", "cancel"], id="nothing on the shelf"),
+        pytest.param(4, ["wait", "swap", "reduce", "cancel"], id="more than enough on the shelf"),
+        pytest.param(3, ["wait", "swap", "reduce", "cancel"], id="just enough on the shelf"),
+        pytest.param(2, ["wait", "reduce", "cancel"], id="not enough for all units"),
+        pytest.param(0, ["wait", "reduce", "cancel"], id="nothing on the shelf"),
     ],
 )
 def test_a_swap_is_offered_only_where_the_shelf_holds_all_units(free: int, kinds: list[str]) -> None:
@@ -68,7 +69,8 @@ def test_a_swap_is_offered_only_where_the_shelf_holds_all_units(free: int, kinds
     ],
 )
 def test_what_comes_back(line: dict[str, Any], minor: int | None) -> None:
-    assert refund(replace(WAITING, **line)) == minor
+    known = replace(WAITING, **line)
+    assert refund(known, known.waiting) == minor
 
 
 @pytest.mark.parametrize(

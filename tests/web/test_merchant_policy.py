@@ -42,6 +42,8 @@ def typed(**changed: str) -> dict[str, str]:
         "update_every_days": "10",
         "quiet_from": "21:30",
         "quiet_until": "07:00",
+        "ships": "together",
+        "allows_parts": "yes",
     } | changed
 
 
@@ -62,7 +64,9 @@ def test_it_is_saved_and_every_queue_is_planned_again(
     answer = browser.post(PATH, data=typed())
     assert answer.status_code == 303
     assert "Saved. Every queue is planned again" in words_of(browser.get(answer.headers["Location"]).text)
-    assert kept(database, shop) == Policy(Basis.ARRIVED, 5, 2, 0, 10, time(21, 30), time(7, 0))
+    assert kept(database, shop) == Policy(
+        Basis.ARRIVED, 5, 2, 0, 10, time(21, 30), time(7, 0), "together", True
+    )
     with database.writing() as session:
         assert plans.claim_due(session, NOW, 10) == {shop.id: ["LAMP"]}
 

@@ -30,6 +30,7 @@ _POLICY = {
     "update_every_days": "14",
     "quiet_from": "20:00",
     "quiet_until": "09:00",
+    "ships": "separately",
 }
 
 

@@ -1,4 +1,4 @@
-"""What the merchant decides: from when on a date is promised, how patient we are, when nobody is disturbed."""
+"""What the merchant decides: when a date is promised, how patient we are, when nobody is disturbed, how orders ship."""
 
 from collections.abc import Mapping
 from datetime import datetime, time
@@ -26,9 +26,14 @@ PROMISABLE = (
     ("confirmed", "What a supplier has confirmed", "Also what a supplier has named a day for. Recommended."),
     ("ordered", "What is on order", "Also what no supplier has confirmed: such dates move often."),
 )
+WAYS = (
+    ("separately", "Item by item", "Each leaves when its last unit is here. Recommended."),
+    ("together", "All together", "Everything that waits leaves at once, on the latest date of all."),
+    ("in_parts", "Unit by unit", "Whatever is here leaves. Needs parts to be allowed."),
+)
 _NAMES = (
     *("promise_from", "patience_days", "receiving_days", "handling_days"),
-    *("update_every_days", "quiet_from", "quiet_until"),
+    *("update_every_days", "quiet_from", "quiet_until", "ships", "allows_parts"),
 )
 
 
@@ -67,6 +72,8 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         update_every_days=_days(typed["update_every_days"], "The time between updates"),
         quiet_from=_hour(typed["quiet_from"]),
         quiet_until=_hour(typed["quiet_until"]),
+        ships=typed["ships"],
+        allows_parts=bool(typed["allows_parts"]),
     )
 
 
@@ -89,6 +96,7 @@ def _form(
     context = {
         "typed": typed,
         "promisable": PROMISABLE,
+        "ways": WAYS,
         "longest_patience": LONGEST_PATIENCE,
         "longest_handling": LONGEST_HANDLING,
         "longest_silence": LONGEST_SILENCE,
