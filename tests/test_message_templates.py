@@ -222,7 +222,6 @@ class TestWhatTheShopperReads:
         assert "You get Garden chair, oak instead of Garden chair, beech (€12.00 more)." in swapped
         assert "- How sure: In stock." in said("choice_confirmed", evidence_on=None)
         assert "You keep waiting for Garden chair, oak." in said("choice_confirmed", choice="wait")
-        assert "in parts: each part ships when it is here." in said("choice_confirmed", choice="split")
 
     def test_a_cancellation_names_the_money(self) -> None:
         body = said("cancelled")
