@@ -119,11 +119,11 @@ def _units(parts: Parts) -> int:
 def ways_open(current: str, policy: Policy, lines: Mapping[int, Parts]) -> list[WayOfShipping]:
     """The ways that differ for these waiting lines, each with its cost in days; none where there is nothing to choose.
 
-    With one line alone, together and separately are the same.
+    With one line alone, together and separately are the same; in parts differs where some line comes in parts.
     """
     ways = [TOGETHER] if len(lines) > 1 else []
     ways += [SEPARATELY]
-    if policy.allows_parts and any(_units(parts) > 1 for parts in lines.values()):
+    if current == IN_PARTS or (policy.allows_parts and any(len(parts) > 1 for parts in lines.values())):
         ways += [IN_PARTS]
     if len(ways) == 1 or not lines:
         return []

@@ -3,9 +3,9 @@
 English, as the desks are. Decides nothing; a code that nobody has worded yet is shown as it is.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from portal.clock import zone
 from portal.domain.instructions import BY_INSTRUCTION
@@ -153,6 +153,11 @@ def basis(word: str | Basis) -> str:
 def at(moment: datetime, timezone: str) -> str:
     """ "21 Nov 2026, 14:05" on the shop's own clock: short, for lists that are read all day."""
     return format_datetime(moment.astimezone(zone(timezone)), "d MMM y, HH:mm", locale="en")
+
+
+def day(iso: str) -> str:
+    """ "21 Nov 2026" for a day as facts keep it."""
+    return format_date(date.fromisoformat(iso), "d MMM y", locale="en")
 
 
 def is_held(message: OutboxRow, now: datetime) -> bool:

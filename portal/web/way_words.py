@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portal import wording
 from portal.actions.show_order import LineView, OrderView
@@ -25,20 +26,23 @@ class WayWords:
     yes: str
 
 
-_TITLES = {
-    TOGETHER: "All together",
-    SEPARATELY: "Each item on its own",
-    IN_PARTS: "In parts, as they come",
+class _Names(NamedTuple):
+    title: str
+    call: str
+    question: str
+
+
+_NAMES = {
+    TOGETHER: _Names("All together", "Ship together", "Ship everything that waits together?"),
+    SEPARATELY: _Names(
+        "Each item on its own", "Ship separately", "Ship each item as soon as all of it is here?"
+    ),
+    IN_PARTS: _Names("In parts, as they come", "Ship in parts", "Ship every unit as soon as it is here?"),
 }
-_CALLS = {
-    TOGETHER: "Ship together",
-    SEPARATELY: "Ship separately",
-    IN_PARTS: "Ship in parts",
-}
-_QUESTIONS = {
-    TOGETHER: "Ship everything that waits together?",
-    SEPARATELY: "Ship each item as soon as all of it is here?",
-    IN_PARTS: "Ship every unit as soon as it is here?",
+_ONE_ITEM = _Names("All of it at once", "Ship all at once", "Ship it when all of it is here?")
+_RULES = {
+    SEPARATELY: "No item waits for another",
+    IN_PARTS: "Every unit leaves as soon as it is here",
 }
 DONE = {
     TOGETHER: "Everything that waits will ship together.",
@@ -59,33 +63,36 @@ def way_named(view: OrderView, name: str) -> WayWords | None:
 
 def _words(view: OrderView, way: WayOfShipping) -> WayWords:
     lines = {line.id: line for line in view.waiting}
-    is_alone = len(lines) == 1
-    title = "All of it at once" if is_alone and way.way == SEPARATELY else _TITLES[way.way]
-    sentences = _all_at_once(lines, way, view.today) if way.way == TOGETHER else ()
+    is_one = len(lines) == 1
+    names = _ONE_ITEM if is_one and way.way == SEPARATELY else _NAMES[way.way]
+    sentences = tuple(_sentence(lines[number], one, way.way, view.today) for number, one in way.lines.items())
     return WayWords(
         way=way.way,
-        title=title,
-        lines=(
-            *sentences,
-            *(_sentence(lines[number], one, way.way, view.today) for number, one in way.lines.items()),
-        ),
+        title=names.title,
+        lines=(_in_short(lines, way, view.today), *sentences),
         is_current=way.is_current,
-        call="Ship all at once" if is_alone and way.way == SEPARATELY else _CALLS[way.way],
-        question=_QUESTIONS[way.way],
-        yes=f"Yes, {_CALLS[way.way].lower()}",
+        call=names.call,
+        question=names.question,
+        yes=f"Yes, {names.call.lower()}",
     )
 
 
-def _all_at_once(lines: Mapping[int, LineView], way: WayOfShipping, today: date) -> tuple[str, ...]:
-    """The one date of everything that ships together."""
+def _in_short(lines: Mapping[int, LineView], way: WayOfShipping, today: date) -> str:
+    """What the way means for the order as a whole."""
+    if way.way == SEPARATELY and len(lines) == 1:
+        return "It leaves when all of it is here"
+    if way.way != TOGETHER:
+        return _RULES[way.way]
     if any(line.held_because for line in lines.values()):
-        return ("No date: one item is on hold, and the others would wait for it",)
+        return "No date: an item is on hold, and the others would wait for it"
     estimate = next(iter(way.lines.values())).parts[-1].estimate
-    return (f"Everything {days_words(estimate, today)}",)
+    return f"Everything {days_words(estimate, today)}"
 
 
 def _sentence(line: LineView, one: LineOnWay, way: str, today: date) -> str:
     """What the way means for one item: the days it loses, or the days of its parts."""
+    if line.held_because:
+        return f"{line.title}: on hold"
     if way == TOGETHER:
         return f"{line.title}: {_cost(one.days_later)}"
     if way == IN_PARTS and len(one.parts) > 1:

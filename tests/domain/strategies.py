@@ -40,6 +40,8 @@ policies = st.builds(
     patience_days=st.integers(0, 6),
     receiving_days=st.integers(0, 3),
     handling_days=st.integers(0, 6),
+    ships=st.sampled_from(("together", "separately")),
+    allows_parts=st.booleans(),
 )
 
 windows = st.builds(

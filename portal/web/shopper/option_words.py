@@ -98,7 +98,7 @@ def _reduce(line: LineView, option: Option, answer: str, today: date) -> OptionW
         note="",
         date=f"The other {stay} stay on order" if stay > 1 else "The other one stays on order",
         money=money,
-        place="They keep your place in line",
+        place=f"{'They keep' if stay > 1 else 'It keeps'} your place in line",
         call="Take fewer",
         question=f"Give up {option.units} of {line.waiting} × {line.title}?",
         yes=f"Yes, give up {option.units}",
