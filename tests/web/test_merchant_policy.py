@@ -75,6 +75,11 @@ def test_it_is_saved_and_every_queue_is_planned_again(
     ("changed", "sentence"),
     [
         ({"patience_days": "61"}, "Patience is a number of days from 0 to 60."),
+        ({"ships": "by air"}, "An order ships together, line by line or in parts."),
+        (
+            {"ships": "in_parts", "allows_parts": ""},
+            "Orders cannot ship in parts while parts are not allowed.",
+        ),
         ({"patience_days": "-1"}, "Patience is a whole number of days."),
         ({"patience_days": "9" * 30}, "Patience is a whole number of days."),
         ({"receiving_days": ""}, "Receiving is a whole number of days."),
