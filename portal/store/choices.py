@@ -82,7 +82,15 @@ def save_way(
     reason: str,
     now: datetime,
 ) -> int:
-    """Keep how an order is to ship, so that the shop packs it so; answers the choice's number."""
+    """Keep how an order is to ship, so that the shop packs it so; answers the choice's number.
+
+    An earlier wish that the shop has not carried out yet asks nothing of it any more.
+    """
+    table = table_of(ChoiceRow)
+    earlier = (
+        (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id) & table.c.line_id.is_(None)
+    )
+    session.execute(update(table).where(earlier, table.c.carried_out_at.is_(None)).values(carried_out_at=now))
     row = ChoiceRow(
         merchant_id=merchant_id,
         id=numbers.take_one(session),

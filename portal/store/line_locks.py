@@ -6,14 +6,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.store import orders, plans, products
+from portal.domain.shipping import TOGETHER, effective_way
+from portal.store import merchants, orders, plans, products
 from portal.store.orders import Order, OrderLine
 
 
 def hold_line(
     session: Session, merchant_id: int, order_id: int, line_id: int, now: datetime, other_sku: str = ""
 ) -> tuple[Order, OrderLine]:
-    """An order and one of its lines, nobody else changing the line; its queue is due to be planned again.
+    """An order and one of its lines, nobody else changing the line; its queue is due to be planned again, and where
+    the order ships together those of its other lines, whose dates hang on it.
 
     `other_sku` is one whose queue the change is about to touch as well. LookupError where there is no such line.
     """
@@ -22,6 +24,8 @@ def hold_line(
     if order is None or seen is None:
         raise LookupError("There is no such line in this order.")
     known = {seen.sku} | set(products.named(session, merchant_id, {other_sku} - {""}))
+    if effective_way(order.shipping, merchants.get(session, merchant_id).rules()) == TOGETHER:
+        known |= _skus(orders.lines_of(session, merchant_id, order_id))
     plans.mark_due(session, merchant_id, known, now)
     session.expire(seen)
     line = orders.line(session, merchant_id, order_id, line_id, for_change=True) or seen

@@ -81,6 +81,21 @@ def test_back_to_separately_every_line_has_its_own_date_again(shop: Shop) -> Non
     assert [told.choice for told in _told(shop)] == ["separately", "separately"]
 
 
+def test_only_the_last_wish_asks_something_of_the_shop(shop: Shop) -> None:
+    _change(shop, TOGETHER)
+    _change(shop, SEPARATELY)
+    assert [row.kind for row, _ in shop.reads(choices.to_carry_out)] == ["separately"]
+
+
+def test_what_happens_to_one_line_of_a_joint_parcel_makes_all_its_queues_due(shop: Shop) -> None:
+    _change(shop, TOGETHER)
+    shop.plans()
+    desk = shop.line("1001", "2")
+    shop.writes(hold_line, desk.order_id, desk.id, "We check the payment.", "Ada")
+    with shop.database.writing() as session:
+        assert sorted(plans.claim_due(session, shop.now, 10)[shop.id]) == ["DESK", "LAMP"]
+
+
 def test_it_is_on_record_for_the_shop_and_on_the_timeline_with_who_and_why(shop: Shop) -> None:
     _change(shop, ShippingWish("together", "Ada", "One parcel, please"))
     ((row, number),) = shop.reads(choices.to_carry_out)

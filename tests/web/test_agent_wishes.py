@@ -1,19 +1,16 @@
 """At the desk: fewer units, ways of shipping, holds, choices made ahead and days of need, each with name and reason."""
 
-from datetime import date
-
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from portal.store import choices, orders, outbox, standing_instructions, timeline
+from portal.store import choices, standing_instructions, timeline
 from portal.store.database import Database
-from portal.store.orders import OrderLine
-from tests import builders
 from tests.web.conftest import AS_HTMX
 from tests.web.desk import HOSTILE, a_browser_of
 from tests.web.reading import active_in, words_of
 from tests.web.shop import Waiting, a_waiting_order
+from tests.web.wishes import add_a_rug, line_of, owed_to, words_after
 
 WHY = {"reason": "Asked on the phone."}
 AHEAD = {"later_than": "2026-12-20", "does": "swap:BLUE", "otherwise": "wait"}
@@ -23,10 +20,7 @@ AHEAD = {"later_than": "2026-12-20", "does": "swap:BLUE", "otherwise": "wait"}
 def waiting(database: Database, waiting: Waiting) -> Waiting:
     """Sam's order, with a rug beside the lamps."""
     with database.writing() as session:
-        builders.a_product(session, waiting.merchant, "RUG", title="Jute rug")
-        step = builders.a_step(9, date(2026, 11, 26), date(2026, 11, 30))
-        builders.a_plan(session, waiting.merchant, "RUG", step)
-        builders.a_line(session, waiting.order, "RUG", line="2")
+        add_a_rug(session, waiting)
     return waiting
 
 
@@ -43,25 +37,6 @@ def line_path(waiting: Waiting, step: str) -> str:
     return path_of(waiting, f"/lines/{waiting.line.id}/{step}")
 
 
-def line_of(database: Database, waiting: Waiting) -> OrderLine:
-    with database.reading() as session:
-        line = orders.line(session, waiting.merchant.id, waiting.order.id, waiting.line.id)
-    assert line is not None
-    return line
-
-
-def owed(database: Database, waiting: Waiting) -> list[str]:
-    with database.reading() as session:
-        return [row.kind for row in outbox.of_order(session, waiting.merchant.id, waiting.order.id)]
-
-
-def after(agent: TestClient, path: str, data: dict[str, str]) -> str:
-    """The words of the page after a post that did what it should."""
-    answer = agent.post(path, data=data)
-    assert answer.status_code == 303, words_of(answer.text)
-    return words_of(agent.get(answer.headers["Location"]).text)
-
-
 def test_fewer_units_are_considered_and_given_up_once(
     agent: TestClient, database: Database, waiting: Waiting
 ) -> None:
@@ -69,9 +44,9 @@ def test_fewer_units_are_considered_and_given_up_once(
     considered = words_of(agent.get(path, params={"kind": "reduce", "units": "1"}).text)
     assert "1 unit will not be sent. €40.00 goes back. The rest keep the 13th place." in considered
     for _ in range(2):
-        words = after(agent, path, {"kind": "reduce", "units": "1", "of_units": "2"} | WHY)
+        words = words_after(agent, path, {"kind": "reduce", "units": "1", "of_units": "2"} | WHY)
     assert "Take fewer 1 unit. €40.00 goes back. Asked on the phone." in words
-    assert (line_of(database, waiting).waiting, owed(database, waiting)) == (1, ["choice_confirmed"])
+    assert (line_of(database, waiting).waiting, owed_to(database, waiting)) == (1, ["choice_confirmed"])
 
 
 def test_too_many_are_refused_in_place(agent: TestClient, waiting: Waiting) -> None:
@@ -91,7 +66,7 @@ def test_a_way_of_shipping_is_considered_with_its_cost_and_changed_for_a_reason(
     refused = agent.post(path, data={"way": "together", "reason": ""})
     assert refused.status_code == 422
     assert "Please say why" in words_of(refused.text)
-    words = after(agent, path, {"way": "together"} | WHY)
+    words = words_after(agent, path, {"way": "together"} | WHY)
     assert "The order ships as chosen" in words
     assert "Ship together 3 units. Asked on the phone." in words
     with database.reading() as session:
@@ -103,11 +78,11 @@ def test_a_way_of_shipping_is_considered_with_its_cost_and_changed_for_a_reason(
 def test_a_hold_is_read_by_the_shopper_and_ends_with_a_release(
     agent: TestClient, visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    words = after(agent, line_path(waiting, "hold"), {"reason": "We check\nthe payment."})
+    words = words_after(agent, line_path(waiting, "hold"), {"reason": "We check\nthe payment."})
     assert "The line is on hold. The shopper reads the reason" in words
     assert "Put on hold We check the payment." in words
     assert "put this item on hold: We check the payment." in words_of(visitor.get(waiting.page).text)
-    words = after(agent, line_path(waiting, "release"), {})
+    words = words_after(agent, line_path(waiting, "release"), {})
     assert "The line goes on from its place." in words
     assert "on hold" not in words_of(visitor.get(waiting.page).text)
     with database.reading() as session:
@@ -133,14 +108,14 @@ def test_what_cannot_be_a_reason_of_a_hold_is_said_beside_what_was_typed(
 def test_hostile_reasons_are_shown_as_text_to_everybody(
     agent: TestClient, visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    after(agent, line_path(waiting, "hold"), {"reason": HOSTILE})
-    after(agent, line_path(waiting, "instruction"), AHEAD | {"reason": HOSTILE})
-    after(
+    words_after(agent, line_path(waiting, "hold"), {"reason": HOSTILE})
+    words_after(agent, line_path(waiting, "instruction"), AHEAD | {"reason": HOSTILE})
+    words_after(
         agent,
         line_path(waiting, "choice"),
         {"kind": "reduce", "units": "1", "of_units": "2", "reason": HOSTILE},
     )
-    after(agent, path_of(waiting, "/shipping"), {"way": "together", "reason": HOSTILE})
+    words_after(agent, path_of(waiting, "/shipping"), {"way": "together", "reason": HOSTILE})
     for page in (agent.get(path_of(waiting)), visitor.get(waiting.page)):
         assert page.status_code == 200
         assert HOSTILE in words_of(page.text)
@@ -154,11 +129,11 @@ def test_an_instruction_is_considered_given_for_a_reason_and_taken_back(
     considered = words_of(agent.get(path, params=AHEAD).text)
     assert "we swap 2 × Brass lamp for Blue lamp, €24.00 more." in considered
     assert agent.post(path, data=AHEAD).status_code == 422
-    words = after(agent, path, AHEAD | WHY)
+    words = words_after(agent, path, AHEAD | WHY)
     assert "Our team noted for you on 21 November: if this would ship later than 20 December" in words
     assert "Decided ahead if later than 20 Dec 2026: swap for BLUE, else keep waiting." in words
     assert agent.post(f"{path}/withdrawal", data={}).status_code == 422
-    words = after(agent, f"{path}/withdrawal", WHY)
+    words = words_after(agent, f"{path}/withdrawal", WHY)
     assert "The instruction no longer stands" in words
     with database.reading() as session:
         (row,) = standing_instructions.of_order(session, waiting.merchant.id, waiting.order.id)
@@ -173,11 +148,11 @@ def test_an_instruction_that_makes_no_sense_is_refused_in_place(agent: TestClien
 
 
 def test_a_day_of_need_is_noted_and_compared(agent: TestClient, database: Database, waiting: Waiting) -> None:
-    words = after(agent, line_path(waiting, "need-by"), {"need_by": "2026-12-07"})
+    words = words_after(agent, line_path(waiting, "need-by"), {"need_by": "2026-12-07"})
     assert "7 December; expected up to 2 days after that" in words
     assert "Needed by 7 Dec 2026" in words
     assert agent.post(line_path(waiting, "need-by"), data={"need_by": "soon"}).status_code == 409
-    after(agent, line_path(waiting, "need-by"), {"need_by": ""})
+    words_after(agent, line_path(waiting, "need-by"), {"need_by": ""})
     assert line_of(database, waiting).need_by is None
 
 
@@ -213,6 +188,6 @@ def test_nothing_can_be_done_to_somebody_elses_order(
     assert agent.post(path, data=data | WHY).status_code == 404
     assert visitor.post(path, data=data | WHY).status_code in (303, 401, 403)
     assert (line_of(database, other).waiting, line_of(database, other).held_because) == (2, "")
-    assert owed(database, other) == []
+    assert owed_to(database, other) == []
     with database.reading() as session:
         assert timeline.of_order(session, other.merchant.id, other.order.id) == []

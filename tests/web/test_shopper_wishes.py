@@ -1,63 +1,19 @@
 """What else a shopper may wish on the order's page: fewer units, another way of shipping, a choice made ahead, a day of
 need; and what a line on hold says. Shown first, asked once, done once, confirmed after."""
 
-from datetime import date
-
 import pytest
 from starlette.testclient import TestClient
 
 from portal.actions.choose_option import Wish, choose_option
-from portal.domain.policies import Policy
-from portal.store import choices, orders, outbox, standing_instructions
+from portal.store import orders, standing_instructions
 from portal.store.database import Database
-from portal.store.orders import Order, OrderLine
 from tests import builders
-from tests.web.conftest import AS_HTMX
 from tests.web.desk import HOSTILE
 from tests.web.reading import active_in, words_of
 from tests.web.shop import Waiting, a_waiting_order
+from tests.web.wishes import line_of, owed_to, words_after
 
 AHEAD = {"later_than": "2026-12-20", "does": "swap:BLUE", "otherwise": "cancel"}
-
-
-@pytest.fixture
-def with_rug(database: Database, waiting: Waiting) -> Waiting:
-    """Sam's order has a rug as well, which ships nine days before the lamps at the latest; parts are allowed."""
-    with database.writing() as session:
-        waiting.merchant.policy = Policy(allows_parts=True).as_json()
-        session.add(waiting.merchant)
-        builders.a_product(session, waiting.merchant, "RUG", title="Jute rug")
-        builders.a_plan(
-            session, waiting.merchant, "RUG", builders.a_step(9, date(2026, 11, 26), date(2026, 11, 30))
-        )
-        builders.a_line(session, waiting.order, "RUG", line="2")
-    return waiting
-
-
-def _line(database: Database, waiting: Waiting) -> OrderLine:
-    with database.reading() as session:
-        line = orders.line(session, waiting.merchant.id, waiting.order.id, waiting.line.id)
-    assert line is not None
-    return line
-
-
-def _order(database: Database, waiting: Waiting) -> Order:
-    with database.reading() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-    assert order is not None
-    return order
-
-
-def _owed(database: Database, waiting: Waiting) -> list[str]:
-    with database.reading() as session:
-        return [row.kind for row in outbox.of_order(session, waiting.merchant.id, waiting.order.id)]
-
-
-def _after(visitor: TestClient, path: str, data: dict[str, str]) -> str:
-    """The words of the page after a post that did what it should."""
-    answer = visitor.post(path, data=data)
-    assert answer.status_code == 303, words_of(answer.text)
-    return words_of(visitor.get(answer.headers["Location"]).text)
 
 
 class TestFewer:
@@ -66,24 +22,24 @@ class TestFewer:
     ) -> None:
         page = words_of(visitor.get(waiting.choice("reduce?units=1")).text)
         assert "Give up 1 of 2 × Brass lamp? The other one stays on order €40.00 back" in page
-        assert (_line(database, waiting).waiting, _owed(database, waiting)) == (2, [])
+        assert (line_of(database, waiting).waiting, owed_to(database, waiting)) == (2, [])
 
     def test_is_done_once_however_often_it_is_clicked(
         self, visitor: TestClient, database: Database, waiting: Waiting
     ) -> None:
         for _ in range(2):
-            page = _after(visitor, waiting.choice("reduce"), {"units": "1", "of_units": "2"})
+            page = words_after(visitor, waiting.choice("reduce"), {"units": "1", "of_units": "2"})
         assert (
             "Changed. You gave up 1 unit on 21 November. The shop has been asked to pay €40.00 back." in page
         )
         assert "1 waiting · 1 cancelled" in page
-        assert (_line(database, waiting).waiting, _owed(database, waiting)) == (1, ["choice_confirmed"])
+        assert (line_of(database, waiting).waiting, owed_to(database, waiting)) == (1, ["choice_confirmed"])
 
     def test_keeps_its_refund_on_the_page_after_another_choice(
         self, visitor: TestClient, waiting: Waiting
     ) -> None:
-        _after(visitor, waiting.choice("reduce"), {"units": "1", "of_units": "2"})
-        page = _after(visitor, waiting.choice("wait"), {})
+        words_after(visitor, waiting.choice("reduce"), {"units": "1", "of_units": "2"})
+        page = words_after(visitor, waiting.choice("wait"), {})
         assert "Thank you for waiting." in page
         assert "The shop has been asked to pay €40.00 back." in page
 
@@ -96,7 +52,7 @@ class TestFewer:
         assert "To give up all that wait, cancel the item." in words_of(answer.text)
         posted = visitor.post(waiting.choice("reduce"), data={"units": units, "of_units": "2"})
         assert posted.status_code in (409, 422)
-        assert _line(database, waiting).waiting == 2
+        assert line_of(database, waiting).waiting == 2
 
     def test_from_an_old_tab_is_refused(
         self, visitor: TestClient, database: Database, waiting: Waiting
@@ -104,72 +60,7 @@ class TestFewer:
         answer = visitor.post(waiting.choice("reduce"), data={"units": "1", "of_units": "5"})
         assert answer.status_code == 409
         assert "has changed in the meantime" in words_of(answer.text)
-        assert _line(database, waiting).waiting == 2
-
-
-class TestHowItShips:
-    def test_ways_stand_side_by_side_with_their_cost_in_days(
-        self, visitor: TestClient, with_rug: Waiting
-    ) -> None:
-        page = words_of(visitor.get(with_rug.page).text)
-        assert (
-            "How it ships All together Everything 3 to 9 December Brass lamp: no later than alone "
-            "Jute rug: 9 days later than alone Ship together" in page
-        )
-        assert "Brass lamp: 3 to 9 December Jute rug: 26 to 30 November This is how it ships." in page
-
-    def test_one_item_in_one_part_has_nothing_to_choose(self, visitor: TestClient, waiting: Waiting) -> None:
-        assert "How it ships" not in words_of(visitor.get(waiting.page).text)
-
-    def test_a_way_is_asked_once_and_looking_changes_nothing(
-        self, visitor: TestClient, database: Database, with_rug: Waiting
-    ) -> None:
-        page = words_of(visitor.get(f"{with_rug.page}/shipping?way=together").text)
-        assert "Ship everything that waits together? Everything 3 to 9 December" in page
-        assert "Yes, ship together" in page
-        assert (_order(database, with_rug).shipping, _owed(database, with_rug)) == ("", [])
-
-    def test_a_change_is_done_once_and_every_item_says_its_new_date(
-        self, visitor: TestClient, database: Database, with_rug: Waiting
-    ) -> None:
-        for _ in range(2):
-            page = _after(visitor, f"{with_rug.page}/shipping", {"way": "together"})
-        assert "Everything that waits will ship together. A confirmation is on its way" in page
-        assert page.count("Ships 3 to 9 December") >= 2
-        assert "It ships together with the rest of your order." in page
-        assert _order(database, with_rug).shipping == "together"
-        assert _owed(database, with_rug) == ["choice_confirmed"]
-
-    @pytest.mark.parametrize("way", ["in_parts", "", HOSTILE])
-    def test_a_way_that_is_not_open_is_refused(
-        self, visitor: TestClient, database: Database, with_rug: Waiting, way: str
-    ) -> None:
-        for answer in (
-            visitor.get(f"{with_rug.page}/shipping", params={"way": way}),
-            visitor.post(f"{with_rug.page}/shipping", data={"way": way}),
-        ):
-            assert answer.status_code == 409
-            assert "cannot be shipped in that way" in words_of(answer.text)
-        assert _order(database, with_rug).shipping == ""
-
-    def test_parts_say_how_many_come_when(
-        self, visitor: TestClient, database: Database, with_rug: Waiting
-    ) -> None:
-        steps = [
-            builders.a_step(37, date(2026, 12, 3), date(2026, 12, 9)),
-            builders.a_step(60, date(2026, 12, 14), date(2026, 12, 18)),
-        ]
-        with database.writing() as session:
-            builders.a_plan(session, with_rug.merchant, "LAMP", *steps)
-        _after(visitor, f"{with_rug.page}/shipping", {"way": "in_parts"})
-        page = words_of(visitor.get(with_rug.page).text)
-        assert "In parts: 1 unit 3 to 9 December, 1 unit 14 to 18 December." in page
-
-    def test_the_confirmation_in_the_address_says_only_what_is_so(
-        self, visitor: TestClient, with_rug: Waiting
-    ) -> None:
-        page = words_of(visitor.get(f"{with_rug.page}?done=shipping&line=0").text)
-        assert "will ship" not in page
+        assert line_of(database, waiting).waiting == 2
 
 
 class TestDecidingAhead:
@@ -199,18 +90,18 @@ class TestDecidingAhead:
         self, visitor: TestClient, database: Database, waiting: Waiting
     ) -> None:
         for _ in range(2):
-            page = _after(visitor, waiting.choice("instruction"), AHEAD)
+            page = words_after(visitor, waiting.choice("instruction"), AHEAD)
         assert "That is noted, and stands until you take it back." in page
         assert (
             "You told us on 21 November: if this would ship later than 20 December, we swap it for Blue lamp, "
             "and if that is not in stock then, we cancel it." in page
         )
-        assert _owed(database, waiting) == ["choice_confirmed"]
+        assert owed_to(database, waiting) == ["choice_confirmed"]
         for _ in range(2):
-            page = _after(visitor, waiting.choice("instruction/withdrawal"), {})
+            page = words_after(visitor, waiting.choice("instruction/withdrawal"), {})
         assert "Taken back. You keep waiting, whatever the date." in page
         assert "You told us" not in page
-        assert _owed(database, waiting) == ["choice_confirmed"] * 2
+        assert owed_to(database, waiting) == ["choice_confirmed"] * 2
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),
@@ -245,7 +136,7 @@ class TestTheDayOfNeed:
     def test_the_page_says_whether_todays_date_makes_it(
         self, visitor: TestClient, waiting: Waiting, day: str, sentence: str
     ) -> None:
-        page = _after(visitor, waiting.choice("need-by"), {"need_by": day})
+        page = words_after(visitor, waiting.choice("need-by"), {"need_by": day})
         assert "Your day is noted." in page
         assert sentence in page
 
@@ -254,20 +145,20 @@ class TestTheDayOfNeed:
     ) -> None:
         with database.writing() as session:
             builders.a_plan(session, waiting.merchant, "LAMP")
-        page = _after(visitor, waiting.choice("need-by"), {"need_by": "2026-12-24"})
+        page = words_after(visitor, waiting.choice("need-by"), {"need_by": "2026-12-24"})
         assert "There is no date yet, so we cannot say whether it will be in time." in page
 
     def test_it_can_be_taken_back(self, visitor: TestClient, database: Database, waiting: Waiting) -> None:
-        _after(visitor, waiting.choice("need-by"), {"need_by": "2026-12-24"})
-        assert "No day is noted any more." in _after(visitor, waiting.choice("need-by"), {"need_by": ""})
-        assert _line(database, waiting).need_by is None
+        words_after(visitor, waiting.choice("need-by"), {"need_by": "2026-12-24"})
+        assert "No day is noted any more." in words_after(visitor, waiting.choice("need-by"), {"need_by": ""})
+        assert line_of(database, waiting).need_by is None
 
     @pytest.mark.parametrize("day", ["2020-01-01", "tomorrow", HOSTILE])
     def test_a_day_that_makes_no_sense_is_refused(
         self, visitor: TestClient, database: Database, waiting: Waiting, day: str
     ) -> None:
         assert visitor.post(waiting.choice("need-by"), data={"need_by": day}).status_code == 409
-        assert _line(database, waiting).need_by is None
+        assert line_of(database, waiting).need_by is None
 
 
 def test_a_line_on_hold_says_why_and_what_happens_next(
@@ -288,7 +179,7 @@ def test_a_line_on_hold_says_why_and_what_happens_next(
 def test_a_choice_that_an_instruction_made_is_told_as_the_shoppers_own(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    _after(visitor, waiting.choice("instruction"), AHEAD)
+    words_after(visitor, waiting.choice("instruction"), AHEAD)
     wish = Wish("swap", "BLUE", "standing instruction")
     with database.writing() as session:
         choose_option(session, waiting.merchant.id, waiting.order.id, waiting.line.id, wish, builders.NOW)
@@ -315,28 +206,5 @@ def test_nothing_can_be_wished_for_a_line_of_another_shop_or_from_another_site(
     elsewhere = visitor.post(waiting.choice(step), data=data, headers={"Sec-Fetch-Site": "cross-site"})
     assert elsewhere.status_code == 403
     for one in (waiting, other):
-        assert _line(database, one).waiting == 2
-        assert _owed(database, one) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "data"),
-    [("shipping", {"way": "together"}), ("lines/{line}/instruction", AHEAD), ("lines/{line}/need-by", {})],
-)
-def test_htmx_gets_the_order_in_place(
-    visitor: TestClient, with_rug: Waiting, path: str, data: dict[str, str]
-) -> None:
-    address = f"{with_rug.page}/{path.format(line=with_rug.line.id)}"
-    answer = visitor.post(address, data=data, headers=AS_HTMX)
-    assert answer.status_code == 200
-    assert answer.text.lstrip().startswith('<div id="order"')
-
-
-def test_what_was_chosen_is_on_record_as_the_shoppers(
-    visitor: TestClient, database: Database, with_rug: Waiting
-) -> None:
-    _after(visitor, f"{with_rug.page}/shipping", {"way": "together"})
-    _after(visitor, with_rug.choice("reduce"), {"units": "1", "of_units": "2"})
-    with database.reading() as session:
-        made = choices.of_order(session, with_rug.merchant.id, with_rug.order.id)
-    assert {(row.kind, row.actor) for row in made} == {("together", "shopper"), ("reduce", "shopper")}
+        assert line_of(database, one).waiting == 2
+        assert owed_to(database, one) == []
