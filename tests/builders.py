@@ -112,7 +112,7 @@ def a_promise(
     """Something we told the shopper of a line, and stand by."""
     window = Window(earliest, latest) if earliest and latest else None
     promise = Promise(window, Basis.of(basis))
-    new = NewPromise(line.id, line.order_id, promise, "PO 7 line 1", made_at.date(), kind, reason)
+    new = NewPromise([line.id], promise, "PO 7 line 1", made_at.date(), kind, reason)
     promises.save(session, line.merchant_id, [new], made_at)
     session.refresh(line)
 

@@ -4,6 +4,7 @@ Each document is a CSV file as the merchant sends it. A shop's day begins at bui
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from sqlmodel import Session, select
 
 from portal.actions.receive_document import Incoming, Report, receive_document
 from portal.actions.replan import replan
+from portal.actions.set_policy import set_policy
 from portal.domain.notices import LineChange, from_json
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, Timing
@@ -114,6 +116,10 @@ class Shop:
     def offers(self, sku: str, instead: str) -> Report:
         """`instead` may replace `sku`."""
         return self.receives("alternatives", "sku,alternative_sku", f"{sku},{instead}")
+
+    def decides(self, **rules: Any) -> None:
+        """The merchant's policy is another one from now on."""
+        self.writes(set_policy, replace(self.merchant().rules(), **rules))
 
     def plans(self, timing: Timing = AT_ONCE) -> int:
         """Everything that is due by now is planned in one round; answers how many SKUs."""

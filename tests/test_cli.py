@@ -107,6 +107,22 @@ def test_a_file_is_imported_once_and_changes_are_shown_before_they_are_made(shel
     )
 
 
+@on_both_databases
+def test_what_a_document_would_do_is_shown_and_not_done(shell: Shell) -> None:
+    shell.does("import", "orders", shell.writes("orders.csv", ORDERS.format(1)), "--merchant", "acme")
+    ordered = "supplier,po,line,sku,quantity,ordered_on\nGlobex,7,1,LAMP,5,2026-11-02\n"
+    shell.does("import", "purchase-orders", "-", "--merchant", "acme", stdin=ordered)
+    shell.does("replan")
+    said = "supplier,po,line,sku,quantity,confirmed_on,reference\nGlobex,7,1,LAMP,5,2099-01-09,r1\n"
+    file = shell.writes("said.csv", said)
+    for _ in range(2):
+        shown = shell.tells("replan", "--merchant", "acme", "--what-if", file)
+        assert (shown["kind"], shown["new"], shown["queues"]) == ("confirmations", 1, 1)
+        assert [(told["order"], told["kind"]) for told in shown["told"]] == [("1001", "backorder_accepted")]
+    assert "LAMP: no date -> 2099-01-" in shell.does("replan", "--merchant", "acme", "--what-if", file)
+    assert "Whose file is it?" in str(shell.run("replan", "--what-if", file).exception)
+
+
 def test_standard_input_is_a_file_too(shell: Shell) -> None:
     said = shell.does("import", "orders", "-", "--merchant", "acme", stdin=ORDERS.format(1))
     assert "1 row was new, 0 changed, 0 known before." in said

@@ -39,6 +39,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "swap_offered": NOW | QUEUE | OFFERS,
     "date_sooner": NOW | QUEUE | {"was_earliest": date(2026, 12, 20), "was_latest": date(2027, 1, 4)},
     "backorder_accepted": NOW | QUEUE | {"reason": "first_date"},
+    "no_news": NOW | QUEUE | {"hear_by": date(2026, 12, 4)},
     "choice_confirmed": NOW
     | {
         "choice": "swap",
@@ -105,6 +106,14 @@ def test_every_mail_is_whole_calm_and_free_of_template_signs(kind: str, language
         assert sign not in shown, sign
     for word in ("promis", "guarant", "verspr", "garant", "sorry", "unfortunately", "leider"):
         assert word not in shown.lower(), word
+
+
+def test_an_update_without_news_says_that_nothing_has_changed_and_when_the_next_one_comes() -> None:
+    with_date = said("no_news")
+    assert "Nothing has changed for your Garden chair, oak. We still expect to ship it between" in with_date
+    assert "You will hear from us again by 4 December, news or not." in with_date
+    without = said("no_news", earliest=None, latest=None, basis="ordered")
+    assert "There is still no date for your Garden chair, oak. We keep your place" in without
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -213,7 +222,6 @@ class TestWhatTheShopperReads:
         assert "You get Garden chair, oak instead of Garden chair, beech (€12.00 more)." in swapped
         assert "- How sure: In stock." in said("choice_confirmed", evidence_on=None)
         assert "You keep waiting for Garden chair, oak." in said("choice_confirmed", choice="wait")
-        assert "in parts: each part ships when it is here." in said("choice_confirmed", choice="split")
 
     def test_a_cancellation_names_the_money(self) -> None:
         body = said("cancelled")

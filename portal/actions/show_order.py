@@ -6,27 +6,41 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from portal.clock import day_in
-from portal.domain.options import Option, Substitute, from_the_shelf, offered, substitutes
+from portal.domain.options import OpenLine, Option, Substitute, from_the_shelf, offered, substitutes
 from portal.domain.orders import Shipment, line_status, undescribed
 from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Place
-from portal.domain.steps import as_of
+from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
 from portal.domain.windows import NO_ESTIMATE, Estimate
-from portal.store import choices, merchants, orders, plans, products, promises, queue, shelf, shipments
+from portal.store import (
+    choices,
+    coverage,
+    merchants,
+    orders,
+    products,
+    promises,
+    shelf,
+    shipments,
+    standing_instructions,
+)
 from portal.store.choices import ChoiceRow
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.promises import PromiseRow
+from portal.store.standing_instructions import InstructionRow
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
     """One line as people read it.
 
-    `status` is as `line_status` says. `estimate` has days only where a date is promised or
-    known; `is_promised` says whether the merchant stands by it. `place` is None where nothing waits. `history` is
-    every promise made for the line, newest first. `choice` is the newest choice made for it. `not_before` is the day
-    of its release or season; `batch` is the delivery its last unit is in and how many are to come, None behind them.
+    `status` is as `line_status` says. `estimate` has days only where a date is promised or known; `is_promised` says
+    whether the merchant stands by it; `hear_by` is the day by which we write, news or not. `place` is None where
+    nothing waits. `history` is every promise made for the line, `choices` every choice, `instructions` every standing
+    instruction, newest first.
+    `parts` is how its waiting units leave; `substitutes` is what could come instead, also what the shelf lacks today.
+    `days_too_late` is as the rule of that name says. `as_open` is the line as the rules of choices see it. `not_before`
+    is the day of its release or season; `batch` the delivery of a release it is in, as `Plan.batch_of` says.
     """
 
     id: int
@@ -44,33 +58,57 @@ class LineView:
     status: str
     estimate: Estimate
     is_promised: bool
+    hear_by: date | None
+    parts: Parts
     place: Place | None
     covered_by: str
+    held_because: str
+    need_by: date | None
+    days_too_late: int | None
     options: tuple[Option, ...]
+    substitutes: tuple[Substitute, ...]
     shipments: tuple[Shipment, ...]
     history: tuple[PromiseRow, ...]
-    choice: ChoiceRow | None
+    choices: tuple[ChoiceRow, ...]
+    instructions: tuple[InstructionRow, ...]
     swapped_from: str
     price_minor: int | None
     currency: str
+    as_open: OpenLine
+
+    @property
+    def choice(self) -> ChoiceRow | None:
+        """The newest choice made for it, or None."""
+        return self.choices[0] if self.choices else None
+
+    @property
+    def instruction(self) -> InstructionRow | None:
+        """The standing instruction that is live, or None."""
+        live = (row for row in self.instructions if row.ended_at is None and self.waiting)
+        return next(live, None)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """A whole order: its own facts, its shop and its lines. `today` is the shop-local day everything was seen on."""
+    """A whole order: its own facts, its shop and its lines. `today` is the shop-local day everything was seen on.
+
+    `way` is how its waiting lines leave; `ways` are the ways it could be, with their costs, if there is a choice.
+    """
 
     order: Order
     merchant: Merchant
     policy: Policy
     today: date
     lines: tuple[LineView, ...]
+    way: str
+    ways: tuple[WayOfShipping, ...]
 
     @property
     def waiting(self) -> list[LineView]:
         """The lines that still wait for something."""
         return [line for line in self.lines if line.waiting]
 
-    def line(self, line_id: int) -> LineView | None:
+    def line(self, line_id: int | None) -> LineView | None:
         """One line of the order, or None."""
         return next((line for line in self.lines if line.id == line_id), None)
 
@@ -81,15 +119,16 @@ def show_order(session: Session, merchant_id: int, order_id: int, now: datetime)
     if order is None:
         return None
     merchant = merchants.get(session, merchant_id)
-    view = _Reading(session, merchant, order, now)
-    return OrderView(order, merchant, view.policy, view.today, view.lines())
+    read = _Reading(session, merchant, order, now)
+    ways = tuple(ways_open(read.way, read.policy, read.coming))
+    return OrderView(order, merchant, read.policy, read.today, read.lines(), read.way, ways)
 
 
 class _Reading:
     """Everything that the lines of one order share while they are put together."""
 
     def __init__(self, session: Session, merchant: Merchant, order: Order, now: datetime) -> None:
-        self.session, self.merchant, self.order, self.now = session, merchant, order, now
+        self.merchant, self.order, self.now = merchant, order, now
         self.today = day_in(now, merchant.timezone)
         self.policy = merchant.rules()
         self.rows = orders.lines_of(session, merchant.id, order.id)
@@ -97,19 +136,29 @@ class _Reading:
         self.alternatives = products.alternatives_of(session, merchant.id, skus)
         others = {other.alternative_sku for found in self.alternatives.values() for other in found}
         self.products = products.named(session, merchant.id, skus | others)
-        self.plans = plans.named(session, merchant.id, skus)
         self.free = shelf.free_units(session, merchant.id, others)
+        self.places = coverage.places(session, merchant.id, self.rows)
+        self.coming = coverage.parts(session, merchant.id, self.rows, self.places, self.today)
+        self.batches = coverage.batches(session, merchant.id, self._in_batches(), self.places)
+        self.way = effective_way(order.shipping, self.policy)
+        self.leaving = shipped(self.way, self.coming)
         self.shipments = shipments.of_order(session, merchant.id, order.id)
         self.promises = promises.history(session, merchant.id, order.id)
         self.choices = choices.of_order(session, merchant.id, order.id)
+        self.instructions = standing_instructions.of_order(session, merchant.id, order.id)
+
+    def _in_batches(self) -> list[OrderLine]:
+        known = self.products
+        return [row for row in self.rows if row.sku in known and known[row.sku].terms.comes_in_batches]
 
     def lines(self) -> tuple[LineView, ...]:
         return tuple(self._line(row) for row in self.rows)
 
     def _line(self, row: OrderLine) -> LineView:
         product = self.products.get(row.sku) or undescribed(row.sku)
-        place = queue.place_of(self.session, self.merchant.id, row) if row.waiting else None
-        estimate = self._estimate(row, place)
+        parts = self.leaving.get(row.id, ())
+        estimate = parts[-1].estimate if parts else NO_ESTIMATE
+        others, as_open = self._substitutes(row.sku), row.as_open(self.order, estimate)
         return LineView(
             id=row.id,
             line=row.line,
@@ -118,7 +167,7 @@ class _Reading:
             image_url=product.image_url,
             kind=product.kind,
             not_before=product.not_before,
-            batch=self._batch(row, place),
+            batch=self.batches.get(row.id),
             quantity=row.quantity,
             waiting=row.waiting,
             shipped=row.shipped,
@@ -126,27 +175,24 @@ class _Reading:
             status=line_status(row.waiting, row.shipped),
             estimate=estimate,
             is_promised=promisable(estimate, self.policy.for_kind(product.terms)),
-            place=place,
+            hear_by=row.hear_by if row.waiting else None,
+            parts=parts,
+            place=self.places.get(row.id),
             covered_by=estimate.supply,
-            options=tuple(offered(row.as_open(self.order, estimate), self._substitutes(row.sku))),
+            held_because=row.held_because if row.waiting else "",
+            need_by=row.need_by if row.waiting else None,
+            days_too_late=days_too_late(estimate, row.need_by),
+            options=tuple(offered(as_open, others)),
+            substitutes=tuple(others),
             shipments=tuple(self.shipments.get(row.id, ())),
             history=tuple(promise for promise in self.promises if promise.line_id == row.id),
-            choice=next((choice for choice in self.choices if choice.line_id == row.id), None),
+            choices=tuple(choice for choice in self.choices if choice.line_id == row.id),
+            instructions=tuple(one for one in self.instructions if one.line_id == row.id),
             swapped_from=row.swapped_from,
             price_minor=row.price_minor,
             currency=self.order.currency,
+            as_open=as_open,
         )
-
-    def _estimate(self, row: OrderLine, place: Place | None) -> Estimate:
-        plan = self.plans.get(row.sku)
-        if place is None or plan is None:
-            return NO_ESTIMATE
-        ordered_on = day_in(row.joined_at, self.merchant.timezone)
-        return as_of(plan.estimate_for(place.units_ahead + row.waiting, ordered_on), self.today)
-
-    def _batch(self, row: OrderLine, place: Place | None) -> tuple[int, int] | None:
-        plan = self.plans.get(row.sku)
-        return plan.batch_of(place.units_ahead + row.waiting) if place and plan else None
 
     def _substitutes(self, sku: str) -> list[Substitute]:
         begun_on = self.merchant.work_begins_on(self.now)

@@ -108,6 +108,7 @@ def context_of(
         "lines": [line | {"news": _news(line, language)} for line in lines],
         "count_of_lines": len(ordered),
         "more_lines": len(ordered) - len(lines),
+        "hear_by": _next_word(changes, language, today),
         "can_swap": any(change.offers for change in ordered),
         "all_shipped": _is_all_shipped(ordered),
     }
@@ -171,12 +172,23 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         "refund": money(change.refund_minor, change.currency, language) if change.refund_minor else None,
         "difference": _difference(change.difference_minor, change.currency, language),
         "swapped_from": _name(change.swapped_from),
+        "given_up": change.given_up,
+        "later_than": day(change.later_than, language, today) if change.later_than else None,
+        "instead": _name(change.instead),
+        "otherwise": change.otherwise or None,
+        "instructed_on": day(change.instructed_on, language, today) if change.instructed_on else None,
         "shipped_units": change.shipped_units,
         "remaining_units": max(change.units - change.shipped_units, 0),
         "carrier": _name(change.carrier),
         "tracking_number": _name(change.tracking_number),
         "tracking_url": _web_address(change.tracking_url),
     }
+
+
+def _next_word(changes: Sequence[LineChange], language: str, today: date) -> str | None:
+    """The first day by which we write again about one of these lines."""
+    days = [change.hear_by for change in changes if change.hear_by]
+    return day(min(days), language, today) if days else None
 
 
 def _days(say: SayDays, days: tuple[date | None, date | None], language: str, today: date) -> str | None:

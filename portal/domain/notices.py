@@ -3,13 +3,17 @@
 A notice holds facts, never words; `portal.delivery.composing` makes the words when it is first sent.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 # Most important first: when one planning round changes several lines of an order, the first of these names the message.
-PLANNED_KINDS = ("date_lost", "date_later", "date_found", "swap_offered", "date_sooner", "backorder_accepted")
+PLANNED_KINDS = (
+    *("date_lost", "date_later", "date_found", "swap_offered", "date_sooner", "backorder_accepted"),
+    "no_news",
+)
 ASKED_KINDS = ("choice_confirmed", "cancelled", "shipped", "link_requested")
 KINDS = PLANNED_KINDS + ASKED_KINDS
 NEWS_KINDS = (*PLANNED_KINDS, "shipped")
@@ -34,8 +38,12 @@ class Offer:
 class LineChange:
     """What a notice says of one order line: its date now and before, its reason, and what was chosen or shipped.
 
-    `kind` is the notice kind this line alone would ask for. Days are shop-local calendar days. `reason` is a code of
-    `REASONS`. Money is in minor units of `currency`.
+    `kind` is the notice kind this line alone would ask for. Days are shop-local calendar days; `hear_by` is the one by
+    which we write again, news or not. `reason` is a code of `REASONS`. Money is in minor units of `currency`.
+
+    `choice` is a kind of option, a way of shipping, or what became of a standing instruction: "instruction",
+    "instruction_withdrawn". `later_than`, `instead` (what it swaps for) and `otherwise` are what an instruction says;
+    `instructed_on` is the day it was given, where it made the choice. `given_up` are the units of a reduction.
     """
 
     line_id: int
@@ -54,12 +62,18 @@ class LineChange:
     reason: str = ""
     place: int | None = None
     units_ahead: int | None = None
+    hear_by: date | None = None
     offers: tuple[Offer, ...] = ()
     choice: str = ""
     refund_minor: int | None = None
     difference_minor: int | None = None
     currency: str = ""
     swapped_from: str = ""
+    given_up: int = 0
+    later_than: date | None = None
+    instead: str = ""
+    otherwise: str = ""
+    instructed_on: date | None = None
     shipped_units: int = 0
     carrier: str = ""
     tracking_number: str = ""
@@ -78,6 +92,8 @@ REASONS = (
     "stock_arrived",
     "warehouse_late",
     "swapped",
+    "no_news",
+    "shipping_changed",
 )
 
 
@@ -169,6 +185,42 @@ def to_json(changes: Sequence[LineChange]) -> list[dict[str, Any]]:
     return [_plain(change, _LINE_DEFAULTS) for change in changes]
 
 
+def to_text(changes: Sequence[LineChange]) -> str:
+    """The same as one JSON text."""
+    return json.dumps(to_json(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What many lines hear alike: `said` of each, but for which line it is, its units and its place.
+
+    A supplier's bad news may concern a hundred thousand: what they share is written once.
+    """
+
+    said: LineChange
+
+    def of(
+        self, line_id: int, line: str, units: int, place: int, ahead: int, offers: tuple[Offer, ...] = ()
+    ) -> LineChange:
+        """The change of one line; `ahead` are the units before its place."""
+        change = replace(self.said, line_id=line_id, line=line, units=units, offers=offers)
+        return replace(change, place=place, units_ahead=ahead)
+
+    def texts(self, lines: Iterable[tuple[int, str, int, int, int]]) -> Iterator[str]:
+        """What `to_text` would write of each line alone: (line_id, line, units, place, units ahead)."""
+        shared = _plain(self.said, _LINE_DEFAULTS)
+        for name in ("line_id", "line", "units", "place", "units_ahead"):
+            shared.pop(name, None)
+        rest = json.dumps(shared)[1:]
+        names: dict[str, str] = {}
+        for line_id, line, units, place, ahead in lines:
+            name = names.get(line) or names.setdefault(line, json.dumps(line))
+            yield (
+                f'[{{"line_id": {line_id}, "line": {name}, "units": {units}, "place": {place}, '
+                f'"units_ahead": {ahead}, {rest}]'
+            )
+
+
 def from_json(values: Sequence[dict[str, Any]]) -> tuple[LineChange, ...]:
     """The changes that `to_json` wrote."""
     return tuple(LineChange(**_typed(value)) for value in values)
@@ -188,7 +240,10 @@ _OFFER_DEFAULTS = {field.name: field.default for field in fields(Offer)}
 
 
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
-    days = ("earliest", "latest", "was_earliest", "was_latest", "evidence_on")
+    days = (
+        *("earliest", "latest", "was_earliest", "was_latest", "evidence_on", "hear_by"),
+        *("later_than", "instructed_on"),
+    )
     typed: dict[str, Any] = {
         name: date.fromisoformat(item) if name in days else item for name, item in value.items()
     }

@@ -11,7 +11,7 @@ from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Estimate, Window
 
-KINDS = ("wait", "swap", "cancel")
+KINDS = ("wait", "swap", "reduce", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing the shopper may do. Money in minor units for all waiting units.
+    """One thing the shopper may do. Money in minor units for all its `units`: those that wait, or are given up.
 
     `refund_minor` is what comes back (0: nothing was charged; None: the shop works it out, as with a deposit).
     `difference_minor` is the alternative's price less the old one: positive is to be paid, None is unknown.
@@ -95,16 +95,33 @@ def offered(line: OpenLine, substitutes: Sequence[Substitute]) -> list[Option]:
     """The options of a line, waiting first. A line that waits for nothing has none.
 
     A swap is offered only where the shelf holds all its units, so that the old place is never given up for a hope.
+    Of several units some may be given up; the option is for one of them.
     """
     if line.waiting == 0:
         return []
     wait = Option("wait", line.waiting, line.estimate.window, line.sku, currency=line.currency)
-    swaps = [_swap(line, substitute) for substitute in substitutes if substitute.free >= line.waiting]
-    cancel = Option("cancel", line.waiting, refund_minor=refund(line), currency=line.currency)
-    return [wait, *swaps, cancel]
+    swaps = [swap_for(line, substitute) for substitute in substitutes if substitute.free >= line.waiting]
+    reduced = [reduced_by(line, 1)] if line.waiting > 1 else []
+    cancel = Option("cancel", line.waiting, refund_minor=refund(line, line.waiting), currency=line.currency)
+    return [wait, *swaps, *reduced, cancel]
 
 
-def _swap(line: OpenLine, substitute: Substitute) -> Option:
+def reduced_by(line: OpenLine, units: int) -> Option:
+    """Giving up some of the waiting units and keeping the place for the rest. Raises Refusal where none would stay."""
+    if not 0 < units < line.waiting:
+        raise Refusal(
+            f"You can give up 1 to {line.waiting - 1} of the units that wait."
+            if line.waiting > 1
+            else "Only one unit waits, so there is no smaller number of it.",
+            "To give up all that wait, cancel the item.",
+        )
+    return Option(
+        "reduce", units, line.estimate.window, refund_minor=refund(line, units), currency=line.currency
+    )
+
+
+def swap_for(line: OpenLine, substitute: Substitute) -> Option:
+    """Getting a substitute for all waiting units."""
     return Option(
         kind="swap",
         units=line.waiting,
@@ -120,19 +137,24 @@ def _swap(line: OpenLine, substitute: Substitute) -> Option:
     )
 
 
-def refund(line: OpenLine) -> int | None:
-    """What comes back for the waiting units: their price if paid, 0 if nothing was, None if the shop must say."""
+def refund(line: OpenLine, units: int) -> int | None:
+    """What comes back for some of the units: their price if paid, 0 if nothing was, None if the shop must say."""
     if line.paid in ("none", "authorised"):
         return 0
     if line.paid == "full" and line.price_minor is not None:
-        return line.price_minor * line.waiting
+        return line.price_minor * units
     return None
 
 
-def chosen(kind: str, sku: str, line: OpenLine, substitutes: Sequence[Substitute]) -> Option:
-    """The option that was chosen, if it is still offered. Raises Refusal with what is true now otherwise."""
+def chosen(kind: str, sku: str, line: OpenLine, substitutes: Sequence[Substitute], units: int = 0) -> Option:
+    """The option that was chosen, if it is still offered. Raises Refusal with what is true now otherwise.
+
+    `sku` is the substitute of a swap, `units` how many a reduction gives up.
+    """
     if line.waiting == 0:
         raise Refusal(_why_closed(line), "Your order's page shows where it stands now.")
+    if kind == "reduce":
+        return reduced_by(line, units)
     for option in offered(line, substitutes):
         if option.kind == kind and (kind != "swap" or option.sku == sku):
             return option
@@ -152,7 +174,8 @@ def _why_closed(line: OpenLine) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option that somebody took. `actor` is "shopper" or the agent's name, who then gives a `reason`."""
+    """An option that somebody took. `actor` is "shopper", the agent's name, who then gives a `reason`, or
+    `instructions.BY_INSTRUCTION`."""
 
     order_id: int
     line_id: int

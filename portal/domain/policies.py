@@ -9,6 +9,9 @@ from portal.domain.kinds import PRODUCT_KINDS, ProductKind
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Basis, Estimate
 
+# How the waiting lines of an order leave: all at once, each when its last unit is here, units as they come.
+SHIPPING_WAYS = ("together", "separately", "in_parts")
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -17,14 +20,20 @@ class Policy:
     `patience_days`: by how many days a date must move before it is worth a message of its own. `promise_from_of`: what
     dates of single kinds must rest on instead of `promise_from`. `cut_off` is local to the shop: from then on no work
     begins that day (None: it begins at any hour). On `closed_days` nobody works, whatever the calendar says.
+    `update_every_days`: how long a shopper who waits goes without hearing from us, news or not; 0 is for ever.
+    `ships`: how an order leaves unless its shopper wishes otherwise; `allows_parts`: whether a line may leave in more
+    than one parcel.
     """
 
     promise_from: Basis = Basis.CONFIRMED
     patience_days: int = 3
     receiving_days: int = 1
     handling_days: int = 1
+    update_every_days: int = 14
     quiet_from: time = time(20, 0)
     quiet_until: time = time(9, 0)
+    ships: str = "separately"
+    allows_parts: bool = False
     promise_from_of: Mapping[str, Basis] = field(default_factory=dict)
     cut_off: time | None = None
     closed_days: tuple[date, ...] = ()
@@ -84,6 +93,7 @@ def promisable(estimate: Estimate, policy: Policy) -> bool:
 
 LONGEST_PATIENCE = 60
 LONGEST_HANDLING = 30
+LONGEST_SILENCE = 60
 MOST_CLOSED_DAYS = 200
 PROMISE_BASES = (Basis.ORDERED, Basis.CONFIRMED, Basis.ARRIVED, Basis.IN_STOCK)
 
@@ -98,6 +108,16 @@ def checked(policy: Policy) -> Policy:
         raise Refusal(f"Patience is a number of days from 0 to {LONGEST_PATIENCE}.")
     if not (0 <= policy.receiving_days <= LONGEST_HANDLING and 0 <= policy.handling_days <= LONGEST_HANDLING):
         raise Refusal(f"Receiving and handling take 0 to {LONGEST_HANDLING} working days.")
+    if not 0 <= policy.update_every_days <= LONGEST_SILENCE:
+        raise Refusal(
+            f"Shoppers hear from you at least every 1 to {LONGEST_SILENCE} days; 0 promises nothing."
+        )
+    if policy.ships not in SHIPPING_WAYS:
+        raise Refusal("An order ships together, line by line or in parts.", "Please choose one of them.")
+    if policy.ships == "in_parts" and not policy.allows_parts:
+        raise Refusal(
+            "Orders cannot ship in parts while parts are not allowed.", "Allow them, or choose another way."
+        )
     if len(policy.closed_days) > MOST_CLOSED_DAYS:
         raise Refusal(f"At most {MOST_CLOSED_DAYS} closed days are kept.", "Days that have passed can go.")
     return policy

@@ -26,10 +26,13 @@ def promise_of(estimate: Estimate, policy: Policy) -> Promise:
     return Promise(estimate.window, estimate.basis, estimate.supply)
 
 
-def compare(promise: Promise | None, estimate: Estimate, policy: Policy, today: date) -> str | None:
+def compare(
+    promise: Promise | None, estimate: Estimate, policy: Policy, today: date, need_by: date | None = None
+) -> str | None:
     """The notice kind that this estimate asks for, or None where the standing promise holds.
 
-    A move within the merchant's patience waits, until the promised day is here and we know that it will be missed.
+    A move within the merchant's patience waits, until the promised day is here and we know that it will be missed, or
+    unless it passes the day by which the shopper needs the goods.
     What was promised from the shelf and still lies there can leave on any day, so it is late only when it is.
     """
     if promise is None:
@@ -44,6 +47,8 @@ def compare(promise: Promise | None, estimate: Estimate, policy: Policy, today: 
     if expected > promised + patience and not was_on_the_shelf:
         return "date_later"
     if expected > promised and today >= _last_hope(promised, estimate):
+        return "date_later"
+    if need_by is not None and promised <= need_by < expected and not was_on_the_shelf:
         return "date_later"
     return "date_sooner" if expected < promised - patience else None
 
@@ -65,6 +70,18 @@ def next_look(promise: Promise | None, estimate: Estimate) -> date | None:
     return _last_hope(promised, estimate) if estimate.window.latest > promised else None
 
 
+def hear_by(promise: Promise, policy: Policy, today: date) -> date | None:
+    """The day by which the shopper hears from us again, news or not.
+
+    None where the merchant's policy promises no updates, or where the promised date itself comes first: then the
+    parcel, or its delay, is the news.
+    """
+    if policy.update_every_days == 0:
+        return None
+    day = today + timedelta(days=policy.update_every_days)
+    return day if promise.window is None or day < promise.window.latest else None
+
+
 def reason_for(
     kind: str, estimate: Estimate, was: Promise | None, is_same_supply: bool, has_less_on_shelf: bool = False
 ) -> str:
@@ -76,6 +93,8 @@ def reason_for(
     """
     if kind == "backorder_accepted":
         return "first_date"
+    if kind == "no_news":
+        return "no_news"
     was_here = was is not None and was.basis >= Basis.ARRIVED
     is_here = estimate.basis >= Basis.ARRIVED
     if was_here and is_here and kind == "date_later":

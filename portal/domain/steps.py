@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from portal.domain.windows import Basis, Estimate, Window
+from portal.domain.windows import Estimate, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +20,8 @@ class Step:
 
 
 def estimate_of(step: Step, ordered_on: date | None) -> Estimate:
-    """The estimate of a line in this step that was ordered on that shop-local day: as of that day, see `as_of`."""
+    """The estimate of a line in this step that was ordered on that shop-local day, as of that day."""
     if step.counted_from_order is None or ordered_on is None:
         return step.estimate
     first, last = (ordered_on + timedelta(days=days) for days in step.counted_from_order)
     return replace(step.estimate, window=Window(first, last))
-
-
-def as_of(estimate: Estimate, today: date) -> Estimate:
-    """The same estimate seen today: a window that has begun begins today; one that has run out is overdue."""
-    if estimate.window is None or estimate.window.earliest >= today:
-        return estimate
-    if estimate.window.latest >= today:
-        return replace(estimate, window=estimate.window.not_before(today))
-    return replace(estimate, window=None, basis=min(estimate.basis, Basis.ORDERED))

@@ -1,6 +1,6 @@
 """A window of days and the basis that says how sure it is. Knows nothing of suppliers, calendars or clocks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
@@ -60,6 +60,14 @@ class Estimate:
     supply: str = ""
     evidence_on: date | None = None
     usual_days: tuple[int, int] | None = None
+
+    def seen_on(self, today: date) -> "Estimate":
+        """The same estimate on a later day: a window that has begun begins today; one that has run out is overdue."""
+        if self.window is None or self.window.earliest >= today:
+            return self
+        if self.window.latest >= today:
+            return replace(self, window=Window(today, self.window.latest))
+        return replace(self, window=None, basis=min(self.basis, Basis.ORDERED))
 
 
 NO_ESTIMATE = Estimate(None, Basis.NONE)

@@ -1,9 +1,25 @@
 """What all tables share: naming of constraints, column types, keys that begin with the merchant."""
 
+import json
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Select, Table, Text, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Select,
+    Table,
+    Text,
+    TypeDecorator,
+    any_,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, Session, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -37,6 +53,14 @@ def table_of(model: type[SQLModel]) -> Table:
     """The table behind a model, for statements over columns instead of objects."""
     table: Table = model.__table__
     return table
+
+
+def among(session: Session, column: Column[Any], values: Collection[int]) -> ColumnElement[bool]:
+    """That a number is one of these, however many: they travel as one value of the statement."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(literal(list(values), ARRAY(BigInteger)))
+    given = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(given.c.value))
 
 
 def plain_rows(session: Session, statement: Select[Any]) -> list[tuple[Any, ...]]:

@@ -1,14 +1,23 @@
 """Set-based writing of facts: what is new is inserted, what differs is updated, what is the same is left alone."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from itertools import islice
+from datetime import UTC, date, datetime
+from itertools import islice, repeat
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Dialect, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
-from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 from portal.store.base import table_of
@@ -128,27 +137,50 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         insert_values(session, table, names, [tuple(row[name] for name in names) for row in rows])
 
 
+# From so many rows on PostgreSQL is told by COPY, which takes half the time of as many INSERTs.
+_WORTH_A_COPY = 100
+
+
 def insert_values(
-    session: Session, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    session: Session,
+    table: Table,
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    as_they_are: Collection[str] = (),
 ) -> None:
     """Insert rows given as values in the order of `names`; other columns take their defaults.
 
-    The statement is compiled by SQLAlchemy, the values go to the driver as they are: preparing each row's parameters
-    would cost several times what the database needs to store them.
+    The values go to the driver as they are: preparing each row's parameters by SQLAlchemy would cost several times
+    what the database needs to store them. Columns `as_they_are` are texts already.
     """
     if not rows:
         return
     connection = session.connection()
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) | {
-        name: (default,) * len(rows) for name, default in _defaults(table).items() if name not in names
-    }
+    columns = {
+        name: values if name in as_they_are else _for_the_driver(values, table.c[name], connection.dialect)
+        for name, values in zip(names, zip(*rows, strict=True), strict=True)
+    } | {name: repeat(value, len(rows)) for name, value in _defaults(table).items() if name not in names}
+    if connection.dialect.name == "postgresql" and len(rows) >= _WORTH_A_COPY:
+        _copy(connection, table, columns)
+        return
     compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
     order = compiled.positiontup or list(columns)
-    prepared = [_for_the_driver(columns[name], table.c[name].type, connection.dialect) for name in order]
-    values: list[Any] = list(zip(*prepared, strict=True))
+    parameters: list[Any] = list(zip(*(columns[name] for name in order), strict=True))
     if compiled.positiontup is None:
-        values = [dict(zip(order, row, strict=True)) for row in values]
-    connection.exec_driver_sql(str(compiled), values)
+        parameters = [dict(zip(order, row, strict=True)) for row in parameters]
+    connection.exec_driver_sql(str(compiled), parameters)
+
+
+def _copy(connection: Connection, table: Table, columns: Mapping[str, Iterable[Any]]) -> None:
+    prepare = connection.dialect.identifier_preparer
+    named = ", ".join(prepare.quote(name) for name in columns)
+    driver: Any = connection.connection.driver_connection
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {prepare.format_table(table)} ({named}) FROM STDIN") as copy,
+    ):
+        for row in zip(*columns.values(), strict=True):
+            copy.write_row(row)
 
 
 def _defaults(table: Table) -> dict[str, Any]:
@@ -159,17 +191,21 @@ def _defaults(table: Table) -> dict[str, Any]:
     }
 
 
-def _for_the_driver(values: Sequence[Any], column_type: TypeEngine[Any], dialect: Dialect) -> Sequence[Any]:
-    converter = _converter(column_type, dialect)
-    if converter is None:
-        return values
-    return [None if value is None else converter(value) for value in values]
+def _for_the_driver(values: Sequence[Any], column: Column[Any], dialect: Dialect) -> Sequence[Any]:
+    """The values as the driver takes them. Many rows have few days and moments between them."""
+    known: Any = next((value for value in values if value is not None), None)
+    if isinstance(known, date):
+        as_kept = _time_converter(known, column, dialect)
+        converted = {None: None} | {value: as_kept(value) for value in set(values) if value is not None}
+        return [converted[value] for value in values]
+    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return [None if value is None else convert(value) for value in values] if convert else values
 
 
-def _converter(column_type: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    if dialect.name == "sqlite" and column_type.python_type is datetime:
+def _time_converter(known: date, column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:
+    if dialect.name == "sqlite" and isinstance(known, datetime):
         return sqlite_moment
-    return column_type.dialect_impl(dialect).bind_processor(dialect)
+    return column.type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
 
 
 def sqlite_moment(value: datetime) -> str:

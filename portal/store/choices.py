@@ -15,6 +15,7 @@ class ChoiceRow(SQLModel, table=True):
     """One choice with its consequence as it was shown. `carried_out_at` is None while the shop has still to act.
 
     `revision` is that of the line's promise when it was made: who waits once more after news decides anew.
+    `line_id` is None for a choice about the whole order: how it ships, its `kind` being the way.
     """
 
     __tablename__ = "choices"
@@ -25,7 +26,7 @@ class ChoiceRow(SQLModel, table=True):
     merchant_id: int = merchant_key()
     id: int = number()
     order_id: int = Field(sa_type=BigInteger)
-    line_id: int = Field(sa_type=BigInteger)
+    line_id: int | None = Field(default=None, sa_type=BigInteger)
     kind: str
     units: int
     sku: str = ""
@@ -65,6 +66,40 @@ def save(session: Session, merchant_id: int, choice: Choice, line: OrderLine, no
         reason=choice.reason,
         made_at=now,
         carried_out_at=now if option.kind == "wait" else None,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def save_way(
+    session: Session,
+    merchant_id: int,
+    order_id: int,
+    way: str,
+    units: int,
+    actor: str,
+    reason: str,
+    now: datetime,
+) -> int:
+    """Keep how an order is to ship, so that the shop packs it so; answers the choice's number.
+
+    An earlier wish that the shop has not carried out yet asks nothing of it any more.
+    """
+    table = table_of(ChoiceRow)
+    earlier = (
+        (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id) & table.c.line_id.is_(None)
+    )
+    session.execute(update(table).where(earlier, table.c.carried_out_at.is_(None)).values(carried_out_at=now))
+    row = ChoiceRow(
+        merchant_id=merchant_id,
+        id=numbers.take_one(session),
+        order_id=order_id,
+        kind=way,
+        units=units,
+        actor=actor,
+        reason=reason,
+        made_at=now,
     )
     session.add(row)
     session.flush()

@@ -190,6 +190,7 @@ def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, An
     # What the shopper swapped stays swapped, whatever the shop repeats of the old item.
     for name in ("sku", "price_minor", "joined_at"):
         values[name] = case((table.c.swapped_from == "", values[name]), else_=table.c[name])
+    values["need_by"] = case((table.c.is_need_by_ours, table.c.need_by), else_=values["need_by"])
     values["waiting"] = case((left > 0, left), else_=0)
     statement = update(table).where(table.c.merchant_id == merchant_id, table.c.id == bindparam("line_id"))
     rows = [{name: value for name, value in row.items() if name != "new_order_id"} for row in changes]

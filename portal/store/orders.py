@@ -3,21 +3,23 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, func, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
+from portal.domain.notices import LineChange
 from portal.domain.options import OpenLine
 from portal.domain.promises import Promise
-from portal.domain.windows import Estimate
-from portal.store.base import Key, belongs_to, merchant_key, number, table_of
-from portal.store.bulk import ROWS_A_STATEMENT, in_portions
+from portal.domain.windows import Basis, Estimate
+from portal.store.base import Key, among, belongs_to, merchant_key, number, table_of
 from portal.store.told import from_text
 
 
 class Order(SQLModel, table=True):
     """One order. `version` rises with everything its page shows; `digest` is that of the facts the shop told last.
 
+    `shipping` is the shopper's wish, one of `policies.SHIPPING_WAYS`, or "" for the merchant's way.
     The `_key` columns are what a search compares: lower-case address and names, the last nine digits of the phone.
     """
 
@@ -44,6 +46,7 @@ class Order(SQLModel, table=True):
     paid: str = "none"
     sms_consent: bool = False
     note: str = ""
+    shipping: str = ""
     placed_at: datetime
     email_key: str = Field(default="", sa_column=Column(Key, nullable=False))
     phone_key: str = Field(default="", sa_column=Column(Key, nullable=False))
@@ -57,7 +60,10 @@ class OrderLine(SQLModel, table=True):
     """One line of an order, its place in a queue and the promise that stands.
 
     `waiting` is quantity less shipped and cancelled. `told` repeats the newest row of `promises` (see
-    `portal.store.told`), so that a queue is read from one table; `revision` is that row's.
+    `portal.store.told`), so that a queue is read from one table; `revision` is that row's. `hear_by` is the day by
+    which the shopper hears from us, news or not. `held_because` is the reason, in the shopper's words, for which it
+    is on hold ("" for not); it keeps its place and its units. `is_need_by_ours`: `need_by` was said here, so that the
+    shop's repeated documents do not change it back.
     """
 
     __tablename__ = "order_lines"
@@ -88,10 +94,13 @@ class OrderLine(SQLModel, table=True):
     price_minor: int | None = Field(default=None, sa_type=BigInteger)
     stated_ship_by: date | None = None
     need_by: date | None = None
+    is_need_by_ours: bool = False
+    held_because: str = ""
     priority: int = 0
     joined_at: datetime
     swapped_from: str = ""
     swap_offered: bool = False
+    hear_by: date | None = None
     told: str = ""
     revision: int = 0
     digest: int = Field(default=0, sa_type=BigInteger)
@@ -100,6 +109,19 @@ class OrderLine(SQLModel, table=True):
     def promise(self) -> Promise | None:
         """The promise that stands, or None where nothing was told yet."""
         return from_text(self.told)
+
+    def as_told(self, title: str, **said: Any) -> LineChange:
+        """What a confirmation repeats of the line: what waits of it and the promise that stands; and what is `said`."""
+        promise = self.promise or Promise(None, Basis.NONE)
+        told: dict[str, Any] = {
+            "kind": "choice_confirmed",
+            "sku": self.sku,
+            "units": self.waiting,
+            "earliest": promise.window.earliest if promise.window else None,
+            "latest": promise.window.latest if promise.window else None,
+            "basis": promise.basis.word,
+        }
+        return LineChange(line_id=self.id, line=self.line, title=title, **(told | said))
 
     def as_open(self, order: Order, estimate: Estimate) -> OpenLine:
         """The line as choices see it. `order` is its own."""
@@ -115,9 +137,10 @@ class OrderLine(SQLModel, table=True):
         )
 
 
-def get(session: Session, merchant_id: int, order_id: int) -> Order | None:
-    """The order of that number, or None where the merchant has no such order."""
-    return session.exec(select(Order).where(Order.merchant_id == merchant_id, Order.id == order_id)).first()
+def get(session: Session, merchant_id: int, order_id: int, for_change: bool = False) -> Order | None:
+    """The order of that number, locked when it is to be changed; None where the merchant has no such order."""
+    chosen = select(Order).where(Order.merchant_id == merchant_id, Order.id == order_id)
+    return session.exec(chosen.with_for_update() if for_change else chosen).first()
 
 
 def by_number(session: Session, merchant_id: int, order_number: str) -> Order | None:
@@ -187,46 +210,18 @@ def contacts(session: Session, merchant_id: int, order_ids: Collection[int]) -> 
     """Where the shoppers of these orders are reached."""
     table = table_of(Order)
     columns = (table.c.id, table.c.email, table.c.phone, table.c.sms_consent, table.c.timezone)
-    found = {}
-    for some in in_portions(order_ids, ROWS_A_STATEMENT):
-        rows = session.execute(
-            select(*columns).where(table.c.merchant_id == merchant_id, table.c.id.in_(some))
-        )
-        found.update({order_id: Contact(*contact) for order_id, *contact in rows})
-    return found
+    mine = (table.c.merchant_id == merchant_id) & among(session, table.c.id, order_ids)
+    return {
+        order_id: Contact(*contact) for order_id, *contact in session.execute(select(*columns).where(mine))
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """A line by its name in the order, with the price of one unit in minor units, None where it is not known."""
-
-    line: str
-    minor: int | None
-    currency: str
-
-
-def prices(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[int, Price]:
-    """Names and prices of these lines."""
-    line_table, order = table_of(OrderLine), table_of(Order)
-    joined = line_table.join(
-        order, (order.c.merchant_id == line_table.c.merchant_id) & (order.c.id == line_table.c.order_id)
-    )
-    chosen = select(line_table.c.id, line_table.c.line, line_table.c.price_minor, order.c.currency)
-    found = {}
-    for some in in_portions(line_ids, ROWS_A_STATEMENT):
-        mine = (line_table.c.merchant_id == merchant_id) & line_table.c.id.in_(some)
-        rows = session.execute(chosen.select_from(joined).where(mine))
-        found.update({line_id: Price(*price) for line_id, *price in rows})
-    return found
-
-
-def cancel_waiting(session: Session, merchant_id: int, line_id: int) -> None:
-    """Take everything that still waits of a line off the queue."""
+def cancel_waiting(session: Session, merchant_id: int, line_id: int, units: int) -> None:
+    """Take that many of a line's waiting units off the queue; the rest keep their place."""
     table = table_of(OrderLine)
     chosen = (table.c.merchant_id == merchant_id) & (table.c.id == line_id)
-    session.execute(
-        update(table).where(chosen).values(cancelled=table.c.cancelled + table.c.waiting, waiting=0)
-    )
+    left = {"cancelled": table.c.cancelled + units, "waiting": table.c.waiting - units}
+    session.execute(update(table).where(chosen).values(left))
 
 
 def swap_waiting(
@@ -250,9 +245,8 @@ def swap_waiting(
 def mark_swap_offered(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
     """Remember that these lines were told of something that could replace them."""
     table = table_of(OrderLine)
-    for some in in_portions(line_ids, ROWS_A_STATEMENT):
-        chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(some)
-        session.execute(update(table).where(chosen).values(swap_offered=True))
+    chosen = (table.c.merchant_id == merchant_id) & among(session, table.c.id, line_ids)
+    session.execute(update(table).where(chosen).values(swap_offered=True))
 
 
 def touch(session: Session, merchant_id: int, order_ids: Collection[int]) -> None:

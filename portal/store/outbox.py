@@ -4,15 +4,15 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, func, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.domain.notices import LineChange, Notice, from_json, to_json
+from portal.domain.notices import LineChange, Notice, channels_for, from_json, to_text
 from portal.store import numbers
-from portal.store.base import Json, belongs_to, merchant_key, number, table_of
-from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_rows
+from portal.store.base import Json, among, belongs_to, merchant_key, number, table_of
+from portal.store.bulk import insert_values
 from portal.store.orders import Order
 
 STATES = ("pending", "sending", "unknown", "sent", "delivered", "failed", "suppressed", "superseded")
@@ -86,39 +86,51 @@ class Owed:
     due_at: datetime
 
 
+class OwedRow(NamedTuple):
+    """The same as it is kept: `changes` as `notices.to_text` writes them."""
+
+    order_id: int
+    channel: str
+    kind: str
+    slot: str
+    changes: str
+    due_at: datetime
+
+
 def add(session: Session, merchant_id: int, owed: Sequence[Owed], now: datetime) -> None:
     """Keep notices. The caller has seen to it that no slot is taken: see `pending` and `supersede`."""
-    table = table_of(OutboxRow)
-    ids = numbers.take(session, len(owed))
-    insert_rows(
-        session, table, [_row(merchant_id, row_id, item, now) for row_id, item in zip(ids, owed, strict=True)]
-    )
+    add_rows(session, merchant_id, [_row(item) for item in owed], now)
 
 
-def _row(merchant_id: int, row_id: int, owed: Owed, now: datetime) -> dict[str, Any]:
-    return {
-        "merchant_id": merchant_id,
-        "id": row_id,
-        "key": secrets.token_urlsafe(18),
-        "order_id": owed.notice.order_id,
-        "channel": owed.channel,
-        "kind": owed.notice.kind,
-        "slot": owed.notice.slot,
-        "changes": to_json(owed.notice.changes),
-        "state": "pending",
-        "due_at": owed.due_at,
-        "created_at": now,
-        "attempts": 0,
-        "lease": "",
-        "to_address": "",
-        "subject": "",
-        "text": "",
-        "html": "",
-        "sealed_link": "",
-        "provider": "",
-        "provider_id": "",
-        "reason": "",
-    }
+def answer(session: Session, merchant_id: int, order: Order, notice: Notice, now: datetime) -> None:
+    """Owe an answer to what somebody did themselves, at once and by the first way in which the order's shopper can be
+    reached; nothing where there is none."""
+    channels = channels_for(notice.kind, order.email, order.phone, order.sms_consent)
+    add(session, merchant_id, [Owed(notice, channel, now) for channel in channels], now)
+
+
+def _row(owed: Owed) -> OwedRow:
+    notice = owed.notice
+    changes = to_text(notice.changes)
+    return OwedRow(notice.order_id, owed.channel, notice.kind, notice.slot, changes, owed.due_at)
+
+
+def add_rows(session: Session, merchant_id: int, rows: Sequence[OwedRow], now: datetime) -> None:
+    """The same for notices whose facts are written already, a hundred thousand at a time."""
+    names = ("merchant_id", "created_at", "id", "key", *OwedRow._fields)
+    own = zip(numbers.take(session, len(rows)), _new_keys(len(rows)), strict=True)
+    values = [(merchant_id, now, *numbered, *row) for numbered, row in zip(own, rows, strict=True)]
+    insert_values(session, table_of(OutboxRow), names, values, as_they_are=("changes",))
+
+
+def _new_keys(count: int) -> list[str]:
+    """Keys of 144 random bits each, drawn at once."""
+    drawn = secrets.token_urlsafe(_KEY_BYTES * count)
+    length = _KEY_BYTES * 4 // 3
+    return [drawn[start : start + length] for start in range(0, length * count, length)]
+
+
+_KEY_BYTES = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +151,24 @@ def pending(
     """The unsent notices of these orders in one slot, by order and channel, locked so that no sender takes them."""
     table = table_of(OutboxRow)
     columns = (table.c.id, table.c.order_id, table.c.channel, table.c.kind, table.c.changes, table.c.due_at)
-    found = {}
-    for some in in_portions(order_ids, ROWS_A_STATEMENT):
-        chosen = select(*columns).where(
-            table.c.merchant_id == merchant_id,
-            table.c.order_id.in_(some),
-            table.c.slot == slot,
-            table.c.state == "pending",
-        )
-        for row_id, order_id, channel, kind, changes, due_at in session.execute(chosen.with_for_update()):
-            found[order_id, channel] = Pending(row_id, order_id, channel, kind, from_json(changes), due_at)
-    return found
+    chosen = select(*columns).where(
+        table.c.merchant_id == merchant_id,
+        among(session, table.c.order_id, order_ids),
+        table.c.slot == slot,
+        table.c.state == "pending",
+    )
+    return {
+        (order_id, channel): Pending(row_id, order_id, channel, kind, from_json(changes), due_at)
+        for row_id, order_id, channel, kind, changes, due_at in session.execute(chosen.with_for_update())
+    }
 
 
 def supersede(session: Session, merchant_id: int, ids: Collection[int], because: str) -> None:
     """These unsent notices will not be sent: a newer one says it better, or there is nothing left to say."""
     table = table_of(OutboxRow)
-    for some in in_portions(ids, ROWS_A_STATEMENT):
-        chosen = (table.c.merchant_id == merchant_id) & table.c.id.in_(some) & (table.c.state == "pending")
-        session.execute(update(table).where(chosen).values(state="superseded", reason=because))
+    unsent = (table.c.merchant_id == merchant_id) & (table.c.state == "pending")
+    chosen = update(table).where(unsent, among(session, table.c.id, ids))
+    session.execute(chosen.values(state="superseded", reason=because))
 
 
 def forget_words(session: Session, merchant_id: int, order_id: int) -> None:

@@ -61,6 +61,13 @@ def claim_due(session: Session, now: datetime, limit: int) -> dict[int, list[str
     return claimed
 
 
+def due_skus(session: Session, merchant_id: int, now: datetime) -> list[str]:
+    """The due SKUs of one merchant in order, waited for and held until the transaction ends."""
+    table = table_of(PlanRow)
+    due = select(table.c.sku).where(table.c.merchant_id == merchant_id, table.c.due_at <= now)
+    return list(session.execute(due.order_by(table.c.sku).with_for_update()).scalars())
+
+
 def save(
     session: Session,
     merchant_id: int,

@@ -72,6 +72,11 @@ def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str
     return {row.sku: facts.Product(**row._mapping) for row in rows}
 
 
+def title_of(session: Session, merchant_id: int, sku: str) -> str:
+    """How people know the product of a SKU: its title, or the SKU itself where nobody described it."""
+    return named(session, merchant_id, [sku]).get(sku, facts.undescribed(sku)).title
+
+
 def alternatives_of(
     session: Session, merchant_id: int, skus: Collection[str]
 ) -> dict[str, list[facts.Alternative]]:

@@ -1,15 +1,15 @@
 """Every promise that was ever made, in order, and the standing one repeated on its order line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, update
+from sqlalchemy import BigInteger, func, insert, literal, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.promises import Promise
-from portal.store.base import belongs_to, merchant_key, table_of
-from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_rows
+from portal.store.base import among, belongs_to, merchant_key, table_of
 from portal.store.orders import OrderLine
 from portal.store.told import as_text
 
@@ -42,67 +42,49 @@ class PromiseRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class NewPromise:
-    """A promise to be kept: for whom, what, on which evidence and why now."""
+    """A promise to be kept, the same for all these lines: what, on which evidence and why now.
 
-    line_id: int
-    order_id: int
+    `hear_by`: the day by which their shoppers hear from us again, news or not.
+    """
+
+    line_ids: Collection[int]
     promise: Promise
     supply: str
     evidence_on: date | None
     kind: str
     reason: str
+    hear_by: date | None = None
     unnoticed_because: str = ""
 
 
 def save(session: Session, merchant_id: int, made: Sequence[NewPromise], now: datetime) -> None:
-    """Keep new promises, at most one a line, as the standing ones."""
-    if not made:
-        return
-    table = table_of(OrderLine)
-    rows = [{"a_line": new.line_id, "new_told": as_text(new.promise)} for new in made]
-    statement = (
-        update(table)
-        .where(table.c.merchant_id == merchant_id, table.c.id == bindparam("a_line"))
-        .values(told=bindparam("new_told"), revision=table.c.revision + 1)
-    )
-    session.connection().execute(statement, rows)
-    _append(session, merchant_id, made, now)
+    """Keep new promises, at most one a line, as the standing ones. Two statements each, however many lines."""
+    for new in made:
+        line = table_of(OrderLine)
+        lines = (line.c.merchant_id == merchant_id) & among(session, line.c.id, new.line_ids)
+        told = {"told": as_text(new.promise), "hear_by": new.hear_by, "revision": line.c.revision + 1}
+        session.execute(update(line).where(lines).values(told))
+        values = _values(new, now)
+        own = [line.c.merchant_id, line.c.id, line.c.revision, line.c.order_id]
+        table = table_of(PromiseRow)
+        same = [literal(value, table.c[name].type) for name, value in values.items()]
+        names = ["merchant_id", "line_id", "revision", "order_id", *values]
+        session.execute(insert(table).from_select(names, select(*own, *same).where(lines)))
 
 
-def _days(promise: Promise) -> tuple[date | None, date | None]:
-    window = promise.window
-    return (window.earliest, window.latest) if window else (None, None)
-
-
-def _append(session: Session, merchant_id: int, made: Sequence[NewPromise], now: datetime) -> None:
-    table = table_of(OrderLine)
-    revisions: dict[int, int] = {}
-    numbers = select(table.c.id, table.c.revision).where(table.c.merchant_id == merchant_id)
-    for some in in_portions([new.line_id for new in made], ROWS_A_STATEMENT):
-        rows = session.execute(numbers.where(table.c.id.in_(some)))
-        revisions.update({row[0]: row[1] for row in rows})
-    insert_rows(
-        session,
-        table_of(PromiseRow),
-        [
-            {
-                "merchant_id": merchant_id,
-                "line_id": new.line_id,
-                "revision": revisions[new.line_id],
-                "order_id": new.order_id,
-                "earliest": _days(new.promise)[0],
-                "latest": _days(new.promise)[1],
-                "basis": new.promise.basis.word,
-                "supply": new.supply,
-                "evidence_on": new.evidence_on,
-                "kind": new.kind,
-                "reason": new.reason,
-                "unnoticed_because": new.unnoticed_because,
-                "made_at": now,
-            }
-            for new in made
-        ],
-    )
+def _values(new: NewPromise, now: datetime) -> dict[str, Any]:
+    window = new.promise.window
+    return {
+        "earliest": window.earliest if window else None,
+        "latest": window.latest if window else None,
+        "basis": new.promise.basis.word,
+        "supply": new.supply,
+        "evidence_on": new.evidence_on,
+        "kind": new.kind,
+        "reason": new.reason,
+        "unnoticed_because": new.unnoticed_because,
+        "made_at": now,
+    }
 
 
 def history(session: Session, merchant_id: int, order_id: int) -> list[PromiseRow]:
@@ -113,3 +95,11 @@ def history(session: Session, merchant_id: int, order_id: int) -> list[PromiseRo
             chosen.order_by(PromiseRow.made_at.desc(), PromiseRow.line_id, PromiseRow.revision.desc())
         )
     )
+
+
+def unnoticed(session: Session, merchant_id: int, made_at: datetime) -> int:
+    """How many promises of that moment were made without a notice."""
+    table = table_of(PromiseRow)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.made_at == made_at)
+    silent = select(func.count()).where(mine, table.c.unnoticed_because != "")
+    return int(session.execute(silent).scalar_one())

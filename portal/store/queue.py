@@ -1,44 +1,98 @@
 """Reading a SKU's queue: columns, never objects, in the order of places."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
-from datetime import datetime
-from itertools import groupby
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import accumulate, groupby
 from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, select, tuple_
 from sqlmodel import Session
 
-from portal.domain.queue import Place, Waiting
+from portal.domain.queue import Place, Queue, Standing
 from portal.store.base import plain_rows, table_of
 from portal.store.orders import Order, OrderLine
 from portal.store.products import Product
 from portal.store.told import from_text
 
-_line = table_of(OrderLine)
+_line, _order = table_of(OrderLine), table_of(Order)
 _PLACE = (_line.c.priority, _line.c.joined_at, _line.c.id)
 
 
-def waiting(session: Session, merchant_id: int, skus: Collection[str]) -> Iterator[tuple[str, list[Waiting]]]:
-    """SKU by SKU everybody who waits for it, front first. SKUs that nobody waits for are left out."""
-    columns = (_line.c.sku, _line.c.id, _line.c.order_id, _line.c.waiting, _line.c.told, _line.c.swap_offered)
-    chosen = select(*columns).where(
+def _or_nothing(day: ColumnElement[Any]) -> ColumnElement[str]:
+    return func.coalesce(cast(day, String), "")
+
+
+# How a line stands as one text, so that a hundred thousand are compared as texts: see `_standing`.
+_MARK = (
+    case((_line.c.swap_offered, "1"), else_="0")
+    .concat(literal("|").concat(_or_nothing(_line.c.need_by)))
+    .concat(literal("|").concat(_or_nothing(_line.c.hear_by)))
+    .concat(literal("|").concat(_line.c.told))
+)
+
+
+def waiting(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Queue]:
+    """The queue of each of these SKUs that somebody waits for."""
+    chosen = select(_line.c.sku, _line.c.waiting, _MARK).where(
         _line.c.merchant_id == merchant_id, _line.c.sku.in_(skus), _line.c.waiting > 0
     )
     rows = plain_rows(session, chosen.order_by(_line.c.sku, *_PLACE))
-    for sku, group in groupby(rows, key=itemgetter(0)):
-        yield sku, [Waiting(row[1], row[2], row[3], from_text(row[4]), bool(row[5])) for row in group]
+    return {sku: _queue(list(group)) for sku, group in groupby(rows, key=itemgetter(0))}
 
 
-def joined_at(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, dict[int, datetime]]:
-    """SKU by SKU the moment at which each line that waits for it was ordered, by the line's number."""
-    mine = _line.c.merchant_id == merchant_id, _line.c.sku.in_(skus), _line.c.waiting > 0
-    found: dict[str, dict[int, datetime]] = defaultdict(dict)
-    for sku, line_id, moment in session.execute(
-        select(_line.c.sku, _line.c.id, _line.c.joined_at).where(*mine)
-    ):
-        found[sku][line_id] = moment
-    return found
+def _queue(rows: Sequence[tuple[Any, ...]]) -> Queue:
+    _, units, marks = zip(*rows, strict=True)
+    return Queue(tuple(accumulate(units)), marks, {mark: _standing(mark) for mark in set(marks)})
+
+
+@lru_cache(maxsize=65_536)
+def _standing(mark: str) -> Standing:
+    swap_offered, need_by, hear_by, told = mark.split("|", 3)
+    return Standing(from_text(told), swap_offered == "1", _day(need_by), _day(hear_by))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+class QueuedLine(NamedTuple):
+    """A backorder in its place, with what a notice about it must know: its price, and where its shopper is reached.
+
+    Price of one unit in minor units of `currency`, None where it is not known; `timezone` is an IANA name or empty.
+    """
+
+    line_id: int
+    order_id: int
+    units: int
+    line: str
+    price_minor: int | None
+    currency: str
+    email: str
+    phone: str
+    sms_consent: bool
+    timezone: str
+
+
+def lines_between(session: Session, merchant_id: int, sku: str, first: int, last: int) -> list[QueuedLine]:
+    """The backorders on the places `first` to `last` (1 is the front) of a SKU's queue, in their order."""
+    columns = (_line.c.id, _line.c.order_id, _line.c.waiting, _line.c.line, _line.c.price_minor)
+    contact = (_order.c.email, _order.c.phone, _order.c.sms_consent, _order.c.timezone)
+    of_order = (_order.c.merchant_id == _line.c.merchant_id) & (_order.c.id == _line.c.order_id)
+    chosen = (
+        select(*columns, _order.c.currency, *contact)
+        .select_from(_line.join(_order, of_order))
+        .where(_line.c.merchant_id == merchant_id, _line.c.sku == sku, _line.c.waiting > 0)
+    )
+    in_order = chosen.order_by(*_PLACE).offset(first - 1).limit(last - first + 1)
+    return list(map(QueuedLine._make, plain_rows(session, in_order)))
+
+
+def joined_at(session: Session, merchant_id: int, sku: str) -> list[datetime]:
+    """The moment at which each backorder of a SKU was ordered, in the order of their places."""
+    mine = _line.c.merchant_id == merchant_id, _line.c.sku == sku, _line.c.waiting > 0
+    return list(session.execute(select(_line.c.joined_at).where(*mine).order_by(*_PLACE)).scalars())
 
 
 def place_of(session: Session, merchant_id: int, line: OrderLine) -> Place:

@@ -25,6 +25,7 @@ from portal.store import (
     shipments,
     sign_ins,
     slips,
+    standing_instructions,
     supply,
     tasks,
     timeline,
@@ -36,18 +37,8 @@ from portal.store.database import Database
 # Every module with tables, so that whoever asks for the metadata has all of it.
 TABLES = (
     *(choices, inbox, leases, merchants, message_templates, numbers, orders, outbox, plans, products),
-    *(
-        promise_budgets,
-        promises,
-        reliability,
-        shipments,
-        sign_ins,
-        slips,
-        supply,
-        tasks,
-        timeline,
-        tracking_links,
-    ),
+    *(promise_budgets, promises, reliability, shipments, sign_ins, slips, standing_instructions, supply),
+    *(tasks, timeline, tracking_links),
 )
 _MIGRATION_LOCK = 7_263_355
 

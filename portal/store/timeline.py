@@ -33,7 +33,8 @@ class EventRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. Kinds: shipped, choice_made, contact_corrected, link_renewed, link_revoked."""
+    """Something that happened. Kinds: shipped, choice_made, shipping_changed, line_held, line_released,
+    instruction_given, instruction_withdrawn, need_by_set, contact_corrected, link_renewed, link_revoked."""
 
     order_id: int
     kind: str

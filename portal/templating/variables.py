@@ -37,6 +37,11 @@ VARIABLES = (
     Variable(
         "more_lines", "How many of them are left out of `lines` because the message would be too long.", 0
     ),
+    Variable(
+        "hear_by",
+        "The day by which the shopper hears from you again, news or not. May be empty.",
+        "4 December",
+    ),
     Variable("can_swap", "True when something else is offered for at least one line.", True),
     Variable("all_shipped", "True when nothing of these lines is left to ship.", False),
     Variable("lines[].title", "The product's title.", "Garden chair, oak"),
@@ -64,12 +69,34 @@ VARIABLES = (
     Variable("lines[].offers[].title", "What is offered instead: its title.", "Garden chair, beech"),
     Variable("lines[].offers[].difference", "Its price difference in words. May be empty.", "€12.00 more"),
     Variable(
-        "lines[].choice", "What the shopper chose, a code: wait, swap, split, cancel. May be empty.", "swap"
+        "lines[].choice",
+        "What the shopper chose, a code: wait, swap, reduce, cancel; together, separately, in_parts (how it ships); "
+        "instruction, instruction_withdrawn (decided ahead). May be empty.",
+        "swap",
     ),
     Variable("lines[].refund", "The money that goes back. May be empty.", "€149.00"),
     Variable("lines[].difference", "The price difference of a swap, in words. May be empty.", "€12.00 more"),
     Variable(
         "lines[].swapped_from", "The title of what a swap replaced. May be empty.", "Garden chair, beech"
+    ),
+    Variable("lines[].given_up", "How many units the shopper gave up; `units` are those that stay.", 1),
+    Variable(
+        "lines[].later_than",
+        "The day of a choice made ahead: it acts where the date is later.",
+        "20 December",
+    ),
+    Variable(
+        "lines[].instead",
+        "What a choice made ahead swaps for: its title. May be empty.",
+        "Garden chair, beech",
+    ),
+    Variable(
+        "lines[].otherwise", "What it does if that is not in stock: wait or cancel. May be empty.", "wait"
+    ),
+    Variable(
+        "lines[].instructed_on",
+        "The day on which the shopper decided this ahead. Empty: they chose it now.",
+        "18 November",
     ),
     Variable("lines[].shipped_units", "How many units have left with this parcel.", 2),
     Variable("lines[].remaining_units", "How many units are still to come.", 1),
@@ -95,11 +122,18 @@ _SAID: dict[str, tuple[str, ...]] = {
     "swap_offered": (*_DATE, *_QUEUE, "offers"),
     "date_sooner": (*_DATE, *_WAS, *_QUEUE),
     "backorder_accepted": (*_DATE, *_QUEUE),
+    "no_news": (*_DATE, *_QUEUE),
     "choice_confirmed": (*_DATE, *_QUEUE, "choice", "difference", "swapped_from"),
     "cancelled": ("choice", "refund"),
     "shipped": ("shipped_units", "remaining_units", "carrier", "tracking_number", "tracking_url"),
 }
-_NOTHING: dict[str, Plain] = {"offers": [], "is_firm": False, "shipped_units": 0, "remaining_units": 0}
+_NOTHING: dict[str, Plain] = {
+    "offers": [],
+    "is_firm": False,
+    "given_up": 0,
+    "shipped_units": 0,
+    "remaining_units": 0,
+}
 
 
 def sample_context(kind: str) -> dict[str, Plain]:
@@ -112,7 +146,7 @@ def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
     yield sample_context(kind)
     bare = sample_context(kind)
     bare |= {"shop": {"name": "Lindgren Home", "email": None, "phone": None}}
-    bare |= {"shopper": {"name": None, "first_name": None}, "can_swap": False}
+    bare |= {"shopper": {"name": None, "first_name": None}, "can_swap": False, "hear_by": None}
     bare["lines"] = [_line(kind, said=())] if kind in _SAID else []
     yield bare
     yield _sample([kind, *_SAID] if kind in _SAID else [])

@@ -3,12 +3,13 @@
 English, as the desks are. Decides nothing; a code that nobody has worded yet is shown as it is.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from portal.clock import zone
+from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.windows import Basis
 from portal.store.outbox import OutboxRow
 
@@ -19,6 +20,7 @@ NOTICES = {
     "date_lost": "Date lost",
     "date_found": "Date found",
     "swap_offered": "Swap offered",
+    "no_news": "No news",
     "shipped": "Shipped",
     "choice_confirmed": "Choice confirmed",
     "cancelled": "Cancelled",
@@ -30,9 +32,10 @@ OCCASIONS = {
     "date_sooner": "The date moves forward by more than your patience.",
     "date_lost": "The supply behind a date is gone: the date no longer stands.",
     "date_found": "There is a date where there was none.",
+    "no_news": "The day has come by which the shopper was to hear from you, and nothing has changed.",
     "swap_offered": "Something else that is in stock could go out instead.",
     "shipped": "Some or all of it has left.",
-    "choice_confirmed": "The shopper chose to wait or to swap.",
+    "choice_confirmed": "The shopper chose: to wait, swap, take fewer, how it ships, or what to do if it is late.",
     "cancelled": "The shopper cancelled.",
     "link_requested": "The shopper, or somebody at a desk, asked for a fresh link.",
 }
@@ -94,7 +97,21 @@ BASES = {
     "usual": "History only",
     "none": "Nothing known",
 }
-CHOICES = {"wait": "Keep waiting", "swap": "Swap", "cancel": "Cancel"}
+CHOICES = {
+    "wait": "Keep waiting",
+    "swap": "Swap",
+    "reduce": "Take fewer",
+    "cancel": "Cancel",
+    "together": "Ship together",
+    "separately": "Ship separately",
+    "in_parts": "Ship in parts",
+}
+# What the shop has to do where the whole order is to ship in another way.
+WAYS = {
+    "together": "Ship everything that waits together",
+    "separately": "Ship each item as soon as all of it is here",
+    "in_parts": "Ship units as they come",
+}
 PAYMENTS = {
     "full": "Paid in full",
     "deposit": "Deposit paid",
@@ -104,7 +121,12 @@ PAYMENTS = {
 }
 # Why a promise changed without a message, to follow "No message was owed:".
 SILENCES = {"no_contact": "the order has no address and no number that we may text."}
-ACTORS = {"shop": "The shop", "shopper": "The shopper", "portal": "The portal"}
+ACTORS = {
+    "shop": "The shop",
+    "shopper": "The shopper",
+    "portal": "The portal",
+    BY_INSTRUCTION: "The shopper's own instruction",
+}
 DOCUMENTS = {
     "products": "Products",
     "stock": "Stock counts",
@@ -117,6 +139,7 @@ DOCUMENTS = {
     "slips": "Delivery history",
     "x12": "X12 855 acknowledgement",
 }
+
 
 TASKS = {"count": "Count"}
 # How the need to count goods was found; {books} and {counted} are units, {reference} names the document's subject.
@@ -159,6 +182,11 @@ def basis(word: str | Basis) -> str:
 def at(moment: datetime, timezone: str) -> str:
     """ "21 Nov 2026, 14:05" on the shop's own clock: short, for lists that are read all day."""
     return format_datetime(moment.astimezone(zone(timezone)), "d MMM y, HH:mm", locale="en")
+
+
+def day(iso: str) -> str:
+    """ "21 Nov 2026" for a day as facts keep it."""
+    return format_date(date.fromisoformat(iso), "d MMM y", locale="en")
 
 
 def is_held(message: OutboxRow, now: datetime) -> bool:

@@ -55,9 +55,11 @@ _REASONS = {
         "supplier_withdrew": "The supplier has withdrawn its date.",
         "stock_corrected": "We have fewer in stock than our records said.",
         "queue_moved": "The queue ahead of you has changed.",
+        "no_news": "We wrote because we had said that we would; nothing had changed.",
         "stock_arrived": "The goods have arrived at our warehouse.",
         "warehouse_late": "Our warehouse needs longer than planned.",
         "swapped": "You chose this item instead.",
+        "shipping_changed": "You changed how your order ships.",
     },
     "de": {
         "first_date": "Das ist der erste Termin, den wir Ihnen nennen können.",
@@ -67,9 +69,11 @@ _REASONS = {
         "supplier_withdrew": "Der Lieferant hat seinen Termin zurückgezogen.",
         "stock_corrected": "Wir haben weniger auf Lager, als unser Bestand auswies.",
         "queue_moved": "Die Warteliste vor Ihnen hat sich geändert.",
+        "no_news": "Wir haben geschrieben, weil es zugesagt war; geändert hatte sich nichts.",
         "stock_arrived": "Die Ware ist in unserem Lager eingetroffen.",
         "warehouse_late": "Unser Lager braucht länger als geplant.",
         "swapped": "Sie haben sich für diesen Artikel entschieden.",
+        "shipping_changed": "Sie haben geändert, wie Ihre Bestellung verschickt wird.",
     },
 }
 

@@ -26,7 +26,7 @@ def _seen(shop: Shop, number: str) -> LineView:
 @pytest.fixture
 def maker(database: Database) -> Shop:
     """A shop that stands by the lead times of what it has made to order."""
-    shop = Shop(database, policy=Policy(promise_from_of={"custom": Basis.ORDERED}))
+    shop = Shop(database, policy=Policy(promise_from_of={"custom": Basis.ORDERED}, update_every_days=0))
     shop.sells("TABLE", kind="custom", lead_time_days="28")
     return shop
 
@@ -118,7 +118,9 @@ def test_the_shopper_is_in_a_delivery_of_the_release(shop: Shop) -> None:
 def test_a_queue_is_planned_again_at_the_cut_off_of_the_shops_own_clock(
     database: Database, timezone: str, due_at: datetime
 ) -> None:
-    shop = Shop(database, timezone=timezone, policy=Policy(cut_off=time(14), patience_days=0))
+    shop = Shop(
+        database, timezone=timezone, policy=Policy(cut_off=time(14), patience_days=0, update_every_days=0)
+    )
     shop.sells("LAMP")
     shop.is_promised("LAMP", 10, DEC_7)
     shop.is_asked_for("1001", "LAMP")

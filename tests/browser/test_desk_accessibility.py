@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.actions.hold_line import hold_line
 from tests import builders
 from tests.browser.accessibility import barriers_in
 from tests.browser.pages import Desk
@@ -77,3 +78,26 @@ def test_an_agent_chooses_for_the_shopper(shop: LampShop, somebody: Callable[[],
     agent.page.get_by_role("button", name="Note that the shopper waits").click()
     expect(agent.page.get_by_role("main").get_by_role("status")).to_be_visible()
     assert barriers + barriers_in(agent.page) == []
+
+
+def test_what_an_agent_may_wish_for_the_shopper(
+    portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    shop.is_asked_for("1003", "LAMP", 3)
+    shop.is_asked_for("1003", "BLUE", line="2")
+    shop.writes(hold_line, shop.order("1003").id, shop.line("1003", "2").id, "We check the payment.", "Ada")
+    page = Desk(somebody()).signed_in_as(AGENT).page
+    here = f"/agent/orders/{shop.order('1003').id}"
+    line = f"{here}/lines/{shop.line('1003').id}"
+    ahead = f"{line}/instruction?later_than=2026-12-01&does=swap:BLUE"
+    barriers = []
+    for path in (ahead, f"{here}/shipping?way=together", f"{line}/choice?kind=reduce&units=1"):
+        page.goto(path)
+        expect(page.get_by_label("Why you choose for them")).to_be_visible()
+        barriers += barriers_in(page)
+    page.goto(here)
+    for unfolded in ("Choose for the shopper", "If it becomes too late", "Put this line on hold"):
+        page.get_by_text(unfolded).first.click()
+    page.get_by_role("button", name="Put on hold").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please say why")
+    assert barriers + barriers_in(page) == []

@@ -1,10 +1,15 @@
 """What shoppers open can be used by everybody, in every state that it can be in."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.actions.give_instruction import GivenInstruction, give_instruction
+from portal.actions.hold_line import hold_line
+from portal.actions.set_need_by import set_need_by
+from portal.domain.instructions import Instruction
 from tests import builders
 from tests.browser.accessibility import barriers_in
 from tests.browser.pages import OrderPage
@@ -12,6 +17,8 @@ from tests.browser.running import RunningPortal
 from tests.browser.shop import SAM, LampShop
 
 pytestmark = pytest.mark.browser
+
+DEC_1 = date(2026, 12, 1)
 
 
 def test_a_page_with_news(portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]) -> None:
@@ -47,6 +54,34 @@ def test_an_order_of_several_lines_partly_shipped(
     expect(sam.page.get_by_role("link", name="Follow the parcel")).to_be_visible()
     sam.page.get_by_text("What you can do").first.click()
     assert barriers_in(sam.page) == []
+
+
+def test_every_wish_and_a_line_on_hold(
+    portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    shop.is_asked_for("1003", "LAMP", 3, email=SAM)
+    shop.is_asked_for("1003", "BLUE", 9, line="2", email=SAM)
+    portal.turns()
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    line, here = shop.line("1003"), sam.page.url
+    ahead = f"{here}/lines/{line.id}/instruction"
+    asked = "?later_than=2026-12-01&does=swap:BLUE"
+    barriers = []
+    for path in ("/shipping?way=together", f"/lines/{line.id}/reduce?units=2"):
+        assert answered(sam.page, here + path) == 200
+        barriers += barriers_in(sam.page)
+    for path, status in ((ahead, 200), (ahead + asked, 200), (ahead + "?does=cancel", 422)):
+        assert answered(sam.page, path) == status
+        barriers += barriers_in(sam.page)
+    given = GivenInstruction(Instruction(DEC_1, "swap", "BLUE"))
+    shop.writes(give_instruction, line.order_id, line.id, given)
+    shop.writes(set_need_by, line.order_id, line.id, DEC_1, "shopper")
+    shop.writes(hold_line, line.order_id, shop.line("1003", "2").id, "We check the payment.", "Ada")
+    sam.page.goto(f"{here}?done=instruction&line={line.id}")
+    expect(sam.thanks).to_be_visible()
+    for unfolded in ("What you can do", "Change the day you need it by"):
+        sam.page.get_by_text(unfolded).last.click()
+    assert barriers + barriers_in(sam.page) == []
 
 
 def test_a_link_that_has_run_out_and_the_ways_to_a_new_one(

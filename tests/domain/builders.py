@@ -4,6 +4,7 @@ TODAY is a Saturday; the supplier ACME comes between a day early and three days 
 """
 
 from datetime import UTC, date, datetime, time
+from itertools import accumulate
 from typing import Any
 
 from portal.domain.calendars import BusinessCalendar
@@ -12,6 +13,7 @@ from portal.domain.orders import Product
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
 from portal.domain.promises import Promise
+from portal.domain.queue import Queue, Standing
 from portal.domain.slips import SlipModel
 from portal.domain.supply import Confirmation, Expected, OpenPurchaseOrderLine, PurchaseOrderLine
 from portal.domain.windows import Basis, Estimate, Window
@@ -97,3 +99,10 @@ def change(
     told: dict[str, Any] = {"line_id": 1, "line": "1", "sku": "LAMP", "title": "Brass lamp", "units": 2}
     days = {"was_earliest": was, "was_latest": was, "earliest": now, "latest": now}
     return LineChange(kind=kind, **(told | days | known))
+
+
+def a_queue(*lines: tuple[int, Promise | None], **known: Any) -> Queue:
+    """Backorders of so many units, front first, each with what it was told; `known` is true of all of them."""
+    units, promises = [line[0] for line in lines], [line[1] for line in lines]
+    standings = {number: Standing(told, **known) for number, told in enumerate(promises)}
+    return Queue(list(accumulate(units)), list(standings), standings)

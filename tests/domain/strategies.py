@@ -15,11 +15,11 @@ from portal.domain.orders import Product
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
 from portal.domain.promises import Promise
-from portal.domain.queue import Waiting
+from portal.domain.queue import Queue
 from portal.domain.slips import SlipModel
 from portal.domain.supply import CONFIRMATION_STATUSES, Expected
 from portal.domain.windows import Basis, Estimate, Window
-from tests.domain.builders import TODAY, said
+from tests.domain.builders import TODAY, a_queue, said
 
 moderate = settings(max_examples=60, deadline=None)
 
@@ -41,6 +41,8 @@ policies = st.builds(
     patience_days=st.integers(0, 6),
     receiving_days=st.integers(0, 3),
     handling_days=st.integers(0, 6),
+    ships=st.sampled_from(("together", "separately")),
+    allows_parts=st.booleans(),
     cut_off=st.sampled_from([None, time(14)]),
 )
 
@@ -136,14 +138,10 @@ class SkuFacts:
 sku_facts = st.builds(SkuFacts, products, shelves, supplies, grounds)
 
 
-def queues(promised: st.SearchStrategy[Promise | None]) -> st.SearchStrategy[list[Waiting]]:
+def queues(promised: st.SearchStrategy[Promise | None]) -> st.SearchStrategy[Queue]:
     """Up to eight backorders in their places."""
     wanted = st.lists(st.tuples(st.integers(1, 6), promised), max_size=8)
-    return wanted.map(
-        lambda lines: [
-            Waiting(place, place, units, told) for place, (units, told) in enumerate(lines, start=1)
-        ]
-    )
+    return wanted.map(lambda lines: a_queue(*lines))
 
 
 untold_queues, told_queues = queues(st.none()), queues(promises)

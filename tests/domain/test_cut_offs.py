@@ -1,4 +1,4 @@
-"""What the time of day and the passing of days do to an estimate."""
+"""What the time of day does to an estimate."""
 
 from dataclasses import replace
 from datetime import time
@@ -6,13 +6,11 @@ from datetime import time
 import pytest
 
 from portal.domain.plans import Shelf, make_plan
-from portal.domain.steps import as_of
 from portal.domain.supply import Expected
-from portal.domain.windows import Basis, Estimate, Window
+from portal.domain.windows import Window
 from tests.domain.builders import (
     EMPTY,
     LAMP,
-    TODAY,
     a_ground,
     december,
     expected,
@@ -56,28 +54,3 @@ def test_work_on_what_came_after_the_cut_off_begins_on_the_next_day() -> None:
     estimate = plan_of(shelf=shelf, today=november(18)).estimate_for(1)
 
     assert (estimate.window, estimate.evidence_on) == (Window(november(18), november(20)), november(18))
-
-
-@pytest.mark.parametrize(
-    ("estimate", "seen"),
-    [
-        pytest.param(
-            Estimate(Window(december(1), december(4)), Basis.CONFIRMED),
-            Estimate(Window(december(1), december(4)), Basis.CONFIRMED),
-            id="still to come",
-        ),
-        pytest.param(
-            Estimate(Window(november(2), december(4)), Basis.CONFIRMED),
-            Estimate(Window(TODAY, december(4)), Basis.CONFIRMED),
-            id="begun: it begins today",
-        ),
-        pytest.param(
-            Estimate(Window(november(2), november(20)), Basis.CONFIRMED),
-            Estimate(None, Basis.ORDERED),
-            id="over: nobody knows",
-        ),
-        pytest.param(Estimate(None, Basis.NONE), Estimate(None, Basis.NONE), id="no days"),
-    ],
-)
-def test_an_estimate_seen_today(estimate: Estimate, seen: Estimate) -> None:
-    assert as_of(estimate, TODAY) == seen

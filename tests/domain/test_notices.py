@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from portal.domain.notices import (
     ASKED_KINDS,
     KINDS,
+    Alike,
     LineChange,
     Notice,
     Offer,
@@ -21,7 +22,7 @@ from portal.domain.notices import (
 from tests.domain.builders import change, december
 from tests.domain.strategies import maybe_a_day, moderate
 
-FIRST = december(1)
+FIRST, LATER = december(1), december(9)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,13 @@ changes = st.builds(
 @moderate
 def test_changes_survive_being_stored(told: list[LineChange]) -> None:
     assert from_json(json.loads(json.dumps(to_json(told)))) == tuple(told)
+
+
+def test_what_many_hear_alike_is_written_as_each_change_would_be_alone() -> None:
+    alike = Alike(change("date_later", was=FIRST, now=LATER, hear_by=LATER))
+    lines = [(1, "1", 2, 14, 20), (2, 'line "two"', 1, 15, 22)]
+
+    assert [json.loads(text) for text in alike.texts(lines)] == [to_json([alike.of(*line)]) for line in lines]
 
 
 def test_what_is_not_said_is_not_stored() -> None:

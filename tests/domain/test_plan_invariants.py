@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portal.domain.plans import Shelf, make_plan
 from portal.domain.policies import promisable
 from portal.domain.promises import promise_of
-from portal.domain.queue import Waiting, covered
+from portal.domain.queue import Queue, covered
 from portal.domain.steps import Step
 from portal.store.plan_steps import from_json, to_json
 from tests.domain.builders import TODAY
@@ -51,25 +51,25 @@ def test_the_place_behind_never_has_the_better_estimate(facts: SkuFacts) -> None
 @given(facts=sku_facts, queue=untold_queues, units=st.integers(1, 30))
 @moderate
 def test_who_joins_the_queue_takes_nothing_from_those_in_front(
-    facts: SkuFacts, queue: list[Waiting], units: int
+    facts: SkuFacts, queue: Queue, units: int
 ) -> None:
     plan = facts.plan()
-    longer = [*queue, Waiting(99, 99, units)]
+    longer = [*queue.last_units, queue.units_ahead(len(queue) + 1) + units]
 
-    assert list(covered(longer, plan))[:-1] == list(covered(queue, plan))
+    assert list(covered(longer, plan))[:-1] == list(covered(queue.last_units, plan))
 
 
-@given(facts=sku_facts, queue=untold_queues, left=st.integers(0, 7))
+@given(facts=sku_facts, units=st.lists(st.integers(1, 6), max_size=8), left=st.integers(0, 7))
 @moderate
 def test_when_somebody_leaves_nobody_behind_gets_a_later_date(
-    facts: SkuFacts, queue: list[Waiting], left: int
+    facts: SkuFacts, units: list[int], left: int
 ) -> None:
     plan = facts.plan()
-    before = {waiting: estimate for waiting, _, estimate in covered(queue, plan)}
+    before = list(covered(list(accumulate(units)), plan))
+    without = list(covered(list(accumulate(units[:left] + units[left + 1 :])), plan))
 
-    for waiting, _, estimate in covered(queue[:left] + queue[left + 1 :], plan):
-        was = before[waiting].window
-        assert was is None or (estimate.window is not None and estimate.window.latest <= was.latest)
+    for was, now in zip(before[:left] + before[left + 1 :], without, strict=True):
+        assert was.window is None or (now.window is not None and now.window.latest <= was.window.latest)
 
 
 @given(facts=sku_facts, data=st.data())
@@ -96,15 +96,11 @@ def test_parts_of_one_supply_that_look_alike_give_the_same_plan_too(
 @given(facts=sku_facts, queue=untold_queues)
 @moderate
 def test_every_backorder_gets_exactly_one_step_the_one_of_its_last_unit(
-    facts: SkuFacts, queue: list[Waiting]
+    facts: SkuFacts, queue: Queue
 ) -> None:
     plan = facts.plan()
-    found = list(covered(queue, plan))
 
-    assert [waiting for waiting, _, _ in found] == queue
-    for number, (waiting, ahead, estimate) in enumerate(found):
-        assert ahead == sum(other.units for other in queue[:number])
-        assert estimate == plan.estimate_for(ahead + waiting.units)
+    assert list(covered(queue.last_units, plan)) == [plan.estimate_for(last) for last in queue.last_units]
 
 
 @given(facts=sku_facts)

@@ -46,6 +46,8 @@ def test_a_policy_of_a_newer_portal_is_read_without_what_is_unknown() -> None:
     [
         pytest.param(Policy(), id="the default"),
         pytest.param(Policy(promise_from=Basis.ORDERED), id="promises from what is ordered"),
+        pytest.param(Policy(ships="together"), id="ships together"),
+        pytest.param(Policy(ships="in_parts", allows_parts=True), id="ships in parts"),
         pytest.param(Policy(promise_from=Basis.IN_STOCK), id="promises from the shelf only"),
         pytest.param(
             Policy(promise_from_of={"custom": Basis.ORDERED}), id="promises of its own for one kind"
@@ -72,6 +74,10 @@ def test_a_merchant_may_decide_for(policy: Policy) -> None:
             Policy(promise_from=Basis.NONE), "A date can be promised from", id="promises from nothing"
         ),
         pytest.param(Policy(patience_days=-1), "Patience is", id="negative patience"),
+        pytest.param(Policy(ships="by air"), "together, line by line or in parts", id="an unknown way"),
+        pytest.param(
+            Policy(ships="in_parts"), "while parts are not allowed", id="in parts without allowing it"
+        ),
         pytest.param(Policy(patience_days=61), "Patience is", id="endless patience"),
         pytest.param(Policy(handling_days=-1), "Receiving and handling", id="handling before it arrives"),
         pytest.param(Policy(handling_days=31), "Receiving and handling", id="handling without end"),

@@ -86,6 +86,16 @@ def test_a_trial_shows_what_would_change_and_changes_nothing(
         assert inbox.open_problems(session, shop.id) == []
 
 
+def test_a_trial_names_who_would_be_told_what(
+    browser: TestClient, database: Database, shop: Merchant
+) -> None:
+    with database.writing() as session:
+        builders.a_line(session, builders.an_order(session, shop), "LAMP")
+    words = words_of(browser.post(PATH, files=sent(), data={"kind": "stock", "trial": "yes"}).text)
+    assert "Who would be told First date, Email: 1 message" in words
+    assert "1001 First date Email Brass lamp no date 21 to 24 November" in words
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "sentence"),
     [

@@ -42,7 +42,9 @@ def test_a_request_says_what_to_do_and_about_which_money(
 ) -> None:
     a_request(database, waiting, reason="Too late for Christmas")
     a_request(database, waiting, "swap", sku="BLUE", title="Blue lamp", difference_minor=-500, actor="Kim")
+    a_request(database, waiting, "reduce", units=1, refund_minor=2000)
     words = words_of(browser.get("/merchant/requests").text)
+    assert "Take 1 unit of LAMP off the order, and leave the rest on it Give back €20.00" in words
     assert "1001 Cancel 2 units of LAMP Give back €40.00 The shopper 21 Nov 2026, 07:00 Too late" in words
     assert "Send 2 units of Blue lamp BLUE instead of LAMP Give back €5.00 Kim" in words
 
@@ -62,6 +64,17 @@ def test_money_is_said_as_far_as_it_is_known(
 ) -> None:
     a_request(database, waiting, **known)  # type: ignore[arg-type]
     assert money in words_of(browser.get("/merchant/requests").text)
+
+
+def test_another_way_of_shipping_is_a_request_too(
+    browser: TestClient, database: Database, waiting: Waiting
+) -> None:
+    with database.writing() as session:
+        choices.save_way(
+            session, waiting.merchant.id, waiting.order.id, "together", 3, "shopper", "", builders.NOW
+        )
+    words = words_of(browser.get("/merchant/requests").text)
+    assert "1001 Ship everything that waits together (3 units) no money moves The shopper" in words
 
 
 def test_waiting_asks_nothing_of_the_shop(browser: TestClient, database: Database, waiting: Waiting) -> None:

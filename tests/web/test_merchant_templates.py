@@ -44,7 +44,7 @@ def test_the_list_shows_which_are_the_shops_own(browser: TestClient) -> None:
     browser.post(MAIL, data=WORDS)
     page = browser.get("/merchant/templates").text
     assert page.count("yours") == 1
-    assert page.count(">Edit<") == 40
+    assert page.count(">Edit<") == 44
 
 
 def test_the_editor_begins_with_our_words_and_a_preview_of_a_waiting_order(browser: TestClient) -> None:

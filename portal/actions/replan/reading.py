@@ -1,8 +1,8 @@
 """The facts of a few SKUs, read in a handful of queries however long their queues are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -11,7 +11,7 @@ from portal.domain.budgets import Budget, budget_of
 from portal.domain.orders import Alternative, Product, undescribed
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
-from portal.domain.queue import OrderDays, Waiting
+from portal.domain.queue import NOBODY_WAITS, Queue, Review
 from portal.domain.supply import Expected, expected_from
 from portal.store import coming, merchants, plans, products, queue, reliability, shelf, slips
 from portal.store.merchants import Merchant
@@ -21,8 +21,7 @@ from portal.store.merchants import Merchant
 class Facts:
     """Everything that plans of these SKUs follow from, by SKU; `free` is the free stock of each alternative.
 
-    `ordered_on` has the shop-local day of ordering of each line, for SKUs that are made to order; `shares` how much of
-    each supplier's promises may be counted on.
+    `shares` says how much of each supplier's promises may be counted on.
     """
 
     merchant: Merchant
@@ -30,11 +29,10 @@ class Facts:
     products: dict[str, Product]
     shelves: dict[str, Shelf]
     coming: dict[str, list[Expected]]
-    queues: dict[str, list[Waiting]]
+    queues: dict[str, Queue]
     plans_before: dict[str, Plan]
     alternatives: dict[str, list[Alternative]]
     free: dict[str, int]
-    ordered_on: dict[str, dict[int, date]]
     shares: dict[str, float]
 
     def product(self, sku: str) -> Product:
@@ -45,21 +43,31 @@ class Facts:
         """The merchant's rules as they are for this kind of product."""
         return self.ground.policy.for_kind(self.product(sku).terms)
 
-    def order_days(self, sku: str) -> OrderDays | None:
-        """When each line was ordered, where that matters."""
-        known = self.ordered_on.get(sku)
-        return OrderDays(self.ground.today, known) if known else None
-
     def budget(self, plan: Plan) -> Budget:
         """How many more units than wait already may be promised under that plan."""
         suppliers = {part.name: part.supplier for part in self.coming.get(plan.sku, ())}
-        waiting = sum(waiting.units for waiting in self.queues.get(plan.sku, ()))
+        waiting = self.queues.get(plan.sku, NOBODY_WAITS).units
         product = self.product(plan.sku)
         return budget_of(product, plan, self.ground.policy, suppliers, self.shares, waiting)
 
     def plan(self, sku: str) -> Plan:
         """The plan that follows from the facts."""
         return make_plan(self.product(sku), self.shelves[sku], self.coming.get(sku, ()), self.ground)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was decided of one SKU: its plan and what it means for the queue.
+
+    `is_same_supply`: the supplies are those of the plan before, so that a date that differs comes from the queue.
+    `has_less_on_shelf`: they are, but that fewer goods lie on the shelf.
+    """
+
+    plan: Plan
+    queue: Queue
+    review: Review
+    is_same_supply: bool
+    has_less_on_shelf: bool
 
 
 def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime) -> Facts:
@@ -83,21 +91,22 @@ def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime)
             sku: [part for line in lines for part in expected_from(line)]
             for sku, lines in coming.open_lines(session, merchant_id, skus, sold).items()
         },
-        queues=dict(queue.waiting(session, merchant_id, skus)),
+        queues=_queues(session, merchant, skus, sold),
         plans_before=plans.named(session, merchant_id, skus),
         alternatives=alternatives,
         free=shelf.free_units(session, merchant_id, others) if others else {},
-        ordered_on=_ordered_on(session, merchant, skus, sold),
         shares=reliability.shares(session, merchant_id),
     )
 
 
-def _ordered_on(
+def _queues(
     session: Session, merchant: Merchant, skus: Sequence[str], sold: Mapping[str, Product]
-) -> dict[str, dict[int, date]]:
-    made_to_order = [sku for sku in skus if sku in sold and sold[sku].terms.is_made_to_order]
-    joined = queue.joined_at(session, merchant.id, made_to_order) if made_to_order else {}
-    return {
-        sku: {line_id: day_in(moment, merchant.timezone) for line_id, moment in lines.items()}
-        for sku, lines in joined.items()
-    }
+) -> dict[str, Queue]:
+    """Everybody who waits; with the day on which each of them ordered, where something is made to order."""
+    found = queue.waiting(session, merchant.id, skus)
+    for sku in found:
+        if sku in sold and sold[sku].terms.is_made_to_order:
+            joined = queue.joined_at(session, merchant.id, sku)
+            days = tuple(day_in(moment, merchant.timezone) for moment in joined)
+            found[sku] = replace(found[sku], ordered_on=days)
+    return found

@@ -1,16 +1,23 @@
 """The agent's face: find an order, see what was told, act for the shopper. Merchants may sit here as well."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.store.sign_ins import User
-from portal.web.agent import choices, contact, links, order, orders
+from portal.web.agent import choices, contact, holds, instructions, links, needs, order, orders, shipping
 from portal.web.pages import see_other
 from portal.web.route import Route
 
 ROLES = ("agent", "merchant")
 _ORDER = "/agent/orders/{order_id:int}"
-_CHOICE = f"{_ORDER}/lines/{{line_id:int}}/choice"
+_LINE = f"{_ORDER}/lines/{{line_id:int}}"
+_CHOICE, _AHEAD, _SHIPPING = f"{_LINE}/choice", f"{_LINE}/instruction", f"{_ORDER}/shipping"
+_REASON = {"reason": "Asked for on the phone."}
+_SAID_AHEAD = {"later_than": "2027-01-31", "does": "cancel"} | _REASON
+_CONTACT = {"email": "sam@mail.example", "phone": "+4915123456789", "sms_consent": "yes"}
 
 
 def home(request: Request, user: User) -> Response:
@@ -18,44 +25,45 @@ def home(request: Request, user: User) -> Response:
     return see_other("/agent/orders")
 
 
+def _page(path: str, handler: Callable[..., Any], tenant: bool = True) -> Route:
+    return Route("GET", path, handler, auth="session", roles=ROLES, tenant=tenant)
+
+
+def _post(
+    path: str,
+    handler: Callable[..., Any],
+    sample: Mapping[str, str] | None = None,
+    destructive: bool = False,
+) -> Route:
+    return Route(
+        "POST",
+        path,
+        handler,
+        auth="session",
+        roles=ROLES,
+        tenant=True,
+        mutates=True,
+        destructive=destructive,
+        sample=sample or {},
+    )
+
+
 ROUTES = [
-    Route("GET", "/agent", home, auth="session", roles=ROLES),
-    Route("GET", "/agent/orders", orders.show, auth="session", roles=ROLES),
-    Route("GET", _ORDER, order.show, auth="session", roles=ROLES, tenant=True),
-    Route("GET", _CHOICE, choices.consider, auth="session", roles=ROLES, tenant=True),
-    Route(
-        "POST",
-        _CHOICE,
-        choices.choose,
-        auth="session",
-        roles=ROLES,
-        tenant=True,
-        mutates=True,
-        destructive=True,
-        sample={"kind": "wait", "sku": "", "reason": "Asked for on the phone."},
-    ),
-    Route("POST", f"{_ORDER}/link", links.send, auth="session", roles=ROLES, tenant=True, mutates=True),
-    Route(
-        "POST", f"{_ORDER}/link/renewal", links.renew, auth="session", roles=ROLES, tenant=True, mutates=True
-    ),
-    Route(
-        "POST",
-        f"{_ORDER}/link/revocation",
-        links.revoke,
-        auth="session",
-        roles=ROLES,
-        tenant=True,
-        mutates=True,
-        destructive=True,
-    ),
-    Route(
-        "POST",
-        f"{_ORDER}/contact",
-        contact.correct,
-        auth="session",
-        roles=ROLES,
-        tenant=True,
-        mutates=True,
-        sample={"email": "sam@mail.example", "phone": "+4915123456789", "sms_consent": "yes"},
-    ),
+    _page("/agent", home, tenant=False),
+    _page("/agent/orders", orders.show, tenant=False),
+    _page(_ORDER, order.show),
+    _page(_CHOICE, choices.consider),
+    _post(_CHOICE, choices.choose, {"kind": "wait", "sku": ""} | _REASON, destructive=True),
+    _page(_SHIPPING, shipping.consider),
+    _post(_SHIPPING, shipping.change, {"way": "separately"} | _REASON),
+    _page(_AHEAD, instructions.consider),
+    _post(_AHEAD, instructions.give, _SAID_AHEAD),
+    _post(f"{_AHEAD}/withdrawal", instructions.withdraw, _REASON),
+    _post(f"{_LINE}/hold", holds.hold, {"reason": "We are checking the payment."}),
+    _post(f"{_LINE}/release", holds.release),
+    _post(f"{_LINE}/need-by", needs.save, {"need_by": "2026-12-24"}),
+    _post(f"{_ORDER}/link", links.send),
+    _post(f"{_ORDER}/link/renewal", links.renew),
+    _post(f"{_ORDER}/link/revocation", links.revoke, destructive=True),
+    _post(f"{_ORDER}/contact", contact.correct, _CONTACT),
 ]

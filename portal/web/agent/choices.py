@@ -6,15 +6,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.choose_option import Wish, choose_option
+from portal.actions.show_order import LineView
+from portal.domain.options import Option, reduced_by
 from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
 from portal.web.agent.order import after, order_page, view_of
 from portal.web.agent.words import OptionWords, option_words
+from portal.web.asked import problem_with, units_asked
 from portal.web.forms import Form
 from portal.web.house import portal_of
-
-_GONE = Refusal("That is no longer offered for this item.", "Below is what can be done now.")
-_LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,17 @@ class Considered:
 
 def consider(request: Request, user: User) -> Response:
     """An option with its consequence and the button that takes it. Changes nothing."""
-    kind, sku = request.query_params.get("kind", ""), request.query_params.get("sku", "")
-    return _considering(request, user, Wish(kind, sku))
+    asked = request.query_params
+    wish = Wish(asked.get("kind", ""), asked.get("sku", ""), units=units_asked(asked.get("units", "")))
+    return _considering(request, user, wish)
 
 
 def choose(request: Request, user: User, form: Form) -> Response:
     """Take the option for the shopper, for a reason. Doing it twice is doing it once."""
     portal = portal_of(request)
-    wish = Wish(form.text("kind"), form.text("sku"), user.name, form.text("reason"))
-    problem = _problem_with(wish.reason)
+    units, of_units = units_asked(form.text("units")), units_asked(form.text("of_units"))
+    wish = Wish(form.text("kind"), form.text("sku"), user.name, form.text("reason"), units, of_units)
+    problem = problem_with(wish.reason)
     if problem:
         return _considering(request, user, wish, problem)
     order_id, line_id = request.path_params["order_id"], request.path_params["line_id"]
@@ -50,14 +52,6 @@ def choose(request: Request, user: User, form: Form) -> Response:
     return after(request, user, "choice")
 
 
-def _problem_with(reason: str) -> str:
-    if not reason:
-        return "Please say why: the shopper, or a colleague, may ask later."
-    if len(reason) > _LONGEST_REASON:
-        return f"A reason has {_LONGEST_REASON} characters at most."
-    return ""
-
-
 def _considering(request: Request, user: User, wish: Wish, problem: str = "") -> Response:
     line_id = request.path_params["line_id"]
     with portal_of(request).database.reading() as session:
@@ -65,9 +59,19 @@ def _considering(request: Request, user: User, wish: Wish, problem: str = "") ->
     line = view.line(line_id)
     if line is None:
         raise LookupError("There is no such line in this order.")
-    named = (option for option in line.options if option.kind == wish.kind)
-    option = next((option for option in named if wish.kind != "swap" or option.sku == wish.sku), None)
-    if option is None:
-        return order_page(request, user, {"refusal": _GONE}, 409)
+    try:
+        option = _option(line, wish)
+    except Refusal as refusal:
+        return order_page(request, user, {"refusal": refusal}, 409)
     considered = Considered(line_id, option_words(view, line, option), wish.reason, problem)
     return order_page(request, user, {"considered": considered}, 422 if problem else 200)
+
+
+def _option(line: LineView, wish: Wish) -> Option:
+    """The option that is wished for, as it stands. Raises Refusal where it is not offered."""
+    if wish.kind == "reduce" and line.waiting:
+        return reduced_by(line.as_open, wish.units)
+    for option in line.options:
+        if option.kind == wish.kind and (wish.kind != "swap" or option.sku == wish.sku):
+            return option
+    raise Refusal("That is no longer offered for this item.", "Below is what can be done now.")

@@ -17,16 +17,32 @@ from portal.web.agent.words import line_words
 from portal.web.desks import desk_page, done_words
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
+from portal.web.way_words import way_words
 
 DONE = {
     "choice": "The choice is made, and its confirmation is on its way to the shopper.",
+    "shipping": "The order ships as chosen, and its confirmation is on its way to the shopper.",
+    "instruction": "The instruction stands, and its confirmation is on its way to the shopper.",
+    "withdrawal": "The instruction no longer stands, and the shopper is told.",
+    "hold": "The line is on hold. The shopper reads the reason on the order's page.",
+    "release": "The line goes on from its place.",
+    "need": "The day is noted.",
     "link": "A message with a fresh link is on its way.",
     "renewal": "The old links no longer work. A message with a new one is on its way.",
     "revocation": "No link opens this order any more.",
     "contact": "The contact is as you gave it. Where the address or number changed, a fresh link is on its way.",
 }
 # What an order's page has only after something was tried.
-_NOTHING_TRIED: dict[str, Any] = {"refusal": None, "typed": None, "considered": None}
+_NOTHING_TRIED: dict[str, Any] = {
+    "refusal": None,
+    "typed": None,
+    "considered": None,
+    "considered_way": None,
+    "considered_instruction": None,
+    "problem_line": 0,
+    "problem": "",
+    "typed_reason": "",
+}
 
 
 def show(request: Request, user: User) -> Response:
@@ -68,6 +84,7 @@ def _order_context(request: Request, session: Session, user: User) -> dict[str, 
     return {
         "lines": [line_words(view, line) for line in view.lines],
         "order": view.order,
+        "ways": way_words(view),
         "today": view.today,
         "timezone": view.merchant.timezone,
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),

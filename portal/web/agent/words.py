@@ -7,6 +7,8 @@ from portal.actions.show_order import LineView, OrderView
 from portal.domain.options import Option
 from portal.domain.windows import Basis
 from portal.web.desks import LANGUAGE
+from portal.web.instruction_words import AlternativeWords, alternative_words, standing_words
+from portal.web.way_words import parts_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,27 @@ class LineWords:
     now: str
     certainty: str
     place: str
+    parts: str
+    need: str
     options: tuple[OptionWords, ...]
+    standing_instruction: str
+    alternatives: tuple[AlternativeWords, ...]
 
 
 def line_words(view: OrderView, line: LineView) -> LineWords:
     """Everything the desk says of one line of an order."""
     options = tuple(option_words(view, line, option) for option in line.options)
-    return LineWords(line, _now(view, line), _certainty(view, line), _place(line), options)
+    return LineWords(
+        line=line,
+        now=_now(view, line),
+        certainty=_certainty(view, line),
+        place=_place(line),
+        parts=parts_words(line.parts, view.today) if len(line.parts) > 1 else "",
+        need=_need(line, view),
+        options=options,
+        standing_instruction=standing_words(view, line),
+        alternatives=alternative_words(line),
+    )
 
 
 def option_words(view: OrderView, line: LineView, option: Option) -> OptionWords:
@@ -41,6 +57,7 @@ def option_words(view: OrderView, line: LineView, option: Option) -> OptionWords
     named = {
         "wait": ("Keep waiting", "Note that the shopper waits"),
         "swap": (f"Swap for {option.title or option.sku}", "Swap"),
+        "reduce": ("Take fewer", f"Give up {_units(option.units)}"),
         "cancel": ("Cancel", f"Cancel {_units(option.units)}"),
     }
     title, yes = named[option.kind]
@@ -52,9 +69,22 @@ def _units(count: int) -> str:
     return wording.units(count, LANGUAGE)
 
 
+def _need(line: LineView, view: OrderView) -> str:
+    if line.need_by is None:
+        return ""
+    day = wording.day(line.need_by, LANGUAGE, view.today)
+    if line.days_too_late is None:
+        return f"{day}; no date to compare"
+    if line.days_too_late:
+        return f"{day}; expected up to {wording.number_of_days(line.days_too_late, LANGUAGE)} after that"
+    return f"{day}; expected to leave by then"
+
+
 def _now(view: OrderView, line: LineView) -> str:
     if not line.waiting:
         return ""
+    if line.held_because:
+        return "On hold"
     window = line.estimate.window
     if window is None:
         return "No date"
@@ -63,7 +93,7 @@ def _now(view: OrderView, line: LineView) -> str:
 
 
 def _certainty(view: OrderView, line: LineView) -> str:
-    if not line.waiting:
+    if not line.waiting or line.held_because:
         return ""
     estimate = line.estimate
     if estimate.window is None and estimate.basis is Basis.ORDERED:
@@ -89,7 +119,7 @@ def _ahead(units: int) -> str:
 
 
 def _date(view: OrderView, option: Option) -> str:
-    if option.kind == "cancel":
+    if option.kind in ("reduce", "cancel"):
         return f"{_units(option.units)} will not be sent."
     if option.window is None:
         return "There is no date yet."
@@ -99,7 +129,7 @@ def _date(view: OrderView, option: Option) -> str:
 def _money(option: Option) -> str:
     if option.kind == "wait":
         return "No money moves."
-    if option.kind == "cancel":
+    if option.kind in ("reduce", "cancel"):
         return _refund(option)
     if option.difference_minor is None:
         return "The shop works out the price difference."
@@ -120,6 +150,8 @@ def _queue(line: LineView, option: Option) -> str:
     if line.place is None:
         return ""
     place = wording.place(line.place.number, LANGUAGE)
+    if option.kind == "reduce":
+        return f"The rest keep the {place} place."
     if option.kind == "wait":
         return f"Keeps the {place} place, {_ahead(line.place.units_ahead)}."
     return f"Gives up the {place} place in the queue for {line.title}."

@@ -28,8 +28,10 @@ _POLICY = {
     "patience_days": "3",
     "receiving_days": "1",
     "handling_days": "1",
+    "update_every_days": "14",
     "quiet_from": "20:00",
     "quiet_until": "09:00",
+    "ships": "separately",
     "cut_off": "",
     "closed_days": "",
 }

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from portal.actions.receive_document import KINDS, Incoming, Report, receive_document
 from portal.intake.detecting import kind_of
 from portal.intake.documents import UnreadableDocument
+from portal.rehearsal import Rehearsal, rehearse
 from portal.store import inbox, merchants
 from portal.store.inbox import DocumentRow
 from portal.store.sign_ins import User
@@ -26,6 +27,7 @@ DONE = {
 _RECENT = 50
 _PROBLEMS_SHOWN = 500
 _REPORTED = 200
+_TOLD = 200
 
 
 def index(request: Request, user: User) -> Response:
@@ -38,11 +40,13 @@ def receive(request: Request, user: User, form: Form) -> Response:
     chosen = {"kind": form.text("kind"), "is_trial": form.flag("trial")}
     try:
         incoming = _incoming(form, user)
-        report = _try(request, user, incoming) if chosen["is_trial"] else _take(request, user, incoming)
+        if chosen["is_trial"]:
+            tried = _try(request, user, incoming)
+            shown = {"report": tried.report, "rehearsal": tried, "incoming": incoming}
+            return _index(request, user, chosen | shown)
+        report = _take(request, user, incoming)
     except (Unusable, UnreadableDocument) as unreadable:
         return _index(request, user, chosen | {"problem": str(unreadable)}, 422)
-    if chosen["is_trial"]:
-        return _index(request, user, chosen | {"report": report, "incoming": incoming})
     done = "known" if report.is_known else "received"
     if is_htmx(request):
         return _index(request, user, {"report": report, "incoming": incoming, "done": DONE[done]})
@@ -108,10 +112,9 @@ def _take(request: Request, user: User, incoming: Incoming) -> Report:
     )
 
 
-def _try(request: Request, user: User, incoming: Incoming) -> Report:
+def _try(request: Request, user: User, incoming: Incoming) -> Rehearsal:
     portal = portal_of(request)
-    with portal.database.trying() as session:
-        return receive_document(session, user.merchant_id, incoming, portal.clock())
+    return rehearse(portal.database, user.merchant_id, incoming, portal.clock(), _TOLD)
 
 
 def _index(request: Request, user: User, tried: dict[str, Any], status: int = 200) -> Response:
@@ -127,6 +130,7 @@ def _index(request: Request, user: User, tried: dict[str, Any], status: int = 20
             "is_trial": False,
             "problem": "",
             "report": None,
+            "rehearsal": None,
             "incoming": None,
         } | tried
         template = "merchant/_documents.html" if is_htmx(request) else "merchant/documents.html"

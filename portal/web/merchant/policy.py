@@ -1,4 +1,4 @@
-"""What the merchant decides: from when on a date is promised, how patient we are, when nobody is disturbed."""
+"""What the merchant decides: when a date is promised, how patient we are, when nobody is disturbed, how orders ship."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,14 +7,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.set_policy import set_policy
-from portal.domain.policies import LONGEST_HANDLING, LONGEST_PATIENCE
+from portal.domain.policies import LONGEST_HANDLING, LONGEST_PATIENCE, LONGEST_SILENCE
 from portal.domain.refusals import Refusal
 from portal.store import merchants
 from portal.store.sign_ins import User
 from portal.web.desks import desk_page, done_words
 from portal.web.forms import Form
 from portal.web.house import portal_of
-from portal.web.merchant.policy_form import KIND_BASES, KINDS, NAMES, PROMISABLE, policy_of, typed_of
+from portal.web.merchant.policy_form import (
+    KIND_BASES,
+    KINDS,
+    NAMES,
+    PROMISABLE,
+    WAYS,
+    policy_of,
+    typed_of,
+)
 from portal.web.pages import is_htmx, see_other
 
 DONE = {"saved": "Saved. Every queue is planned again by these rules."}
@@ -49,8 +57,10 @@ def _form(
         "promisable": PROMISABLE,
         "kinds": KINDS,
         "kind_bases": KIND_BASES,
+        "ways": WAYS,
         "longest_patience": LONGEST_PATIENCE,
         "longest_handling": LONGEST_HANDLING,
+        "longest_silence": LONGEST_SILENCE,
         "refusal": None,
     } | tried
     template = "merchant/_policy.html" if is_htmx(request) else "merchant/policy.html"

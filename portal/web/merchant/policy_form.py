@@ -17,6 +17,11 @@ PROMISABLE = (
     ("confirmed", "What a supplier has confirmed", "Also what a supplier has named a day for. Recommended."),
     ("ordered", "What is on order", "Also what no supplier has confirmed: such dates move often."),
 )
+WAYS = (
+    ("separately", "Item by item", "Each leaves when its last unit is here. Recommended."),
+    ("together", "All together", "Everything that waits leaves at once, on the latest date of all."),
+    ("in_parts", "Unit by unit", "Whatever is here leaves. Needs parts to be allowed."),
+)
 # Kinds whose dates may rest on something else than those of everything else.
 KINDS = tuple(kind for kind in PRODUCT_KINDS.values() if kind.is_promisable and kind.word != "standard")
 
@@ -30,8 +35,8 @@ def _field(kind: str) -> str:
 
 
 NAMES = (
-    *("promise_from", "patience_days", "receiving_days", "handling_days", "quiet_from", "quiet_until"),
-    *("cut_off", "closed_days"),
+    *("promise_from", "patience_days", "receiving_days", "handling_days"),
+    *("update_every_days", "quiet_from", "quiet_until", "ships", "allows_parts", "cut_off", "closed_days"),
     *(_field(kind.word) for kind in KINDS),
 )
 
@@ -57,6 +62,9 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         patience_days=_days(typed["patience_days"], "Patience"),
         receiving_days=_days(typed["receiving_days"], "Receiving"),
         handling_days=_days(typed["handling_days"], "Handling"),
+        update_every_days=_days(typed["update_every_days"], "The time between updates"),
+        ships=typed["ships"],
+        allows_parts=bool(typed["allows_parts"]),
         quiet_from=_hour(typed["quiet_from"], "Quiet hours begin and end at"),
         quiet_until=_hour(typed["quiet_until"], "Quiet hours begin and end at"),
     )

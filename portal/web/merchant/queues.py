@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate, repeat
 from typing import Any
 
 from sqlmodel import Session
@@ -14,7 +15,7 @@ from portal.domain.budgets import Budget, budget_of
 from portal.domain.orders import Product, undescribed
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, promisable
-from portal.domain.queue import OrderDays, Waiting, covered
+from portal.domain.queue import covered
 from portal.domain.steps import estimate_of
 from portal.domain.supply import OpenPurchaseOrderLine, expected_from
 from portal.domain.windows import NO_ESTIMATE, Estimate
@@ -207,11 +208,12 @@ def _members(
     session: Session, merchant: Merchant, sku: str, plan: Plan | None, policy: Policy, today: date
 ) -> list[Member]:
     rows = queue.members(session, merchant.id, sku, MOST)
-    waiting = [Waiting(line.id, order.id, line.waiting) for line, order in rows]
-    days = OrderDays(today, {line.id: day_in(line.joined_at, merchant.timezone) for line, _ in rows})
-    estimates = covered(waiting, plan, days) if plan else ((one, 0, NO_ESTIMATE) for one in waiting)
-    members, ahead = [], 0
-    for number, ((line, order), (_, _, estimate)) in enumerate(zip(rows, estimates, strict=True), 1):
-        members.append(Member(number, line, order, ahead, estimate, promisable(estimate, policy)))
-        ahead += line.waiting
-    return members
+    last_units = list(accumulate(line.waiting for line, _ in rows))
+    days = [day_in(line.joined_at, merchant.timezone) for line, _ in rows]
+    estimates = covered(last_units, plan, days, today) if plan else repeat(NO_ESTIMATE, len(rows))
+    return [
+        Member(number, line, order, last_unit - line.waiting, estimate, promisable(estimate, policy))
+        for number, ((line, order), last_unit, estimate) in enumerate(
+            zip(rows, last_units, estimates, strict=True), start=1
+        )
+    ]

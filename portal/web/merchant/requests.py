@@ -1,4 +1,4 @@
-"""What shoppers chose and the shop has still to carry out: refunds, swaps."""
+"""What shoppers chose and the shop has still to carry out: refunds, swaps, another way of shipping."""
 
 from sqlmodel import Session
 from starlette.requests import Request

@@ -1,15 +1,32 @@
 """The shopper's face: one page behind a secret link, the choices on it, and the way to a fresh link."""
 
-from portal.web.route import Route
-from portal.web.shopper import choices, fresh_links, page
+from collections.abc import Callable, Mapping
+from typing import Any
 
-_CHOICE = "/t/{token}/lines/{line_id:int}/{choice}"
+from portal.web.route import Route
+from portal.web.shopper import choices, fresh_links, instructions, needs, page, shipping
+
+_LINE = "/t/{token}/lines/{line_id:int}"
+_CHOICE, _AHEAD, _SHIPPING = f"{_LINE}/{{choice}}", f"{_LINE}/instruction", "/t/{token}/shipping"
+_SAID_AHEAD = {"later_than": "2027-01-31", "does": "cancel"}
+
+
+def _post(path: str, handler: Callable[..., Any], sample: Mapping[str, str] | None = None) -> Route:
+    return Route("POST", path, handler, auth="token", tenant=True, mutates=True, sample=sample or {})
+
 
 ROUTES = [
     Route("GET", "/t/{token}", page.show, auth="token", tenant=True),
+    Route("GET", _SHIPPING, shipping.consider, auth="token", tenant=True),
+    _post(_SHIPPING, shipping.change, {"way": "separately"}),
+    # Before the choices, whose address fits these as well.
+    Route("GET", _AHEAD, instructions.consider, auth="token", tenant=True),
+    _post(_AHEAD, instructions.give, _SAID_AHEAD),
+    _post(f"{_AHEAD}/withdrawal", instructions.withdraw),
+    _post(f"{_LINE}/need-by", needs.save, {"need_by": "2026-12-24"}),
     Route("GET", _CHOICE, choices.consider, auth="token", tenant=True),
     Route("POST", _CHOICE, choices.choose, auth="token", tenant=True, mutates=True, destructive=True),
-    Route("POST", "/t/{token}/link", fresh_links.renew, auth="token", tenant=True, mutates=True),
+    _post("/t/{token}/link", fresh_links.renew),
     Route("GET", "/s/{slug}", fresh_links.ask, tenant=True),
     Route(
         "POST",

@@ -3,8 +3,11 @@
 The one handler that runs on the event loop: see `portal.store.page_versions` for what that costs.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
 
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -12,17 +15,30 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.actions.show_order import OrderView, show_order
+from portal.actions.show_order import LineView, OrderView, show_order
 from portal.clock import day_in
 from portal.links import token_hash
 from portal.store.page_versions import OpenedPage
 from portal.web.attempts import WRONG_TOKENS, address_of
 from portal.web.house import Portal, portal_of
 from portal.web.kept_pages import KeptPage, kept
-from portal.web.pages import is_htmx, page
+from portal.web.pages import is_htmx, page, see_other
+from portal.web.shopper.done_words import done_words
 from portal.web.shopper.words import line_words, summary_words
+from portal.web.way_words import way_words
 
-DONE = ("wait", "swap", "cancel")
+# What an order's page has only after something was tried: a line and the option or instruction considered for it, a
+# way of shipping considered, what is wrong with what was typed, and what just happened.
+_NOTHING_TRIED: dict[str, Any] = {
+    "open_line": 0,
+    "open_option": None,
+    "open_instruction": None,
+    "open_way": None,
+    "typed": {},
+    "problem": None,
+    "done_kind": "",
+    "done_line": 0,
+}
 _HEADERS = {"Vary": "HX-Request, Accept-Encoding", "Content-Type": "text/html; charset=utf-8"}
 
 
@@ -83,7 +99,7 @@ def _show_once(request: Request, opened: OpenedPage, now: datetime) -> Response:
     done, line = query.get("done", ""), query.get("line", "")
     with portal_of(request).database.reading() as session:
         view = seen(session, opened, now)
-        context = order_context(request, view, done_kind=done, done_line=_row_number(line))
+        context = order_context(request, view, {"done_kind": done, "done_line": _row_number(line)})
         return page(request, "shopper/order.html", context)
 
 
@@ -101,15 +117,12 @@ def seen(session: Session, opened: OpenedPage, now: datetime) -> OrderView:
 
 
 def order_context(
-    request: Request,
-    view: OrderView,
-    open_line: int = 0,
-    open_option: object = None,
-    done_kind: str = "",
-    done_line: int = 0,
+    request: Request, view: OrderView, tried: Mapping[str, object] = MappingProxyType({})
 ) -> dict[str, object]:
-    """What the order's templates print. `open_option` is being considered for `open_line`; `done_*` just happened."""
+    """What the order's templates print, with what was just `tried`: see `_NOTHING_TRIED`."""
+    known = {**_NOTHING_TRIED, **tried}
     return {
+        **known,
         "language": "en",
         "today": view.today,
         "order": view.order,
@@ -117,13 +130,53 @@ def order_context(
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
         "summary": summary_words(view),
         "lines": [line_words(view, line) for line in view.lines],
+        "ways": way_words(view),
+        "done_words": done_words(view, known["done_kind"], known["done_line"]),
         "here": f"/t/{request.path_params['token']}",
-        "open_line": open_line,
-        "open_option": open_option,
-        "done_kind": done_kind if done_kind in DONE else "",
-        "done_line": done_line,
         "path": request.url.path,
     }
+
+
+def opened_page(request: Request) -> OpenedPage:
+    """What the token in the address opens: see `checked`."""
+    portal = portal_of(request)
+    opened = portal.page_versions.opened(token_hash(request.path_params["token"]), portal.clock())
+    return checked(request, opened)
+
+
+def order_seen(request: Request, opened: OpenedPage) -> OrderView:
+    """The order that was opened, as it stands now."""
+    portal = portal_of(request)
+    with portal.database.reading() as session:
+        return seen(session, opened, portal.clock())
+
+
+def line_seen(request: Request, opened: OpenedPage, line_id: int) -> tuple[OrderView, LineView]:
+    """The order that was opened and one of its lines; 404 where it has no such line."""
+    view = order_seen(request, opened)
+    line = view.line(line_id)
+    if line is None:
+        raise HTTPException(404)
+    return view, line
+
+
+def tried_page(
+    request: Request, opened: OpenedPage, tried: Mapping[str, object], status: int = 200
+) -> Response:
+    """The page, or its one part for htmx, as it stands now and with what was just tried."""
+    portal = portal_of(request)
+    with portal.database.reading() as session:
+        context = order_context(request, seen(session, opened, portal.clock()), tried)
+        template = "shopper/_order.html" if is_htmx(request) else "shopper/order.html"
+        return page(request, template, context, status)
+
+
+def after(request: Request, opened: OpenedPage, done: str, line_id: int = 0) -> Response:
+    """The answer to a post that did what it should: the part in place, or the page anew."""
+    if is_htmx(request):
+        return tried_page(request, opened, {"done_kind": done, "done_line": line_id})
+    at = f"#line-{line_id}" if line_id else "#order"
+    return see_other(f"/t/{request.path_params['token']}?done={done}&line={line_id}{at}")
 
 
 def _send(request: Request, known: KeptPage, etag: str) -> Response:

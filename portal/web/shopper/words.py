@@ -11,12 +11,17 @@ from portal import wording
 from portal.actions.show_order import LineView, OrderView
 from portal.clock import day_in
 from portal.domain.kinds import PRODUCT_KINDS
+from portal.domain.options import Option
 from portal.domain.orders import Shipment
 from portal.domain.plans import MADE_TO_ORDER
+from portal.domain.shipping import TOGETHER
 from portal.domain.windows import Basis
-from portal.store.promises import PromiseRow
-from portal.web.shopper.option_words import LANGUAGE, ChosenWords, OptionWords, chosen_words, option_words
+from portal.web.instruction_words import AlternativeWords, alternative_words, standing_words
+from portal.web.money_words import LANGUAGE
+from portal.web.shopper.date_words import Told, date_words, promise_words, told_words
+from portal.web.shopper.option_words import ChosenWords, OptionWords, chosen_words, option_words
 from portal.web.shopper.pictures import DaysPicture, QueuePicture, picture_of_days, picture_of_queue
+from portal.web.way_words import parts_words
 
 _GOOD_NEWS = ("date_sooner", "date_found")
 _CHANGED = {
@@ -53,15 +58,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One entry in the history of dates: when we told it, what, and why."""
-
-    on: date
-    date_words: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Parcel:
     """Units that have left: how many, when, with whom, and where to follow them ("" where nobody can)."""
 
@@ -77,7 +73,9 @@ class LineWords:
     """One line ready to be printed. `tone` names its colours: sure, likely, open, done, off.
 
     `kind` says what kind of backorder it is, "" where that is nothing special.
-    `change` says what is different from the date before, "" where nothing is; `was` is that date.
+    `change` says what is different from the date before, "" where nothing is; `was` is that date. `parts` are the
+    parcels that what waits comes in, "" for one; `need` says whether today's date makes the day it is needed by;
+    `standing_instruction` is what was decided ahead; `most_units` is how many can be given up.
     """
 
     line: LineView
@@ -98,8 +96,14 @@ class LineWords:
     parcels: tuple[Parcel, ...]
     days: DaysPicture | None
     queue: QueuePicture | None
+    parts: str
+    shipping: str
+    need: str
     options: tuple[OptionWords, ...]
-    chosen: ChosenWords | None
+    chosen: tuple[ChosenWords, ...]
+    standing_instruction: str
+    alternatives: tuple[AlternativeWords, ...]
+    most_units: int
 
 
 def line_words(view: OrderView, line: LineView) -> LineWords:
@@ -117,21 +121,49 @@ def line_words(view: OrderView, line: LineView) -> LineWords:
         amounts=_amounts(line),
         kind=_kind(line, view.today) if line.waiting else "",
         answer=answer,
-        patience=_NO_DATE_YET if line.waiting and window is None else "",
+        patience=_patience(line, view.today),
         certainty=_certainty(line, view.today),
-        standing=_standing(line, view.today, view.policy.patience_days),
+        standing=promise_words(line, view.today, view.policy.patience_days),
         change=_CHANGED[changed.kind] if changed else "",
         is_good_news=changed is not None and changed.kind in _GOOD_NEWS,
-        was=_date_words(before, view.today) if changed and before else "",
+        was=date_words(before, view.today) if changed and before else "",
         why=wording.reason_words(changed.reason, LANGUAGE) if changed else "",
         steps=_steps(line),
-        history=tuple(_told(row, view) for row in line.history),
+        history=tuple(told_words(row, view) for row in line.history),
         parcels=tuple(_parcel(shipment, view.merchant.timezone) for shipment in line.shipments),
         days=picture_of_days(view.today, window) if window else None,
         queue=picture_of_queue(line.place, line.waiting) if line.place and has_a_queue else None,
+        parts=parts_words(line.parts, view.today) if len(line.parts) > 1 else "",
+        shipping=_shipping(view, line),
+        need=_need(line, view.today),
         options=tuple(option_words(line, option, answer, view.today) for option in line.options),
         chosen=chosen_words(line, view.merchant.timezone, view.today),
+        standing_instruction=standing_words(view, line),
+        alternatives=alternative_words(line),
+        most_units=line.waiting - 1,
     )
+
+
+def _shipping(view: OrderView, line: LineView) -> str:
+    """That it leaves with the others, where that is why it takes as long as it does."""
+    if view.way != TOGETHER or not line.waiting or len(view.waiting) < 2:
+        return ""
+    if any(other.held_because for other in view.waiting if other.id != line.id):
+        return "It ships together with the rest of your order, of which an item is on hold."
+    return "It ships together with the rest of your order."
+
+
+def _need(line: LineView, today: date) -> str:
+    """Whether what waits leaves in time, as plainly as it can be known. The carrier's way is not ours to promise."""
+    if line.need_by is None:
+        return ""
+    day = wording.day(line.need_by, LANGUAGE, today)
+    if line.days_too_late is None:
+        return f"You need it by {day}. There is no date yet, so we cannot say whether it will be in time."
+    if line.days_too_late:
+        days = wording.number_of_days(line.days_too_late, LANGUAGE)
+        return f"You need it by {day}. It is expected to leave us up to {days} after that."
+    return f"You need it by {day}. It is expected to leave us by then; please allow for the carrier's time."
 
 
 def summary_words(view: OrderView) -> str:
@@ -181,6 +213,8 @@ def _badge(line: LineView) -> tuple[str, str]:
         return "Shipped", "done"
     if line.status == "cancelled":
         return "Cancelled", "off"
+    if line.held_because:
+        return "On hold", "open"
     if line.estimate.window is None:
         return "No date yet", "open"
     words, tone = _BADGES[line.estimate.basis.word]
@@ -193,6 +227,8 @@ def _answer(line: LineView, today: date) -> str:
         return "On its way to you"
     if line.status == "cancelled":
         return "Cancelled"
+    if line.held_because:
+        return "On hold"
     window = line.estimate.window
     if window is None:
         return "No date yet"
@@ -208,6 +244,8 @@ def _certainty(line: LineView, today: date) -> str:
     """How sure the answer is, and on which evidence."""
     if not line.waiting:
         return "The shop cancelled this item." if line.status == "cancelled" and line.choice is None else ""
+    if line.held_because:
+        return ""
     estimate = line.estimate
     if estimate.window is None and estimate.basis is Basis.ORDERED:
         return "It is on order, but right now the supplier has given no day that we can rely on."
@@ -224,32 +262,16 @@ def _certainty(line: LineView, today: date) -> str:
     return f"{words} This is an estimate, not a promise."
 
 
-def _standing(line: LineView, today: date, patience_days: int) -> str:
-    """What we stand by, where today's estimate differs from it by no more than the merchant's patience."""
-    promised = line.history[0] if line.history else None
-    window = line.estimate.window
-    if not line.waiting or promised is None or promised.latest is None or not line.is_promised:
-        return ""
-    if window is None or promised.latest == window.latest:
-        return ""
-    days = wording.number_of_days(patience_days, LANGUAGE)
-    return (
-        f"We promised you {_date_words(promised, today)}. If this moves by more than {days}, we write to you."
+def _patience(line: LineView, today: date) -> str:
+    """What the shopper can count on while waiting."""
+    has_no_date = line.waiting and line.estimate.window is None and not line.held_because
+    no_date = _NO_DATE_YET if has_no_date else ""
+    by = (
+        f"You hear from us by {wording.day(line.hear_by, LANGUAGE, today)}, news or not."
+        if line.hear_by
+        else ""
     )
-
-
-def _date_words(row: PromiseRow, today: date) -> str:
-    if row.latest is None:
-        return "no date"
-    if row.earliest is None:
-        return wording.day(row.latest, LANGUAGE, today)
-    return wording.window(row.earliest, row.latest, LANGUAGE, today)
-
-
-def _told(row: PromiseRow, view: OrderView) -> Told:
-    said = _date_words(row, view.today)
-    on = day_in(row.made_at, view.merchant.timezone)
-    return Told(on, said[0].upper() + said[1:], wording.reason_words(row.reason, LANGUAGE))
+    return f"{no_date} {by}".strip()
 
 
 def _steps(line: LineView) -> tuple[Step, ...]:
@@ -262,7 +284,13 @@ def _steps(line: LineView) -> tuple[Step, ...]:
     return (*coming, Step("Shipped", is_gone))
 
 
-def option_named(words: LineWords, kind: str, sku: str) -> OptionWords | None:
+def option_of(view: OrderView, line: LineView, option: Option) -> OptionWords:
+    """The words of an option of a line."""
+    return option_words(line, option, _answer(line, view.today), view.today)
+
+
+def option_named(view: OrderView, line: LineView, kind: str, sku: str) -> OptionWords | None:
     """The option of that kind (and alternative) that the line has now, or None."""
-    fits = (option for option in words.options if option.kind == kind)
-    return next((option for option in fits if kind != "swap" or option.sku == sku), None)
+    fits = (option for option in line.options if option.kind == kind)
+    option = next((option for option in fits if kind != "swap" or option.sku == sku), None)
+    return option_of(view, line, option) if option else None

@@ -1,0 +1,32 @@
+"""What the shopper's page confirms after something was done, and only if it is so: an address can claim anything."""
+
+from portal.actions.show_order import LineView, OrderView
+from portal.web.way_words import DONE as SHIPPING_DONE
+
+
+def done_words(view: OrderView, kind: str, line_id: int) -> str:
+    """The sentence for what was just done to the order or one of its lines; "" where nothing of the kind is true.
+
+    What was chosen for a line has its own words: see `option_words.chosen_words`.
+    """
+    if kind == "shipping":
+        return SHIPPING_DONE[view.way] if view.order.shipping == view.way else ""
+    line = view.line(line_id)
+    say = _SAID.get(kind)
+    return say(line) if line is not None and say else ""
+
+
+def _instruction(line: LineView) -> str:
+    return "That is noted, and stands until you take it back." if line.instruction else ""
+
+
+def _withdrawal(line: LineView) -> str:
+    is_withdrawn = line.instruction is None and any(one.ended_at for one in line.instructions)
+    return "Taken back. You keep waiting, whatever the date." if is_withdrawn else ""
+
+
+def _need(line: LineView) -> str:
+    return "Your day is noted." if line.need_by else "No day is noted any more."
+
+
+_SAID = {"instruction": _instruction, "withdrawal": _withdrawal, "need": _need}

@@ -1,0 +1,54 @@
+"""Deciding ahead: a GET asks what, then shows what it means, the POST lets it stand; and the way to take it back."""
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.actions.give_instruction import GivenInstruction, give_instruction
+from portal.actions.withdraw_instruction import withdraw_instruction
+from portal.domain.instructions import foreseen
+from portal.domain.refusals import Refusal
+from portal.web.asked import instruction_of
+from portal.web.forms import Form
+from portal.web.house import portal_of
+from portal.web.instruction_words import foreseen_words
+from portal.web.shopper.page import after, line_seen, opened_page, tried_page
+
+
+def consider(request: Request) -> Response:
+    """The form; filled in, what it would mean. What cannot stand is said beside what was typed. Changes nothing."""
+    opened, line_id, typed = opened_page(request), request.path_params["line_id"], dict(request.query_params)
+    view, line = line_seen(request, opened, line_id)
+    tried: dict[str, object] = {"open_line": line_id, "open_instruction": "form", "typed": typed}
+    if not typed:
+        return tried_page(request, opened, tried)
+    try:
+        instruction = instruction_of(lambda name: typed.get(name, ""))
+        found = foreseen(instruction, line.as_open, line.substitutes, view.policy, view.today)
+    except Refusal as refusal:
+        return tried_page(request, opened, tried | {"problem": refusal}, 422)
+    return tried_page(request, opened, tried | {"open_instruction": foreseen_words(view, line, found)})
+
+
+def give(request: Request, form: Form) -> Response:
+    """Let the instruction stand. Doing it twice is doing it once."""
+    portal, opened, line_id = portal_of(request), opened_page(request), request.path_params["line_id"]
+    given, now = GivenInstruction(instruction_of(form.text)), portal.clock()
+
+    def work(session: Session) -> None:
+        give_instruction(session, opened.merchant_id, opened.order_id, line_id, given, now)
+
+    portal.database.write(work)
+    return after(request, opened, "instruction", line_id)
+
+
+def withdraw(request: Request, form: Form) -> Response:
+    """Take it back. Doing it twice is doing it once."""
+    portal, opened, line_id = portal_of(request), opened_page(request), request.path_params["line_id"]
+    now = portal.clock()
+
+    def work(session: Session) -> None:
+        withdraw_instruction(session, opened.merchant_id, opened.order_id, line_id, "shopper", "", now)
+
+    portal.database.write(work)
+    return after(request, opened, "withdrawal", line_id)
