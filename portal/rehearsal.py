@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from portal.actions.receive_document import SETTLING, Incoming, Report, receive_document
-from portal.actions.replan import replan
 from portal.domain.policies import Timing
+from portal.planning import plan
 from portal.store import numbers, owed_notices, plans, promises
 from portal.store.database import Database
 from portal.store.owed_notices import OwedNotice
@@ -59,5 +59,5 @@ def _plan_due(session: Session, merchant_id: int, now: datetime) -> int:
     """Plan everything of the merchant that is due by then; answers how many SKUs."""
     due: Sequence[str] = plans.due_skus(session, merchant_id, now)
     for first in range(0, len(due), SKUS_A_ROUND):
-        replan(session, merchant_id, due[first : first + SKUS_A_ROUND], now, Timing())
+        plan(session, merchant_id, due[first : first + SKUS_A_ROUND], now, Timing())
     return len(due)

@@ -16,11 +16,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from portal.actions.replan import replan
 from portal.clock import Clock
 from portal.collector import collector_at_rest
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
+from portal.planning import plan
 from portal.store import leases, plans, sign_ins
 from portal.store.database import Database
 
@@ -65,7 +65,7 @@ class Loops:
         """Plan these together; where one of them cannot be planned, it is put off and holds up no other."""
         try:
             with session.begin_nested():
-                moved = replan(session, merchant_id, skus, now, self.timing)
+                moved = plan(session, merchant_id, skus, now, self.timing)
             log.info("planned", merchant=merchant_id, skus=len(skus), promises=moved)
         except DBAPIError:
             raise  # the database undoes the whole transaction, which is then done again

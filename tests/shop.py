@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 from sqlmodel import Session, select
 
 from portal.actions.receive_document import Incoming, Report, receive_document
-from portal.actions.replan import replan
 from portal.actions.set_policy import set_policy
 from portal.domain.notices import LineChange, from_json
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy, Timing
 from portal.domain.promises import Promise
+from portal.planning import plan
 from portal.store import merchants, orders, plans, supply
 from portal.store.database import Database
 from portal.store.orders import Order, OrderLine
@@ -133,7 +133,7 @@ class Shop:
 
     def replans(self, session: Session, skus: list[str], timing: Timing) -> None:
         """These SKUs are planned in a transaction that the caller has."""
-        replan(session, self.id, skus, self.now, timing)
+        plan(session, self.id, skus, self.now, timing)
 
     def waits_until(self, day: date) -> None:
         """Time passes, nothing else: it is noon of that day (UTC)."""

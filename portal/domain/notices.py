@@ -94,6 +94,7 @@ REASONS = (
     "swapped",
     "no_news",
     "shipping_changed",
+    "ships_together",
 )
 
 

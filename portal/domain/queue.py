@@ -1,20 +1,19 @@
-"""A SKU's queue: who waits for how many units, in which order, and what a plan means for each of them.
+"""A SKU's queue: who waits for how many units, in which order, and which step of a plan covers whom.
 
 Order of places: priority class, then the moment of joining, then the tie-break. Nobody overtakes. A queue may hold a
-hundred thousand, so it is kept in columns, and backorders that stand alike are looked at once.
+hundred thousand, so it is kept in columns, and backorders that stand alike share a mark.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from portal.domain.instructions import Instruction
 from portal.domain.plans import Plan
-from portal.domain.policies import Policy
-from portal.domain.promises import Promise, compare, next_look
+from portal.domain.promises import Promise
 from portal.domain.steps import Step, estimate_of
 from portal.domain.windows import Estimate
 
@@ -22,13 +21,18 @@ from portal.domain.windows import Estimate
 class Standing(NamedTuple):
     """How a backorder stands with its shopper. `promise` None: nothing was told yet.
 
-    `need_by` is the day by which the shopper needs it, `hear_by` the one by which we said to write, news or not.
+    `need_by` is the day by which the shopper needs it, `hear_by` the one by which we said to write, news or not. What
+    is on hold, or leaves together with what is, hears nothing new. `leaves_with` are the estimates of the order's other
+    lines where all leave together; `instruction` is what the shopper decided ahead.
     """
 
     promise: Promise | None = None
     swap_offered: bool = False
+    is_held: bool = False
     need_by: date | None = None
     hear_by: date | None = None
+    leaves_with: tuple[Estimate, ...] = ()
+    instruction: Instruction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,18 @@ class Queue:
     def units(self) -> int:
         """All units that wait."""
         return self.last_units[-1] if self.last_units else 0
+
+    def standing(self, number: int) -> Standing:
+        """How the backorder on that place stands."""
+        return self.standings[self.marks[number - 1]]
+
+    def with_standings(self, own: Mapping[int, Standing]) -> "Queue":
+        """The same queue in which those on these places stand as said, each with a mark of its own."""
+        marks, standings = list(self.marks), dict(self.standings)
+        for number, standing in own.items():
+            marks[number - 1] = ("own", number)
+            standings["own", number] = standing
+        return Queue(self.last_units, marks, standings, self.ordered_on)
 
     def __len__(self) -> int:
         return len(self.last_units)
@@ -77,24 +93,6 @@ class Run:
     first: int
     last: int
     estimate: Estimate
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Backorders that must be told the same: the notice kind, how they stood, their new estimate, their places."""
-
-    kind: str
-    was: Standing
-    estimate: Estimate
-    numbers: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """All moves of a queue under a plan, and the next day on which a standing promise would be looked at again."""
-
-    moves: tuple[Move, ...]
-    next_look_on: date | None
 
 
 def runs(
@@ -129,61 +127,7 @@ def covered(
             yield run.estimate
 
 
-def review(queue: Queue, plan: Plan, policy: Policy, today: date, has_alternatives: bool = False) -> Review:
-    """Compare every standing promise of a queue with the plan, those that stand alike at once.
-
-    With alternatives, who was told that there is no date and was never offered one of them is a `swap_offered`.
-    """
-    moves: list[Move] = []
-    looks: set[date] = set()
-    for run in runs(queue.last_units, plan, queue.ordered_on, today):
-        if queue.ordered_on and run.estimate.window:
-            # Days that count from each order run out on days of their own, which no plan knows.
-            looks.add(run.estimate.window.latest + timedelta(days=1))
-        marks = queue.marks[run.first - 1 : run.last]
-        moving: dict[Hashable, str] = {}
-        for mark in dict.fromkeys(marks):
-            standing = queue.standings[mark]
-            kind = look(standing, run.estimate, policy, today, has_alternatives)
-            if kind is None:
-                looks |= _next_looks(standing, run.estimate)
-            else:
-                moving[mark] = kind
-        for mark, numbers in _places_of(moving, marks, run).items():
-            moves.append(Move(moving[mark], queue.standings[mark], run.estimate, numbers))
-    return Review(tuple(moves), min(looks, default=None))
-
-
-def look(
-    standing: Standing, estimate: Estimate, policy: Policy, today: date, has_alternatives: bool = False
-) -> str | None:
-    """The notice kind that is owed to a backorder of this estimate now, or None where there is nothing to tell."""
-    kind = compare(standing.promise, estimate, policy, today, standing.need_by)
-    if kind is not None:
-        return kind
-    has_no_date = standing.promise is not None and standing.promise.window is None
-    if has_alternatives and has_no_date and not standing.swap_offered:
-        return "swap_offered"
-    if standing.hear_by is None or today < standing.hear_by:
-        return None
-    # Small moves had to wait for the promised update, and this is it.
-    return compare(standing.promise, estimate, replace(policy, patience_days=0), today) or "no_news"
-
-
-def _next_looks(standing: Standing, estimate: Estimate) -> set[date]:
-    return {day for day in (next_look(standing.promise, estimate), standing.hear_by) if day}
-
-
-def _places_of(
-    moving: Mapping[Hashable, str], marks: Sequence[Hashable], run: Run
-) -> Mapping[Hashable, Sequence[int]]:
-    """The places of each mark that moves; a whole run that moves alike costs nothing to name."""
-    if not moving:
-        return {}
-    if len(moving) == 1 and marks.count(next(iter(moving))) == len(marks):
-        return {next(iter(moving)): range(run.first, run.last + 1)}
-    places: dict[Hashable, list[int]] = defaultdict(list)
-    for number, mark in enumerate(marks, start=run.first):
-        if mark in moving:
-            places[mark].append(number)
-    return places
+def estimate_at(plan: Plan, queue: Queue, number: int) -> Estimate:
+    """The estimate of the backorder on the place `number` (1 is the front)."""
+    ordered_on = queue.ordered_on[number - 1] if queue.ordered_on else None
+    return plan.estimate_for(queue.last_units[number - 1], ordered_on)

@@ -32,6 +32,7 @@ SQLModel.metadata.naming_convention = {
 metadata = SQLModel.metadata
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 # Compared byte by byte on both databases, so that a prefix search is a range of the index.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 

@@ -12,7 +12,7 @@ from portal.domain.notices import LineChange
 from portal.domain.options import OpenLine
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Estimate
-from portal.store.base import Key, among, belongs_to, merchant_key, number, table_of
+from portal.store.base import JsonOrNothing, Key, among, belongs_to, merchant_key, number, table_of
 from portal.store.told import from_text
 
 
@@ -30,6 +30,13 @@ class Order(SQLModel, table=True):
         Index("ix_orders_phone_key", "merchant_id", "phone_key"),
         Index("ix_orders_name_key", "merchant_id", "name_key"),
         Index("ix_orders_surname_key", "merchant_id", "surname_key"),
+        Index(
+            "ix_orders_together",
+            "merchant_id",
+            "id",
+            sqlite_where=text("shipping = 'together'"),
+            postgresql_where=text("shipping = 'together'"),
+        ),
     )
     merchant_id: int = merchant_key()
     id: int = number()
@@ -61,9 +68,9 @@ class OrderLine(SQLModel, table=True):
 
     `waiting` is quantity less shipped and cancelled. `told` repeats the newest row of `promises` (see
     `portal.store.told`), so that a queue is read from one table; `revision` is that row's. `hear_by` is the day by
-    which the shopper hears from us, news or not. `held_because` is the reason, in the shopper's words, for which it
-    is on hold ("" for not); it keeps its place and its units. `is_need_by_ours`: `need_by` was said here, so that the
-    shop's repeated documents do not change it back.
+    which the shopper hears from us, news or not. `own` is kept where the order ships together (see `joint_lines`).
+    `held_because` is the reason, in the shopper's words, for which it is on hold ("" for not); it keeps its place and
+    its units. `is_need_by_ours`: `need_by` was said here, so that the shop's repeated documents do not change it back.
     """
 
     __tablename__ = "order_lines"
@@ -102,6 +109,7 @@ class OrderLine(SQLModel, table=True):
     swap_offered: bool = False
     hear_by: date | None = None
     told: str = ""
+    own: dict[str, Any] | None = Field(default=None, sa_type=JsonOrNothing)
     revision: int = 0
     digest: int = Field(default=0, sa_type=BigInteger)
 

@@ -20,16 +20,17 @@ def from_json(sku: str, steps: Sequence[dict[str, Any]]) -> Plan:
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:
-    plain = {"units_to": step.units_to, **_estimate_to_json(step.estimate)}
+    plain = {"units_to": step.units_to, **estimate_to_json(step.estimate)}
     return plain | {"counted_from_order": list(step.counted_from_order)} if step.counted_from_order else plain
 
 
 def _step_from_json(step: dict[str, Any]) -> Step:
     counted = step.get("counted_from_order")
-    return Step(step["units_to"], _estimate_from_json(step), tuple(counted) if counted else None)
+    return Step(step["units_to"], estimate_from_json(step), tuple(counted) if counted else None)
 
 
-def _estimate_to_json(estimate: Estimate) -> dict[str, Any]:
+def estimate_to_json(estimate: Estimate) -> dict[str, Any]:
+    """One estimate as plain JSON values."""
     window = estimate.window
     return {
         "window": [window.earliest.isoformat(), window.latest.isoformat()] if window else None,
@@ -40,7 +41,8 @@ def _estimate_to_json(estimate: Estimate) -> dict[str, Any]:
     }
 
 
-def _estimate_from_json(step: dict[str, Any]) -> Estimate:
+def estimate_from_json(step: dict[str, Any]) -> Estimate:
+    """The estimate that was stored."""
     window = step["window"] and Window(*(date.fromisoformat(day) for day in step["window"]))
     return Estimate(
         window=window or None,

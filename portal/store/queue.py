@@ -26,7 +26,8 @@ def _or_nothing(day: ColumnElement[Any]) -> ColumnElement[str]:
 
 # How a line stands as one text, so that a hundred thousand are compared as texts: see `_standing`.
 _MARK = (
-    case((_line.c.swap_offered, "1"), else_="0")
+    case((_line.c.swap_offered, "swap"), else_="")
+    .concat(literal("|").concat(case((_line.c.held_because != "", "held"), else_="")))
     .concat(literal("|").concat(_or_nothing(_line.c.need_by)))
     .concat(literal("|").concat(_or_nothing(_line.c.hear_by)))
     .concat(literal("|").concat(_line.c.told))
@@ -49,12 +50,21 @@ def _queue(rows: Sequence[tuple[Any, ...]]) -> Queue:
 
 @lru_cache(maxsize=65_536)
 def _standing(mark: str) -> Standing:
-    swap_offered, need_by, hear_by, told = mark.split("|", 3)
-    return Standing(from_text(told), swap_offered == "1", _day(need_by), _day(hear_by))
+    swap_offered, held, need_by, hear_by, told = mark.split("|", 4)
+    return Standing(from_text(told), bool(swap_offered), bool(held), _day(need_by), _day(hear_by))
 
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def places_of_lines(
+    session: Session, merchant_id: int, sku: str, line_ids: Collection[int]
+) -> dict[int, int]:
+    """The place (1 is the front) of each of these lines that waits for the SKU."""
+    mine = _line.c.merchant_id == merchant_id, _line.c.sku == sku, _line.c.waiting > 0
+    in_order = plain_rows(session, select(_line.c.id).where(*mine).order_by(*_PLACE))
+    return {row[0]: number for number, row in enumerate(in_order, start=1) if row[0] in line_ids}
 
 
 class QueuedLine(NamedTuple):

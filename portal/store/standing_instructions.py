@@ -55,6 +55,7 @@ class LiveInstruction:
 
     order_id: int
     line_id: int
+    sku: str
     instruction: Instruction
 
 
@@ -64,14 +65,14 @@ def live(session: Session, merchant_id: int, skus: Collection[str]) -> dict[int,
     joined = row.join(line, (line.c.merchant_id == row.c.merchant_id) & (line.c.id == row.c.line_id))
     said = (row.c.later_than, row.c.action, row.c.sku, row.c.otherwise)
     chosen = (
-        select(row.c.line_id, row.c.order_id, *said)
+        select(row.c.line_id, row.c.order_id, line.c.sku, *said)
         .select_from(joined)
         .where(row.c.merchant_id == merchant_id, row.c.ended_at.is_(None))
         .where(line.c.merchant_id == merchant_id, line.c.sku.in_(skus), line.c.waiting > 0)
     )
     return {
-        line_id: LiveInstruction(order_id, line_id, Instruction(*words))
-        for line_id, order_id, *words in session.execute(chosen)
+        line_id: LiveInstruction(order_id, line_id, sku, Instruction(*words))
+        for line_id, order_id, sku, *words in session.execute(chosen)
     }
 
 

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
+from portal.domain.instructions import Instruction
 from portal.domain.plans import Plan
 from portal.domain.policies import Policy
 from portal.domain.promises import compare, promise_of
-from portal.domain.queue import NOBODY_WAITS, Move, Queue, Review, Standing, covered, look, review
+from portal.domain.queue import NOBODY_WAITS, Queue, Standing, covered
+from portal.domain.reviews import ACTS, Move, Review, look, review
 from portal.domain.steps import Step
 from portal.domain.windows import NO_ESTIMATE, Basis, Estimate, Window
 from tests.domain.builders import TODAY, a_queue, december, estimate, november, promise
@@ -91,6 +93,40 @@ def test_who_has_no_date_is_offered_something_else_once(swap_offered: bool, kind
 
     assert look(standing, NO_ESTIMATE, Policy(), TODAY, has_alternatives=True) == kind
     assert look(standing, NO_ESTIMATE, Policy(), TODAY) is None
+
+
+def test_what_is_on_hold_hears_nothing() -> None:
+    queue = a_queue((1, promise(december(1) - timedelta(days=9))), (1, None), is_held=True, hear_by=TODAY)
+
+    assert review(queue, PLAN, Policy(), TODAY) == Review((), None)
+
+
+def test_a_line_that_leaves_with_others_waits_for_the_last_of_them() -> None:
+    standing = Standing(promise(december(1)), leaves_with=(estimate(december(9)),))
+    queue = a_queue((1, promise(december(1))), (1, promise(december(1)))).with_standings({2: standing})
+
+    (move,) = review(queue, PLAN, Policy(), TODAY).moves
+    assert (move.kind, list(move.numbers), move.estimate.window) == (
+        "date_later",
+        [2],
+        estimate(december(9)).window,
+    )
+
+
+@pytest.mark.parametrize(("later_than", "kind"), [(14, ACTS), (15, "date_later")])
+def test_a_choice_made_ahead_is_carried_out_instead_of_telling_the_date_it_was_made_for(
+    later_than: int, kind: str
+) -> None:
+    standing = Standing(promise(december(1)), instruction=Instruction(december(later_than), "cancel"))
+
+    assert look(standing, estimate(december(15)), Policy(), TODAY) == kind
+
+
+def test_a_choice_made_ahead_is_looked_at_again_when_its_day_has_passed() -> None:
+    waits = Standing(promise(None, "ordered"), instruction=Instruction(december(20), "cancel"))
+    queue = a_queue((9, None)).with_standings({1: waits})
+
+    assert review(queue, PLAN, Policy(), TODAY) == Review((), december(21))
 
 
 @given(facts=sku_facts, queue=told_queues)

@@ -1,10 +1,12 @@
 """Loop 1: plan SKUs whole from their facts, compare with the standing promises, and owe whatever must be said.
 
-`reading` gathers the facts of a few SKUs in a handful of queries, the domain decides, `telling` says what moved in
-the words of a notice, `owing` writes promises and notices down. Receivers and shoppers never plan: they mark a SKU due.
+`reading` gathers the facts of a few SKUs in a handful of queries, `apart` those of lines that hang on more than their
+queue, the domain decides, `telling` says what moved in the words of a notice, `owing` writes promises and notices down.
+Receivers and shoppers never plan: they mark a SKU due.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,36 +15,67 @@ from portal.actions.replan.owing import owe
 from portal.actions.replan.reading import Facts, Round, read
 from portal.actions.replan.telling import News, news_of
 from portal.clock import moment_of, start_of
+from portal.domain.instructions import Instruction
 from portal.domain.plan_changes import has_less_on_shelf, has_same_supply
+from portal.domain.plans import Plan
 from portal.domain.policies import Timing
-from portal.domain.queue import NOBODY_WAITS, review
-from portal.store import plans, promise_budgets, queue
+from portal.domain.queue import NOBODY_WAITS
+from portal.domain.reviews import ACTS, review
+from portal.domain.windows import Estimate
+from portal.store import joint_lines, plans, promise_budgets, queue
 from portal.store.queue import QueuedLine
 
-__all__ = ["replan"]
+__all__ = ["Act", "Replanned", "replan"]
 
 
-def replan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime, timing: Timing) -> int:
-    """Plan these SKUs of one merchant at `now`; answers how many promises were made or changed.
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A line whose standing instruction is to be carried out now."""
 
-    The caller holds the SKUs' rows (`plans.claim_due`) and commits.
+    order_id: int
+    line_id: int
+    instruction: Instruction
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What a planning round did: how many promises were made or changed; and what it leaves to be carried out."""
+
+    promises: int
+    acts: tuple[Act, ...]
+
+
+def replan(
+    session: Session, merchant_id: int, skus: Sequence[str], now: datetime, timing: Timing
+) -> Replanned:
+    """Plan these SKUs of one merchant at `now`.
+
+    The caller holds the SKUs' rows (`plans.claim_due`), carries out the acts, and commits.
     """
     facts = read(session, merchant_id, skus, now)
-    rounds = [_decide(facts, sku) for sku in skus]
-    news = {one.plan.sku: list(news_of(facts, one, _moving(session, merchant_id, one))) for one in rounds}
+    made = {sku: facts.plan(sku) for sku in skus}
+    own = facts.apart.own_estimates(made, facts.queues, facts.ground.today)
+    rounds = [_decide(facts, plan, own) for plan in made.values()]
+    lines = {one.plan.sku: _moving(session, merchant_id, one) for one in rounds}
+    news = {one.plan.sku: list(news_of(facts, one, lines[one.plan.sku])) for one in rounds}
     told = [item for of_sku in news.values() for item in of_sku]
     owe(session, facts, told, now, timing)
+    _let_others_know(session, facts, own, now)
     due_at = {one.plan.sku: _due_again(facts, one, news[one.plan.sku]) for one in rounds}
-    plans.save(session, merchant_id, [one.plan for one in rounds], due_at, now)
-    promise_budgets.save(session, merchant_id, [facts.budget(one.plan) for one in rounds], now)
-    return sum(len(item.lines) for item in told)
+    plans.save(session, merchant_id, list(made.values()), due_at, now)
+    promise_budgets.save(session, merchant_id, [facts.budget(plan) for plan in made.values()], now)
+    acts = tuple(act for one in rounds for act in _acts(one, lines[one.plan.sku]))
+    return Replanned(sum(len(item.lines) for item in told), acts)
 
 
-def _decide(facts: Facts, sku: str) -> Round:
-    plan, waiting = facts.plan(sku), facts.queues.get(sku, NOBODY_WAITS)
-    found = review(waiting, plan, facts.policy(sku), facts.ground.today, bool(facts.alternatives.get(sku)))
-    before = facts.plans_before.get(sku)
-    return Round(plan, waiting, found, has_same_supply(before, plan), has_less_on_shelf(before, plan))
+def _decide(facts: Facts, plan: Plan, own: Mapping[int, Estimate]) -> Round:
+    waiting = facts.queues.get(plan.sku, NOBODY_WAITS)
+    apart = facts.apart.standings(plan.sku, waiting, own)
+    queue_now = waiting.with_standings(apart) if apart else waiting
+    rules, has_others = facts.policy(plan.sku), bool(facts.alternatives.get(plan.sku))
+    found = review(queue_now, plan, rules, facts.ground.today, has_others)
+    before = facts.plans_before.get(plan.sku)
+    return Round(plan, queue_now, found, has_same_supply(before, plan), has_less_on_shelf(before, plan))
 
 
 def _moving(session: Session, merchant_id: int, one: Round) -> dict[int, QueuedLine]:
@@ -52,6 +85,22 @@ def _moving(session: Session, merchant_id: int, one: Round) -> dict[int, QueuedL
         return {}
     first, last = min(places), max(places)
     return dict(enumerate(queue.lines_between(session, merchant_id, one.plan.sku, first, last), start=first))
+
+
+def _let_others_know(session: Session, facts: Facts, own: Mapping[int, Estimate], now: datetime) -> None:
+    """Keep what has moved of lines that ship together; the queues of the others are due to be planned again."""
+    moved = facts.apart.moved(own)
+    joint_lines.save(session, facts.merchant.id, moved)
+    plans.mark_due(session, facts.merchant.id, facts.apart.hanging_on(moved) - facts.shelves.keys(), now)
+
+
+def _acts(one: Round, lines: Mapping[int, QueuedLine]) -> list[Act]:
+    return [
+        Act(lines[number].order_id, lines[number].line_id, move.was.instruction)
+        for move in one.review.moves
+        if move.kind == ACTS and move.was.instruction
+        for number in move.numbers
+    ]
 
 
 def _due_again(facts: Facts, one: Round, news: Sequence[News]) -> datetime | None:

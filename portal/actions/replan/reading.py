@@ -6,13 +6,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from portal.actions.replan import apart
+from portal.actions.replan.apart import Apart
 from portal.clock import day_in
 from portal.domain.budgets import Budget, budget_of
 from portal.domain.orders import Alternative, Product, undescribed
 from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
-from portal.domain.queue import NOBODY_WAITS, Queue, Review
+from portal.domain.queue import NOBODY_WAITS, Queue, estimate_at
+from portal.domain.reviews import Review
 from portal.domain.supply import Expected, expected_from
+from portal.domain.windows import Estimate
 from portal.store import coming, merchants, plans, products, queue, reliability, shelf, slips
 from portal.store.merchants import Merchant
 
@@ -30,6 +34,7 @@ class Facts:
     shelves: dict[str, Shelf]
     coming: dict[str, list[Expected]]
     queues: dict[str, Queue]
+    apart: Apart
     plans_before: dict[str, Plan]
     alternatives: dict[str, list[Alternative]]
     free: dict[str, int]
@@ -69,6 +74,10 @@ class Round:
     is_same_supply: bool
     has_less_on_shelf: bool
 
+    def alone(self, number: int) -> Estimate:
+        """What the plan says of the place `number`, whatever the line there leaves with."""
+        return estimate_at(self.plan, self.queue, number)
+
 
 def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime) -> Facts:
     """The facts of these SKUs as they are in this transaction."""
@@ -76,6 +85,7 @@ def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime)
     alternatives = products.alternatives_of(session, merchant_id, skus)
     others = {other.alternative_sku for found in alternatives.values() for other in found}
     sold = products.named(session, merchant_id, {*skus, *others})
+    queues = _queues(session, merchant, skus, sold)
     return Facts(
         merchant=merchant,
         ground=Ground(
@@ -91,7 +101,8 @@ def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime)
             sku: [part for line in lines for part in expected_from(line)]
             for sku, lines in coming.open_lines(session, merchant_id, skus, sold).items()
         },
-        queues=_queues(session, merchant, skus, sold),
+        queues=queues,
+        apart=apart.read(session, merchant, queues),
         plans_before=plans.named(session, merchant_id, skus),
         alternatives=alternatives,
         free=shelf.free_units(session, merchant_id, others) if others else {},

@@ -10,7 +10,7 @@ from portal.actions.replan.reading import Facts, Round
 from portal.domain.notices import Alike, LineChange, Offer
 from portal.domain.policies import Policy, promisable
 from portal.domain.promises import Promise, hear_by, promise_of, reason_for
-from portal.domain.queue import Move
+from portal.domain.reviews import ACTS, Move
 from portal.domain.windows import Estimate
 from portal.store.queue import QueuedLine
 
@@ -41,7 +41,8 @@ def news_of(facts: Facts, one: Round, lines: Mapping[int, QueuedLine]) -> Iterat
     """What a round makes worth telling; `lines` are those on the places that move."""
     others = Others(facts, one.plan.sku, one.queue)
     policy = facts.policy(one.plan.sku)
-    for move in sorted(one.review.moves, key=lambda move: move.numbers[0]):
+    telling = (move for move in one.review.moves if move.kind != ACTS)
+    for move in sorted(telling, key=lambda move: move.numbers[0]):
         told = _told(one, move, lines)
         if move.kind == "swap_offered":
             told = (at for at in _with_offers(told, move, others) if at.offers)
@@ -97,6 +98,13 @@ def _said(facts: Facts, one: Round, move: Move, promise: Promise) -> LineChange:
 
 
 def _reason(one: Round, move: Move) -> str:
+    """Why; an order that leaves as a whole may wait for another of its items than this one."""
+    if (
+        move.was.leaves_with
+        and move.was.promise
+        and one.alone(move.numbers[0]).window != move.estimate.window
+    ):
+        return "ships_together"
     return reason_for(move.kind, move.estimate, move.was.promise, one.is_same_supply, one.has_less_on_shelf)
 
 

@@ -1,0 +1,38 @@
+"""One round of loop 1: plan, then carry out what shoppers decided ahead. Whoever plans, plans through here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from portal.actions.choose_option import Wish, choose_option
+from portal.actions.replan import Act, replan
+from portal.domain.instructions import BY_INSTRUCTION
+from portal.domain.policies import Timing
+from portal.domain.refusals import Refusal
+
+
+def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime, timing: Timing) -> int:
+    """Plan these SKUs and carry out the standing instructions that are due; answers how many promises changed.
+
+    What an instruction touches is due to be planned again at once. The caller holds the SKUs' rows and commits.
+    """
+    done = replan(session, merchant_id, skus, now, timing)
+    for act in done.acts:
+        _carry_out(session, merchant_id, act, now)
+    return done.promises
+
+
+def _carry_out(session: Session, merchant_id: int, act: Act, now: datetime) -> None:
+    """Do what the shopper decided ahead; where the swap is not to be had, what was to be done otherwise."""
+    said = act.instruction
+    wishes = [Wish(said.action, said.sku if said.action == "swap" else "", actor=BY_INSTRUCTION)]
+    if said.action == "swap":
+        wishes.append(Wish(said.otherwise, actor=BY_INSTRUCTION))
+    for wish in wishes:
+        try:
+            with session.begin_nested():
+                choose_option(session, merchant_id, act.order_id, act.line_id, wish, now)
+            return
+        except Refusal:
+            continue
