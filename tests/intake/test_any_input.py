@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from portal.domain.orders import PAYMENTS, OrderLine
 from portal.domain.supply import CONFIRMATION_STATUSES, Confirmation
 from portal.intake.csv_files import read_csv, read_csv_chunks
+from portal.intake.csv_guards import guarded
 from portal.intake.csv_kinds import KINDS
 from portal.intake.documents import Document, UnreadableDocument
 from portal.intake.x12_855 import read_x12
@@ -106,12 +107,12 @@ confirmations = st.builds(
 
 
 def cells_of(fact: object, kind: str) -> list[str]:
-    """A fact as the row that says it."""
+    """A fact as the row that says it, formulas guarded as in the files that we write."""
     named = {field.name: getattr(fact, field.name) for field in fields(fact)}
     if named.get("price_minor") is not None:
         named["price"] = f"{named['price_minor'] // 100}.{named['price_minor'] % 100:02}"
     values = [named[name] for name in HEADERS[kind].split(",")]
-    return ["" if value is None else str(value) for value in values]
+    return ["" if value is None else guarded(str(value)) for value in values]
 
 
 @moderate
