@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from portal.store import (
     choices,
+    early_shipments,
     inbox,
     leases,
     merchants,
@@ -36,7 +37,19 @@ from portal.store.database import Database
 
 # Every module with tables, so that whoever asks for the metadata has all of it.
 TABLES = (
-    *(choices, inbox, leases, merchants, message_templates, numbers, orders, outbox, plans, products),
+    *(
+        choices,
+        early_shipments,
+        inbox,
+        leases,
+        merchants,
+        message_templates,
+        numbers,
+        orders,
+        outbox,
+        plans,
+        products,
+    ),
     *(promise_budgets, promises, reliability, shipments, sign_ins, slips, standing_instructions, supply),
     *(tasks, timeline, tracking_links),
 )

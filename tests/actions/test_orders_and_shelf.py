@@ -137,13 +137,17 @@ def test_more_leaves_than_was_ordered(shop: Shop) -> None:
     assert (shop.change("1001").units, shop.change("1001").shipped_units) == (3, 3)
 
 
-def test_a_parcel_of_an_unknown_line_is_a_problem(shop: Shop) -> None:
+def test_a_parcel_of_an_unknown_line_is_a_question_and_is_kept_until_the_line_is_known(shop: Shop) -> None:
     shop.is_asked_for("1001", "LAMP", 2)
     told = shop.sends("1001", 1, line="2")
-    assert told.new == 0
+    assert told.new == 1
     assert messages_of(told.problems) == [
-        "There is no line 2 in an order 1001, so its shipment was not taken."
+        "There is no line 2 in an order 1001 yet. Its shipment is kept until there is."
     ]
+    shop.is_asked_for("1001", "DESK", 3, line="2")
+    desk = shop.line("1001", "2")
+    assert (desk.shipped, desk.waiting, shop.line("1001").shipped) == (1, 2, 0)
+    assert shop.owed("1001") == [("email", "shipped")]
 
 
 def test_parcels_of_last_year_are_history_not_news(shop: Shop) -> None:

@@ -24,20 +24,23 @@ STILL_NEWS = timedelta(days=7)
 
 def matched(
     sent: Sequence[facts.Shipment], lines: dict[tuple[str, str], OrderLine]
-) -> tuple[list[ShipmentOfLine], list[Problem]]:
-    """The shipments of known lines, parts of one parcel added up, and those of lines that do not exist."""
-    rows: dict[tuple[int, datetime, str], ShipmentOfLine] = {}
-    problems = []
-    for shipment in sent:
-        line = lines.get((shipment.order, shipment.line))
-        if line is None:
-            sentence = f"There is no line {shipment.line} in an order {shipment.order}, so its shipment was not taken."
-            problems.append(Problem(0, "order", sentence))
-            continue
-        row = _row(shipment, line)
-        key = (row.line_id, row.shipped_at, row.tracking_number)
-        rows[key] = replace(row, quantity=row.quantity + rows[key].quantity) if key in rows else row
-    return list(rows.values()), problems
+) -> tuple[list[ShipmentOfLine], list[facts.Shipment]]:
+    """The shipments of known lines, and those of lines that do not exist yet; parts of one parcel are added up."""
+    parcels: dict[tuple[str, str, datetime, str], facts.Shipment] = {}
+    for one in sent:
+        key = (one.order, one.line, one.shipped_at, one.tracking_number)
+        before = parcels.get(key)
+        parcels[key] = replace(one, quantity=one.quantity + before.quantity) if before else one
+    known = [(one, lines.get((one.order, one.line))) for one in parcels.values()]
+    return [_row(one, line) for one, line in known if line], [one for one, line in known if line is None]
+
+
+def unknown(early: facts.Shipment) -> Problem:
+    """What a person is told of a shipment whose line does not exist yet."""
+    sentence = (
+        f"There is no line {early.line} in an order {early.order} yet. Its shipment is kept until there is."
+    )
+    return Problem(0, "order", sentence, True)
 
 
 def _row(sent: facts.Shipment, line: OrderLine) -> ShipmentOfLine:

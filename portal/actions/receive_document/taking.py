@@ -15,7 +15,17 @@ from portal.domain.slips import PastDelivery, keyed, learn
 from portal.domain.supply import Confirmation, PurchaseOrderLine, Receipt, StockCount, WholeOrderAnswer
 from portal.domain.tasks import Task
 from portal.intake.documents import Problem
-from portal.store import merchants, order_intake, orders, plans, products, reliability, slips, supply
+from portal.store import (
+    early_shipments,
+    merchants,
+    order_intake,
+    orders,
+    plans,
+    products,
+    reliability,
+    slips,
+    supply,
+)
 from portal.store import shipments as sent
 from portal.store.bulk import Saved
 
@@ -169,6 +179,9 @@ def take_orders(
     before = caps.room(session, merchant_id, skus)
     saved = order_intake.save(session, merchant_id, found)
     _mark(session, merchant_id, saved.skus - skus, due_at)
+    early = early_shipments.take(session, merchant_id, {(line.order, line.line) for line in found})
+    if early:
+        take_shipments(session, merchant_id, early, due_at)
     problems = [_new_product(sku) for sku in sorted(made)]
     problems += caps.exceeded(session, merchant_id, before)
     return Taken(saved.new, saved.changed, saved.same, problems)
@@ -185,11 +198,16 @@ def take_shipments(
 ) -> Taken:
     """What left: it is off the queue and off the shelf, and the shopper hears of it at once."""
     lines = orders.lines_by_name(session, merchant_id, {(one.order, one.line) for one in found})
-    rows, problems = shipments.matched(found, lines)
+    rows, early = shipments.matched(found, lines)
+    kept = early_shipments.save(session, merchant_id, early)
     _mark(session, merchant_id, {row.sku for row in rows}, due_at)
     before = sent.units_of(session, merchant_id, {row.line_id for row in rows})
     saved = shipments.take(session, merchant_id, rows, list(lines.values()), due_at)
-    return Taken.of(saved, problems, findings.in_parcels(before, saved.changed))
+    taken = Taken.of(
+        saved, [shipments.unknown(one) for one in early], findings.in_parcels(before, saved.changed)
+    )
+    taken += Taken.of(kept)
+    return taken
 
 
 def _mark(session: Session, merchant_id: int, skus: Collection[str], due_at: datetime) -> None:
