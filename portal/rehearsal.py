@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.actions.receive_document import SETTLING, Incoming, Report, receive_document
+from portal.actions.receive_document import Incoming, Report, receive_document
+from portal.actions.receive_document.taking import SETTLING
 from portal.domain.policies import Timing
 from portal.planning import plan
 from portal.store import numbers, owed_notices, plans, promises

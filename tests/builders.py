@@ -13,12 +13,24 @@ from sqlmodel import Session
 from portal import passwords
 from portal.domain import orders as facts
 from portal.domain import supply as supply_facts
+from portal.domain.ledger import Cause, Seat
+from portal.domain.places import tiebreak_of
 from portal.domain.plans import Plan
 from portal.domain.promises import Promise
 from portal.domain.steps import Step
 from portal.domain.windows import Basis, Estimate, Window
 from portal.links import new_token, token_hash
-from portal.store import merchants, numbers, plans, products, promises, shipments, supply, tracking_links
+from portal.store import (
+    merchants,
+    numbers,
+    plans,
+    products,
+    promises,
+    queue_moves,
+    shipments,
+    supply,
+    tracking_links,
+)
 from portal.store.merchants import Merchant
 from portal.store.order_intake import search_keys
 from portal.store.orders import Order, OrderLine
@@ -70,11 +82,15 @@ def a_line(session: Session, order: Order, sku: str = "LAMP", quantity: int = 1,
     told: dict[str, Any] = {"line": "1", "price_minor": 4000, "joined_at": order.placed_at} | known
     told.setdefault("waiting", quantity - told.get("shipped", 0) - told.get("cancelled", 0))
     line_id = numbers.take_one(session)
+    told.setdefault("tiebreak", tiebreak_of(line_id))
     line = OrderLine(
         merchant_id=order.merchant_id, id=line_id, order_id=order.id, sku=sku, quantity=quantity, **told
     )
     session.add(line)
     session.flush()
+    if line.waiting:
+        seat = Seat(line_id, sku, line.place, line.waiting)
+        queue_moves.join(session, order.merchant_id, [seat], Cause("shop", line.joined_at))
     return line
 
 
@@ -156,7 +172,7 @@ def a_shipment(session: Session, line: OrderLine, quantity: int, **known: Any) -
         quantity,
         **told,
     )
-    shipments.save(session, line.merchant_id, [shipment])
+    shipments.save(session, line.merchant_id, [shipment], NOW)
     session.refresh(line)
 
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from portal.domain.ledger import Cause
 from portal.domain.refusals import Refusal
-from portal.store import line_locks, orders, timeline
+from portal.store import line_locks, orders, queue_moves, timeline
 from portal.store.orders import OrderLine
 from portal.store.timeline import Event
 
@@ -40,6 +41,8 @@ def _write(
 ) -> None:
     line.held_because = reason
     session.flush()
+    # The reason is between shop and shopper, so the ledger, which everybody can read, does not repeat it.
+    queue_moves.note(session, merchant_id, line.id, "hold" if reason else "release", Cause("desk", now))
     facts = {"reason": reason} if reason else {}
     timeline.append(session, merchant_id, [Event(line.order_id, kind, actor, line.id, facts)], now)
     orders.touch(session, merchant_id, [line.order_id])

@@ -7,7 +7,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from portal import logs
-from portal.cli import demonstrating, exporting, importing, looking, people, planning, running
+from portal.cli import demonstrating, exporting, importing, ledgers, looking, people, planning, running
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
 from portal.settings import BadSettings
@@ -24,6 +24,7 @@ running.add_to(app)
 importing.add_to(app)
 exporting.add_to(app)
 planning.add_to(app)
+ledgers.add_to(app)
 people.add_to(app)
 looking.add_to(app)
 

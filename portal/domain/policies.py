@@ -11,6 +11,8 @@ from portal.domain.windows import Basis, Estimate
 
 # How the waiting lines of an order leave: all at once, each when its last unit is here, units as they come.
 SHIPPING_WAYS = ("together", "separately", "in_parts")
+# Classes are numbered from the front, so that one that is added behind the others changes nobody's number.
+MOST_CLASSES, LONGEST_CLASS_NAME = 10, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Policy:
     begins that day (None: it begins at any hour). On `closed_days` nobody works, whatever the calendar says.
     `update_every_days`: how long a shopper who waits goes without hearing from us, news or not; 0 is for ever.
     `ships`: how an order leaves unless its shopper wishes otherwise; `allows_parts`: whether a line may leave in more
-    than one parcel.
+    than one parcel. `priority_classes`: who goes before
+    all others in every queue, best first; public.
     """
 
     promise_from: Basis = Basis.CONFIRMED
@@ -37,11 +40,24 @@ class Policy:
     promise_from_of: Mapping[str, Basis] = field(default_factory=dict)
     cut_off: time | None = None
     closed_days: tuple[date, ...] = ()
+    priority_classes: tuple[str, ...] = ()
 
     def for_kind(self, kind: ProductKind) -> "Policy":
         """These rules as they are for one kind of product: never below the least that its dates must rest on."""
         chosen = self.promise_from_of.get(kind.word, self.promise_from)
         return replace(self, promise_from=max(chosen, kind.least_basis))
+
+    def priority_of(self, name: str) -> int:
+        """The priority of a class, lower first; 0 for "", no class. Raises Refusal for one that there is not."""
+        if not name:
+            return 0
+        if name not in self.priority_classes:
+            raise Refusal(f"There is no priority class {name}.", "The policy names the classes.")
+        return self.priority_classes.index(name) - MOST_CLASSES
+
+    def class_of(self, priority: int) -> str:
+        """The name of the class of that priority, "" for none."""
+        return {self.priority_of(name): name for name in self.priority_classes}.get(priority, "")
 
     def as_json(self) -> dict[str, Any]:
         """The policy as plain JSON values, as it is stored."""
@@ -82,6 +98,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "quiet_until": time.fromisoformat,
     "promise_from_of": _bases,
     "cut_off": time.fromisoformat,
+    "priority_classes": tuple,
     "closed_days": lambda days: tuple(map(date.fromisoformat, days)),
 }
 
@@ -120,6 +137,13 @@ def checked(policy: Policy) -> Policy:
         )
     if len(policy.closed_days) > MOST_CLOSED_DAYS:
         raise Refusal(f"At most {MOST_CLOSED_DAYS} closed days are kept.", "Days that have passed can go.")
+    names = policy.priority_classes
+    if len(names) > MOST_CLASSES or any(not 0 < len(name) <= LONGEST_CLASS_NAME for name in names):
+        raise Refusal(
+            f"There are at most {MOST_CLASSES} priority classes, with names of {LONGEST_CLASS_NAME} characters at most."
+        )
+    if len({name.casefold() for name in names}) < len(names):
+        raise Refusal("Every priority class has a name of its own.")
     return policy
 
 
@@ -132,6 +156,14 @@ def _refuse_weak_basis(word: str, basis: Basis) -> None:
             f"For {word!r} a date cannot be promised from {basis.word} goods.",
             f"Choose {kind.least_basis.word} or better.",
         )
+
+
+def class_changes(before: Policy, after: Policy) -> dict[int, int]:
+    """The new priority of each class that there was, by its old one; 0 where there is no class of that name now."""
+    return {
+        before.priority_of(name): after.priority_of(name) if name in after.priority_classes else 0
+        for name in before.priority_classes
+    }
 
 
 @dataclass(frozen=True, slots=True)

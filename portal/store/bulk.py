@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import islice, repeat
 from typing import Any, Generic, TypeVar
 
@@ -163,7 +164,7 @@ def insert_values(
     if connection.dialect.name == "postgresql" and len(rows) >= _WORTH_A_COPY:
         _copy(connection, table, columns)
         return
-    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
+    compiled = _insert_of(table, connection.dialect, tuple(columns))
     order = compiled.positiontup or list(columns)
     parameters: list[Any] = list(zip(*(columns[name] for name in order), strict=True))
     if compiled.positiontup is None:
@@ -181,6 +182,11 @@ def _copy(connection: Connection, table: Table, columns: Mapping[str, Iterable[A
     ):
         for row in zip(*columns.values(), strict=True):
             copy.write_row(row)
+
+
+@lru_cache(maxsize=256)
+def _insert_of(table: Table, dialect: Dialect, names: tuple[str, ...]) -> Any:
+    return insert(table).compile(dialect=dialect, column_keys=list(names))
 
 
 def _defaults(table: Table) -> dict[str, Any]:
@@ -208,6 +214,8 @@ def _time_converter(known: date, column: Column[Any], dialect: Dialect) -> Calla
     return column.type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
 
 
+# An order's moment is kept with the order, its lines and their entries in the ledger.
+@lru_cache(maxsize=2**15)
 def sqlite_moment(value: datetime) -> str:
     """A moment as SQLAlchemy keeps it in SQLite, at a third of the cost. Raises ValueError for a naive one."""
     if value.tzinfo is None:

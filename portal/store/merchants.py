@@ -1,5 +1,6 @@
 """Merchants and what they decided."""
 
+import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,10 @@ from portal.store.base import Json, table_of
 
 
 class Merchant(SQLModel, table=True):
-    """A shop. `version` rises with everything its shoppers' pages depend on (name, policy, templates, products)."""
+    """A shop. `version` rises with everything its shoppers' pages depend on (name, policy, templates, products).
+
+    `ledger_key` makes the pseudonyms in its ledgers; without it nobody can tell whose line an entry is about.
+    """
 
     __tablename__ = "merchants"
     id: int = Field(primary_key=True, sa_type=BigInteger)
@@ -30,6 +34,9 @@ class Merchant(SQLModel, table=True):
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     version: int = 1
     created_at: datetime
+    ledger_key: str = Field(
+        default_factory=lambda: secrets.token_hex(32), sa_column_kwargs={"server_default": ""}
+    )
 
     def rules(self) -> Policy:
         """The merchant's policy as the domain knows it."""
@@ -59,6 +66,18 @@ def add(session: Session, merchant: Merchant) -> None:
 def get(session: Session, merchant_id: int) -> Merchant:
     """The merchant itself. Raises NoResultFound for an unknown number."""
     return session.get_one(Merchant, merchant_id)
+
+
+def names_in_ledgers(session: Session, merchant_id: int) -> tuple[str, str]:
+    """The merchant's slug, and the secret behind its pseudonyms, made here for a merchant who has none yet."""
+    table = table_of(Merchant)
+    chosen = select(table.c.slug, table.c.ledger_key).where(table.c.id == merchant_id)
+    slug, key = session.execute(chosen).one()
+    if not key:
+        without = (table.c.id == merchant_id) & (table.c.ledger_key == "")
+        session.execute(update(table).where(without).values(ledger_key=secrets.token_hex(32)))
+        slug, key = session.execute(chosen).one()
+    return slug, key
 
 
 def by_slug(session: Session, slug: str) -> Merchant | None:

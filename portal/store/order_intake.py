@@ -5,15 +5,18 @@ What agents corrected or shoppers chose since then stays: a line that the shop r
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Table, bindparam, case, select, update
 from sqlmodel import Session
 
 from portal.domain import orders as facts
-from portal.store import numbers
+from portal.domain.ledger import Cause
+from portal.domain.places import ROOM_BETWEEN, PlaceKey, tiebreak_of
+from portal.store import numbers, plans, queue_moves
 from portal.store.base import table_of
 from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_values
 from portal.store.orders import Order, OrderLine
@@ -30,20 +33,37 @@ _line_facts = attrgetter(*_LINE_FIELDS)
 
 @dataclass(slots=True)
 class SavedOrders:
-    """What saving orders did: counts of lines (changed too where only their order is), and the SKUs that moved."""
+    """What saving orders did, in lines; a line is changed too where only its order is."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
-    skus: set[str] = field(default_factory=set)
 
 
-def save(session: Session, merchant_id: int, lines: Sequence[facts.OrderLine]) -> SavedOrders:
-    """Keep order lines with their orders, one a (order, line)."""
-    saved = SavedOrders()
+def save(
+    session: Session, merchant_id: int, lines: Sequence[facts.OrderLine], now: datetime, due_at: datetime
+) -> SavedOrders:
+    """Keep order lines with their orders, one a (order, line), each in its queue's place.
+
+    The caller has marked the SKUs of `lines` due; those that a line is taken away from are marked here for `due_at`.
+    """
+    saved, found = SavedOrders(), _Found()
     for some in in_portions(lines, ROWS_A_STATEMENT):
-        _save_lines(session, merchant_id, some, _save_orders(session, merchant_id, some), saved)
+        _sort(session, merchant_id, some, _save_orders(session, merchant_id, some), saved, found)
+    plans.mark_due(session, merchant_id, found.left, due_at)
+    cause = Cause("shop", now)
+    _insert_lines(session, merchant_id, found.new, cause)
+    _update_lines(session, merchant_id, found.changed, cause)
     return saved
+
+
+@dataclass(slots=True)
+class _Found:
+    """Lines that are new, lines that are told otherwise, and the SKUs that some of these were of before."""
+
+    new: list[tuple[Any, ...]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +132,30 @@ def _update_orders(session: Session, merchant_id: int, changes: list[tuple[int, 
     session.connection().execute(statement.values(new), rows)
 
 
-def _save_lines(
+def _sort(
     session: Session,
     merchant_id: int,
     lines: Sequence[facts.OrderLine],
     saved_orders: _Orders,
     saved: SavedOrders,
+    found: _Found,
 ) -> None:
     known = _known_lines(session, merchant_id, saved_orders.known.values())
-    new: list[tuple[Any, ...]] = []
-    changed: list[dict[str, Any]] = []
     for line in lines:
         order_id, digest = saved_orders.number_of(line.order), _digest(_line_facts(line))
-        found = known.get((order_id, line.line))
-        if found is None:
-            new.append(_new_line(merchant_id, order_id, line, digest))
-        elif found[1] != digest:
-            changed.append({"line_id": found[0], "new_order_id": order_id} | _changed_line(line, digest))
-            saved.skus.add(found[2])
+        before = known.get((order_id, line.line))
+        if before is None:
+            found.new.append(_new_line(merchant_id, order_id, line, digest))
+            saved.new += 1
+        elif before[1] != digest:
+            change = {"line_id": before[0], "new_order_id": order_id}
+            found.changed.append(change | _changed_line(line, digest))
+            found.left |= {before[2]} - {line.sku}
+            saved.changed += 1
         elif line.order in saved_orders.changed:
             saved.changed += 1
-            continue
         else:
             saved.same += 1
-            continue
-        saved.skus.add(line.sku)
-    numbered = [(line_id, *row) for line_id, row in zip(numbers.take(session, len(new)), new, strict=True)]
-    insert_values(session, table_of(OrderLine), ("id", *_NEW_LINE), numbered)
-    _update_lines(session, merchant_id, changed)
-    saved.new += len(new)
-    saved.changed += len(changed)
 
 
 def _known_lines(
@@ -160,6 +174,7 @@ _NEW_LINE = (
     *("merchant_id", "order_id", "line", "sku", "quantity", "waiting", "price_minor"),
     *("stated_ship_by", "need_by", "joined_at", "digest"),
 )
+_SKU, _WAITING, _JOINED_AT = (_NEW_LINE.index(name) for name in ("sku", "waiting", "joined_at"))
 
 
 def _new_line(merchant_id: int, order_id: int, line: facts.OrderLine, digest: int) -> tuple[Any, ...]:
@@ -180,7 +195,18 @@ def _changed_line(line: facts.OrderLine, digest: int) -> dict[str, Any]:
     }
 
 
-def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, Any]]) -> None:
+def _insert_lines(session: Session, merchant_id: int, new: list[tuple[Any, ...]], cause: Cause) -> None:
+    ids = numbers.take(session, len(new))
+    rows = [(line_id, tiebreak_of(line_id), *row) for line_id, row in zip(ids, new, strict=True)]
+    insert_values(session, table_of(OrderLine), ("id", "tiebreak", *_NEW_LINE), rows)
+    seats = (
+        (line_id, row[_SKU], PlaceKey(0, row[_JOINED_AT], tiebreak), row[_WAITING])
+        for line_id, tiebreak, *row in rows
+    )
+    queue_moves.join(session, merchant_id, seats, cause)
+
+
+def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, Any]], cause: Cause) -> None:
     if not changes:
         return
     table = table_of(OrderLine)
@@ -191,13 +217,27 @@ def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, An
     for name in ("sku", "price_minor", "joined_at"):
         values[name] = case((table.c.swapped_from == "", values[name]), else_=table.c[name])
     values["need_by"] = case((table.c.is_need_by_ours, table.c.need_by), else_=values["need_by"])
+    values |= _place_values(table, values["sku"], values["joined_at"])
     values["waiting"] = case((left > 0, left), else_=0)
     statement = update(table).where(table.c.merchant_id == merchant_id, table.c.id == bindparam("line_id"))
     rows = [{name: value for name, value in row.items() if name != "new_order_id"} for row in changes]
-    session.connection().execute(statement.values(values), rows)
+    with queue_moves.changing(session, merchant_id, [row["line_id"] for row in rows], cause):
+        session.connection().execute(statement.values(values), rows)
     orders = {row["new_order_id"] for row in changes}
     touched = (table_of(Order).c.merchant_id == merchant_id) & table_of(Order).c.id.in_(orders)
     session.execute(update(table_of(Order)).where(touched).values(version=table_of(Order).c.version + 1))
+
+
+def _place_values(table: Table, sku: Any, joined_at: Any) -> dict[str, Any]:
+    """A place that was given by hand stays, until the line becomes another item and joins that one's queue."""
+    own_tiebreak = table.c.id * ROOM_BETWEEN
+    is_other_item = sku != table.c.sku
+    is_by_hand = table.c.tiebreak != own_tiebreak
+    return {
+        "priority": case((is_other_item, 0), else_=table.c.priority),
+        "tiebreak": case((is_other_item, own_tiebreak), else_=table.c.tiebreak),
+        "joined_at": case((is_by_hand & ~is_other_item, table.c.joined_at), else_=joined_at),
+    }
 
 
 def _digest(values: tuple[Any, ...]) -> int:

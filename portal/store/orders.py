@@ -10,6 +10,7 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.notices import LineChange
 from portal.domain.options import OpenLine
+from portal.domain.places import PlaceKey
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Estimate
 from portal.store.base import JsonOrNothing, Key, among, belongs_to, merchant_key, number, table_of
@@ -66,7 +67,8 @@ class Order(SQLModel, table=True):
 class OrderLine(SQLModel, table=True):
     """One line of an order, its place in a queue and the promise that stands.
 
-    `waiting` is quantity less shipped and cancelled. `told` repeats the newest row of `promises` (see
+    `waiting` is quantity less shipped and cancelled, and changes only through `portal.store.queue_moves`, as its place
+    (`portal.domain.places`) does. `told` repeats the newest row of `promises` (see
     `portal.store.told`), so that a queue is read from one table; `revision` is that row's. `hear_by` is the day by
     which the shopper hears from us, news or not. `own` is kept where the order ships together (see `joint_lines`).
     `held_because` is the reason, in the shopper's words, for which it is on hold ("" for not); it keeps its place and
@@ -83,7 +85,7 @@ class OrderLine(SQLModel, table=True):
             "sku",
             "priority",
             "joined_at",
-            "id",
+            "tiebreak",
             "waiting",
             sqlite_where=text("waiting > 0"),
             postgresql_where=text("waiting > 0"),
@@ -105,6 +107,7 @@ class OrderLine(SQLModel, table=True):
     held_because: str = ""
     priority: int = 0
     joined_at: datetime
+    tiebreak: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     swapped_from: str = ""
     swap_offered: bool = False
     hear_by: date | None = None
@@ -117,6 +120,11 @@ class OrderLine(SQLModel, table=True):
     def promise(self) -> Promise | None:
         """The promise that stands, or None where nothing was told yet."""
         return from_text(self.told)
+
+    @property
+    def place(self) -> PlaceKey:
+        """Where it stands, or stood, in its SKU's queue."""
+        return PlaceKey(self.priority, self.joined_at, self.tiebreak)
 
     def as_told(self, title: str, **said: Any) -> LineChange:
         """What a confirmation repeats of the line: what waits of it and the promise that stands; and what is `said`."""
@@ -222,32 +230,6 @@ def contacts(session: Session, merchant_id: int, order_ids: Collection[int]) -> 
     return {
         order_id: Contact(*contact) for order_id, *contact in session.execute(select(*columns).where(mine))
     }
-
-
-def cancel_waiting(session: Session, merchant_id: int, line_id: int, units: int) -> None:
-    """Take that many of a line's waiting units off the queue; the rest keep their place."""
-    table = table_of(OrderLine)
-    chosen = (table.c.merchant_id == merchant_id) & (table.c.id == line_id)
-    left = {"cancelled": table.c.cancelled + units, "waiting": table.c.waiting - units}
-    session.execute(update(table).where(chosen).values(left))
-
-
-def swap_waiting(
-    session: Session, merchant_id: int, line_id: int, sku: str, price_minor: int | None, joined_at: datetime
-) -> None:
-    """Let what waits of a line wait for another SKU instead, behind everybody who waits there already."""
-    table = table_of(OrderLine)
-    chosen = (table.c.merchant_id == merchant_id) & (table.c.id == line_id)
-    values = {
-        "swapped_from": table.c.sku,
-        "sku": sku,
-        "price_minor": price_minor,
-        "joined_at": joined_at,
-        "priority": 0,
-        "told": "",
-        "swap_offered": False,
-    }
-    session.execute(update(table).where(chosen).values(values))
 
 
 def mark_swap_offered(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:

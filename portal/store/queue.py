@@ -7,17 +7,22 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, String, bindparam, case, cast, func, literal, select, text
 from sqlmodel import Session
 
+from portal.domain.ledger import Seat
+from portal.domain.places import BEHIND_ALL, PlaceKey
 from portal.domain.queue import Place, Queue, Standing
 from portal.store.base import plain_rows, table_of
 from portal.store.orders import Order, OrderLine
+from portal.store.place_columns import place as place_in
+from portal.store.place_columns import value
 from portal.store.products import Product
+from portal.store.queue_blocks import IS_WHOLE, QueueBlock
 from portal.store.told import from_text
 
-_line, _order = table_of(OrderLine), table_of(Order)
-_PLACE = (_line.c.priority, _line.c.joined_at, _line.c.id)
+_line, _order, _block = table_of(OrderLine), table_of(Order), table_of(QueueBlock)
+_PLACE = (_line.c.priority, _line.c.joined_at, _line.c.tiebreak)
 
 
 def _or_nothing(day: ColumnElement[Any]) -> ColumnElement[str]:
@@ -107,43 +112,99 @@ def joined_at(session: Session, merchant_id: int, sku: str) -> list[datetime]:
 
 def place_of(session: Session, merchant_id: int, line: OrderLine) -> Place:
     """Where a line stands in its SKU's queue."""
-    mine = _line.c.merchant_id == merchant_id, _line.c.sku == line.sku, _line.c.waiting > 0
-    in_front = tuple_(*_PLACE) < tuple_(line.priority, line.joined_at, line.id)
-    ahead, units_ahead = session.execute(
-        select(func.count(), func.coalesce(func.sum(_line.c.waiting), 0)).where(*mine, in_front)
-    ).one()
-    lines, units = session.execute(
-        select(func.count(), func.coalesce(func.sum(_line.c.waiting), 0)).where(*mine)
-    ).one()
-    return Place(ahead + 1, int(units_ahead), lines, int(units))
+    return place_at(session, merchant_id, line.sku, line.place)
+
+
+def place_at(session: Session, merchant_id: int, sku: str, key: PlaceKey) -> Place:
+    """What stands in front of a place: the blocks before its own are added up, the lines of its own are counted."""
+    priority, joined_at, tiebreak = key
+    asked = {"merchant": merchant_id, "sku": sku, "priority": priority, "tiebreak": tiebreak}
+    in_front, units_ahead, lines, units = session.execute(_PLACE_OF, asked | {"joined_at": joined_at}).one()
+    return Place(in_front + 1, int(units_ahead), int(lines), int(units))
+
+
+# By hand, as a Core statement of this shape costs more to prepare than to run. `own` is the line's block, the last that
+# begins not after it; `front` are all blocks as far as that one, `near` the lines of that block in front of the line:
+# looked for backwards from it, as SQLite finds a row by a place only where the place stands in the statement itself.
+_PLACE_OF = text("""
+WITH own AS (
+    SELECT priority, joined_at, tiebreak, lines, units FROM queue_blocks
+    WHERE merchant_id = :merchant AND sku = :sku
+      AND (priority, joined_at, tiebreak) <= (:priority, :joined_at, :tiebreak)
+    ORDER BY priority DESC, joined_at DESC, tiebreak DESC LIMIT 1
+),
+whole AS (
+    SELECT lines, units FROM queue_blocks WHERE merchant_id = :merchant AND sku = :sku AND priority = :behind_all
+),
+front AS (
+    SELECT coalesce(sum(lines), 0) AS lines, coalesce(sum(units), 0) AS units FROM queue_blocks
+    WHERE merchant_id = :merchant AND sku = :sku
+      AND (priority, joined_at, tiebreak) <= (:priority, :joined_at, :tiebreak)
+),
+near AS (
+    SELECT count(*) AS lines, coalesce(sum(waiting), 0) AS units FROM (
+        SELECT priority, joined_at, tiebreak, waiting FROM order_lines
+        WHERE merchant_id = :merchant AND sku = :sku AND waiting > 0
+          AND (priority, joined_at, tiebreak) < (:priority, :joined_at, :tiebreak)
+        ORDER BY priority DESC, joined_at DESC, tiebreak DESC LIMIT coalesce((SELECT lines FROM own), 0)
+    ) AS backwards
+    WHERE (priority, joined_at, tiebreak) >= (SELECT priority, joined_at, tiebreak FROM own)
+)
+SELECT front.lines - coalesce(own.lines, 0) + near.lines, front.units - coalesce(own.units, 0) + near.units,
+  coalesce(whole.lines, 0), coalesce(whole.units, 0)
+FROM front CROSS JOIN near LEFT JOIN own ON true LEFT JOIN whole ON true
+""").bindparams(
+    bindparam("joined_at", type_=_line.c.joined_at.type), bindparam("behind_all", BEHIND_ALL.priority)
+)
+
+
+def seats(session: Session, merchant_id: int, sku: str) -> list[Seat]:
+    """Everybody who waits for a SKU, front first, as the ledger sees them."""
+    mine = _line.c.merchant_id == merchant_id, _line.c.sku == sku, _line.c.waiting > 0
+    rows = session.execute(select(_line.c.id, _line.c.waiting, *_PLACE).where(*mine).order_by(*_PLACE))
+    return [Seat(line_id, sku, PlaceKey(*place), units) for line_id, units, *place in rows]
 
 
 def demand(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, tuple[int, int]]:
     """For each of these SKUs that somebody waits for: lines and units."""
-    mine = _line.c.merchant_id == merchant_id, _line.c.sku.in_(skus), _line.c.waiting > 0
-    rows = session.execute(
-        select(_line.c.sku, func.count(), func.sum(_line.c.waiting)).where(*mine).group_by(_line.c.sku)
-    )
-    return {sku: (lines, int(units)) for sku, lines, units in rows}
+    mine = _block.c.merchant_id == merchant_id, _block.c.sku.in_(skus), IS_WHOLE, _block.c.lines > 0
+    rows = session.execute(select(_block.c.sku, _block.c.lines, _block.c.units).where(*mine))
+    return {sku: (lines, units) for sku, lines, units in rows}
 
 
 def longest(session: Session, merchant_id: int, limit: int = 200) -> list[tuple[str, str, int, int]]:
     """SKU, title, lines and units of the merchant's queues, most units first."""
     product = table_of(Product)
-    units = func.sum(_line.c.waiting)
+    of_queue = (product.c.merchant_id == _block.c.merchant_id) & (product.c.sku == _block.c.sku)
+    title = func.coalesce(product.c.title, _block.c.sku)
+    chosen = select(_block.c.sku, title, _block.c.lines, _block.c.units)
     rows = session.execute(
-        select(_line.c.sku, func.coalesce(func.max(product.c.title), _line.c.sku), func.count(), units)
-        .select_from(
-            _line.outerjoin(
-                product, (product.c.merchant_id == _line.c.merchant_id) & (product.c.sku == _line.c.sku)
-            )
-        )
-        .where(_line.c.merchant_id == merchant_id, _line.c.waiting > 0)
-        .group_by(_line.c.sku)
-        .order_by(units.desc(), _line.c.sku)
+        chosen.select_from(_block.outerjoin(product, of_queue))
+        .where(_block.c.merchant_id == merchant_id, IS_WHOLE, _block.c.lines > 0)
+        .order_by(_block.c.units.desc(), _block.c.sku)
         .limit(limit)
     )
-    return [(sku, title, lines, int(total)) for sku, title, lines, total in rows]
+    return [(sku, called, lines, units) for sku, called, lines, units in rows]
+
+
+def between(
+    session: Session, merchant_id: int, sku: str, first: PlaceKey, last: PlaceKey, limit: int
+) -> list[tuple[OrderLine, Order]]:
+    """Who waits from one place up to, but not at, another, front first."""
+    mine = (_line.c.merchant_id == merchant_id) & (_line.c.sku == sku) & (_line.c.waiting > 0)
+    here = mine & (place_in(_line) >= value(first)) & (place_in(_line) < value(last))
+    of_line = (Order.merchant_id == OrderLine.merchant_id) & (Order.id == OrderLine.order_id)
+    chosen = select(OrderLine, Order).join(Order, of_line).where(here).order_by(*_PLACE).limit(limit)
+    return [(line, order) for line, order in session.execute(chosen)]
+
+
+def in_front_of(session: Session, merchant_id: int, line: OrderLine) -> PlaceKey | None:
+    """The place of the one right in front of a line; None at the front."""
+    mine = (_line.c.merchant_id == merchant_id) & (_line.c.sku == line.sku) & (_line.c.waiting > 0)
+    nearest_first = [column.desc() for column in _PLACE]
+    chosen = select(*_PLACE).where(mine, place_in(_line) < value(line.place))
+    found = session.execute(chosen.order_by(*nearest_first).limit(1)).first()
+    return PlaceKey(*found) if found else None
 
 
 def members(session: Session, merchant_id: int, sku: str, limit: int = 200) -> list[tuple[OrderLine, Order]]:
@@ -152,7 +213,7 @@ def members(session: Session, merchant_id: int, sku: str, limit: int = 200) -> l
         select(OrderLine, Order)
         .join(Order, (Order.merchant_id == OrderLine.merchant_id) & (Order.id == OrderLine.order_id))
         .where(OrderLine.merchant_id == merchant_id, OrderLine.sku == sku, OrderLine.waiting > 0)
-        .order_by(OrderLine.priority, OrderLine.joined_at, OrderLine.id)
+        .order_by(OrderLine.priority, OrderLine.joined_at, OrderLine.tiebreak)
         .limit(limit)
     )
     return [(line, order) for line, order in session.execute(chosen)]

@@ -13,6 +13,7 @@ from portal.store import (
     early_shipments,
     inbox,
     leases,
+    ledger,
     merchants,
     message_templates,
     numbers,
@@ -22,6 +23,7 @@ from portal.store import (
     products,
     promise_budgets,
     promises,
+    queue_blocks,
     reliability,
     shipments,
     sign_ins,
@@ -42,6 +44,7 @@ TABLES = (
         early_shipments,
         inbox,
         leases,
+        ledger,
         merchants,
         message_templates,
         numbers,
@@ -50,7 +53,7 @@ TABLES = (
         plans,
         products,
     ),
-    *(promise_budgets, promises, reliability, shipments, sign_ins, slips, standing_instructions, supply),
+    *(promise_budgets, promises, queue_blocks, reliability, shipments, sign_ins, slips, standing_instructions, supply),
     *(tasks, timeline, tracking_links),
 )
 _MIGRATION_LOCK = 7_263_355

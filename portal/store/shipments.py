@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, func, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain import orders as facts
+from portal.domain.ledger import Cause
+from portal.store import queue_moves
 from portal.store.base import belongs_to, merchant_key, table_of
 from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, save_facts
 from portal.store.orders import OrderLine
@@ -64,7 +66,9 @@ def of_order(session: Session, merchant_id: int, order_id: int) -> dict[int, lis
     return found
 
 
-def save(session: Session, merchant_id: int, shipments: Sequence[ShipmentOfLine]) -> Saved[ShipmentOfLine]:
+def save(
+    session: Session, merchant_id: int, shipments: Sequence[ShipmentOfLine], now: datetime
+) -> Saved[ShipmentOfLine]:
     """Keep shipments, one a line, moment and tracking number, and count them on their lines.
 
     What was in a parcel stays what it was, also when the rest of the line was swapped for something else since.
@@ -72,7 +76,9 @@ def save(session: Session, merchant_id: int, shipments: Sequence[ShipmentOfLine]
     known = _sent_before(session, merchant_id, {shipment.line_id for shipment in shipments})
     parcels = [replace(one, sku=known.get(parcel_of(one), one.sku)) for one in shipments]
     saved = save_facts(session, ShipmentRow, merchant_id, parcels, keys=_PARCEL)
-    _count_shipped(session, merchant_id, {shipment.line_id for shipment in saved.moved})
+    moved = {shipment.line_id for shipment in saved.moved}
+    with queue_moves.changing(session, merchant_id, moved, Cause("shop", now, is_parcel=True)):
+        _count_shipped(session, merchant_id, moved)
     return saved
 
 

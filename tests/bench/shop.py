@@ -52,8 +52,9 @@ def open_shop(url: str, backorders: int, lines_a_sku: int = LINES_A_SKU, supplie
         supply.save_confirmations(
             session, merchant_id, [said(sku, units, date(2026, 12, 5), "first") for sku in skus]
         )
-        order_intake.save(session, merchant_id, [_line(number, skus) for number in range(backorders)])
         plans.mark_due(session, merchant_id, skus, NOW)
+        lines = [_line(number, skus) for number in range(backorders)]
+        order_intake.save(session, merchant_id, lines, NOW, NOW)
     shop = BigShop(database, merchant_id, skus)
     while quiet_loops(database).plan_once():
         pass

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from portal.actions.choose_option.confirming import as_said, told_of
-from portal.actions.choose_option.effects import EFFECTS
+from portal.actions.choose_option.effects import EFFECTS, REASONS
 from portal.domain.instructions import BY_INSTRUCTION
+from portal.domain.ledger import Cause
 from portal.domain.notices import Notice
 from portal.domain.options import Choice, Option, Substitute, chosen, from_the_shelf, substitutes
 from portal.domain.orders import Product
@@ -34,6 +35,9 @@ from portal.store.standing_instructions import InstructionRow
 from portal.store.timeline import Event
 
 __all__ = ["Wish", "choose_option"]
+
+# As the ledger of the queue knows them; everybody else is somebody at a desk.
+_ACTORS = {"shopper": "shopper", BY_INSTRUCTION: "portal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def choose_option(
     told = told_of(line, option, known, followed, merchant.timezone)
     choice = Choice(order_id, line_id, option, wish.actor, wish.reason)
     choice_id = choices.save(session, merchant_id, choice, line, now)
-    EFFECTS[wish.kind](session, merchant_id, line, option, known, now)
+    cause = Cause(_ACTORS.get(wish.actor, "desk"), now, REASONS[wish.kind])
+    EFFECTS[wish.kind](session, merchant_id, line, option, known, cause)
     _end_instruction(session, merchant_id, line_id, wish, now)
     notice = Notice(order_id, told.kind, (told,), slot=f"choice:{choice_id}")
     outbox.answer(session, merchant_id, order, notice, now)

@@ -5,17 +5,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from portal.domain.ledger import Cause
 from portal.domain.notices import PLAN, Notice, without_line
 from portal.domain.options import Option
 from portal.domain.orders import Product
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis
-from portal.store import orders, outbox, promises
+from portal.store import outbox, promises, queue_moves
 from portal.store.orders import OrderLine
 from portal.store.outbox import Owed
 from portal.store.promises import NewPromise
 
-Effect = Callable[[Session, int, OrderLine, Option, dict[str, Product], datetime], None]
+Effect = Callable[[Session, int, OrderLine, Option, dict[str, Product], Cause], None]
 
 
 def _keep_waiting(
@@ -24,7 +25,7 @@ def _keep_waiting(
     line: OrderLine,
     option: Option,
     known: dict[str, Product],
-    now: datetime,
+    cause: Cause,
 ) -> None:
     """Waiting changes nothing but what is on record."""
 
@@ -35,10 +36,10 @@ def _reduce(
     line: OrderLine,
     option: Option,
     known: dict[str, Product],
-    now: datetime,
+    cause: Cause,
 ) -> None:
     """The rest keep place and promise, so unsent news of them stays true."""
-    orders.cancel_waiting(session, merchant_id, line.id, option.units)
+    queue_moves.give_up(session, merchant_id, line.id, option.units, cause)
 
 
 def _cancel(
@@ -47,10 +48,10 @@ def _cancel(
     line: OrderLine,
     option: Option,
     known: dict[str, Product],
-    now: datetime,
+    cause: Cause,
 ) -> None:
-    orders.cancel_waiting(session, merchant_id, line.id, option.units)
-    _withdraw_news(session, merchant_id, line, now)
+    queue_moves.give_up(session, merchant_id, line.id, option.units, cause)
+    _withdraw_news(session, merchant_id, line, cause.at)
 
 
 def _swap(
@@ -59,17 +60,19 @@ def _swap(
     line: OrderLine,
     option: Option,
     known: dict[str, Product],
-    now: datetime,
+    cause: Cause,
 ) -> None:
-    _withdraw_news(session, merchant_id, line, now)
+    _withdraw_news(session, merchant_id, line, cause.at)
     product = known[option.sku]
     price_minor = product.price_minor if product.currency == option.currency else None
-    orders.swap_waiting(session, merchant_id, line.id, option.sku, price_minor, now)
+    queue_moves.swap(session, merchant_id, line.id, option.sku, price_minor, cause)
     promise = Promise(option.window, Basis.IN_STOCK)
     new = NewPromise([line.id], promise, "stock on hand", None, "choice_confirmed", "swapped")
-    promises.save(session, merchant_id, [new], now)
+    promises.save(session, merchant_id, [new], cause.at)
 
 
+# What the ledger of the queue says of each.
+REASONS = {"wait": "", "swap": "swapped", "reduce": "reduced", "cancel": "cancelled"}
 EFFECTS: dict[str, Effect] = {"wait": _keep_waiting, "swap": _swap, "reduce": _reduce, "cancel": _cancel}
 
 

@@ -5,12 +5,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from sqlmodel import Session
 
-from portal.actions.receive_document.taking import TAKERS, Taken
+from portal.actions.receive_document.taking import SETTLING, TAKERS, Taken
 from portal.collector import collector_at_rest
 from portal.intake.csv_files import read_csv, read_csv_chunks
 from portal.intake.documents import Document, Problem, UnreadableDocument
@@ -30,8 +30,6 @@ CSV_KINDS = (
     "slips",
 )
 KINDS = (*CSV_KINDS, "x12")
-# SKUs are planned a moment after the document, so that forty rows, or five files, become one plan.
-SETTLING = timedelta(seconds=2)
 # Their rows are counted against each other: lines alike in everything, parts of one revision, parcels of one line.
 _IN_ONE_PIECE = ("slips", "confirmations", "receipts")
 # What one document may keep of its problems; the report still counts them all.

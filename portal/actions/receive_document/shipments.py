@@ -64,7 +64,7 @@ def take(
     now: datetime,
 ) -> Saved[ShipmentOfLine]:
     """Keep shipments of these lines, as they were before, and owe their news."""
-    saved = shipments.save(session, merchant_id, sent)
+    saved = shipments.save(session, merchant_id, sent, now)
     orders.touch(session, merchant_id, {one.order_id for one in saved.moved})
     _tell(session, merchant_id, saved.new, lines, now)
     return saved

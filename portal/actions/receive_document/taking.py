@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -28,6 +28,9 @@ from portal.store import (
 )
 from portal.store import shipments as sent
 from portal.store.bulk import Saved
+
+# SKUs are planned a moment after the document, so that forty rows, or five files, become one plan.
+SETTLING = timedelta(seconds=2)
 
 
 @dataclass(slots=True)
@@ -177,8 +180,7 @@ def take_orders(
     _mark(session, merchant_id, skus, due_at)
     made = products.add_unknown(session, merchant_id, skus)
     before = caps.room(session, merchant_id, skus)
-    saved = order_intake.save(session, merchant_id, found)
-    _mark(session, merchant_id, saved.skus - skus, due_at)
+    saved = order_intake.save(session, merchant_id, found, due_at - SETTLING, due_at)
     early = early_shipments.take(session, merchant_id, {(line.order, line.line) for line in found})
     if early:
         take_shipments(session, merchant_id, early, due_at)
@@ -202,7 +204,7 @@ def take_shipments(
     kept = early_shipments.save(session, merchant_id, early)
     _mark(session, merchant_id, {row.sku for row in rows}, due_at)
     before = sent.units_of(session, merchant_id, {row.line_id for row in rows})
-    saved = shipments.take(session, merchant_id, rows, list(lines.values()), due_at)
+    saved = shipments.take(session, merchant_id, rows, list(lines.values()), due_at - SETTLING)
     taken = Taken.of(
         saved, [shipments.unknown(one) for one in early], findings.in_parcels(before, saved.changed)
     )
