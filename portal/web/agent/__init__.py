@@ -7,7 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.store.sign_ins import User
-from portal.web.agent import choices, contact, holds, instructions, links, needs, order, orders, shipping
+from portal.web.agent import (
+    choices,
+    contact,
+    holds,
+    instructions,
+    links,
+    needs,
+    order,
+    orders,
+    places,
+    shipping,
+)
 from portal.web.pages import see_other
 from portal.web.route import Route
 
@@ -17,6 +28,8 @@ _LINE = f"{_ORDER}/lines/{{line_id:int}}"
 _CHOICE, _AHEAD, _SHIPPING = f"{_LINE}/choice", f"{_LINE}/instruction", f"{_ORDER}/shipping"
 _REASON = {"reason": "Asked for on the phone."}
 _SAID_AHEAD = {"later_than": "2027-01-31", "does": "cancel"} | _REASON
+_PLACE = f"{_LINE}/place"
+_MOVE = {"before": "", "line": "", "into_class": "", "reason": "The first one arrived broken."}
 _CONTACT = {"email": "sam@mail.example", "phone": "+4915123456789", "sms_consent": "yes"}
 
 
@@ -54,6 +67,8 @@ ROUTES = [
     _page(_ORDER, order.show),
     _page(_CHOICE, choices.consider),
     _post(_CHOICE, choices.choose, {"kind": "wait", "sku": ""} | _REASON, destructive=True),
+    _page(_PLACE, places.consider),
+    _post(_PLACE, places.move, _MOVE),
     _page(_SHIPPING, shipping.consider),
     _post(_SHIPPING, shipping.change, {"way": "separately"} | _REASON),
     _page(_AHEAD, instructions.consider),

@@ -27,6 +27,7 @@ DONE = {
     "hold": "The line is on hold. The shopper reads the reason on the order's page.",
     "release": "The line goes on from its place.",
     "need": "The day is noted.",
+    "moved": "The order has its new place. Who was passed reads the reason on their own page.",
     "link": "A message with a fresh link is on its way.",
     "renewal": "The old links no longer work. A message with a new one is on its way.",
     "revocation": "No link opens this order any more.",

@@ -34,6 +34,7 @@ _POLICY = {
     "ships": "separately",
     "cut_off": "",
     "closed_days": "",
+    "priority_classes": "",
 }
 
 

@@ -38,6 +38,7 @@ NAMES = (
     *("promise_from", "patience_days", "receiving_days", "handling_days"),
     *("update_every_days", "quiet_from", "quiet_until", "ships", "allows_parts", "cut_off", "closed_days"),
     *(_field(kind.word) for kind in KINDS),
+    "priority_classes",
 )
 
 
@@ -45,7 +46,8 @@ def typed_of(policy: Policy) -> dict[str, Any]:
     """What stands in the fields while that policy stands."""
     typed = policy.as_json()
     bases = {_field(kind.word): typed["promise_from_of"].get(kind.word, "") for kind in KINDS}
-    return typed | bases | {"cut_off": typed["cut_off"] or "", "closed_days": "\n".join(typed["closed_days"])}
+    lists = {name: "\n".join(typed[name]) for name in ("closed_days", "priority_classes")}
+    return typed | bases | lists | {"cut_off": typed["cut_off"] or ""}
 
 
 def policy_of(typed: Mapping[str, Any]) -> Policy:
@@ -59,6 +61,7 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         promise_from_of=_bases_of_kinds(typed),
         cut_off=_hour(typed["cut_off"], "The cut-off is") if typed["cut_off"] else None,
         closed_days=_closed_days(typed["closed_days"]),
+        priority_classes=tuple(filter(None, map(str.strip, typed["priority_classes"].splitlines()))),
         patience_days=_days(typed["patience_days"], "Patience"),
         receiving_days=_days(typed["receiving_days"], "Receiving"),
         handling_days=_days(typed["handling_days"], "Handling"),

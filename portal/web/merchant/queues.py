@@ -82,7 +82,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who waits: the line and its order, the place, the units ahead, and what the plan says of them now."""
+    """Who waits: the line and its order, the place, the units ahead, what the plan says now, and the priority class."""
 
     number: int
     line: OrderLine
@@ -90,6 +90,7 @@ class Member:
     ahead: int
     estimate: Estimate
     is_promised: bool
+    class_name: str
 
 
 def show(request: Request, user: User) -> Response:
@@ -211,9 +212,16 @@ def _members(
     last_units = list(accumulate(line.waiting for line, _ in rows))
     days = [day_in(line.joined_at, merchant.timezone) for line, _ in rows]
     estimates = covered(last_units, plan, days, today) if plan else repeat(NO_ESTIMATE, len(rows))
+    numbered = enumerate(zip(rows, last_units, estimates, strict=True), start=1)
     return [
-        Member(number, line, order, last_unit - line.waiting, estimate, promisable(estimate, policy))
-        for number, ((line, order), last_unit, estimate) in enumerate(
-            zip(rows, last_units, estimates, strict=True), start=1
+        Member(
+            number,
+            line,
+            order,
+            last_unit - line.waiting,
+            estimate,
+            is_promised=promisable(estimate, policy),
+            class_name=policy.class_of(line.priority),
         )
+        for number, ((line, order), last_unit, estimate) in numbered
     ]

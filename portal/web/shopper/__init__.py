@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.web.route import Route
-from portal.web.shopper import choices, fresh_links, instructions, needs, page, shipping
+from portal.web.shopper import choices, fresh_links, instructions, needs, page, queue, shipping
 
 _LINE = "/t/{token}/lines/{line_id:int}"
 _CHOICE, _AHEAD, _SHIPPING = f"{_LINE}/{{choice}}", f"{_LINE}/instruction", "/t/{token}/shipping"
@@ -24,10 +24,13 @@ ROUTES = [
     _post(_AHEAD, instructions.give, _SAID_AHEAD),
     _post(f"{_AHEAD}/withdrawal", instructions.withdraw),
     _post(f"{_LINE}/need-by", needs.save, {"need_by": "2026-12-24"}),
+    Route("GET", f"{_LINE}/queue", queue.show, auth="token", tenant=True),
+    Route("GET", f"{_LINE}/ledger.jsonl", queue.download, auth="token", tenant=True),
     Route("GET", _CHOICE, choices.consider, auth="token", tenant=True),
     Route("POST", _CHOICE, choices.choose, auth="token", tenant=True, mutates=True, destructive=True),
     _post("/t/{token}/link", fresh_links.renew),
     Route("GET", "/s/{slug}", fresh_links.ask, tenant=True),
+    Route("GET", "/s/{slug}/ledger.txt", queue.heads, tenant=True),
     Route(
         "POST",
         "/s/{slug}",
