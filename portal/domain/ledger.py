@@ -7,12 +7,12 @@ us: `docs/ledger.md` tells how. An entry names nobody: a line is a pseudonym, wh
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from typing import NamedTuple
 
-from portal.domain.places import PlaceKey
+from portal.domain.places import PlaceKey, moment_text
 
 # join: begins to wait, or waits for more units. leave: gives units up. ship: units left. return: a corrected parcel
 # brought units back to their old place. move: another place. hold, release: keeps its place and its units.
@@ -149,7 +149,7 @@ def canonical(
     Written by hand and without an Entry made first: a file of orders brings 200,000 of them.
     """
     return (
-        f'{{"at":"{_moment(at)}","by":"{actor}","change":{change},"kind":"{kind}","line":"{line}",'
+        f'{{"at":"{moment_text(at)}","by":"{actor}","change":{change},"kind":"{kind}","line":"{line}",'
         f'"number":{number},"place":{place_text(place)},"reason":{_quoted(reason)},"units":{units},'
         f'"was":{"null" if was is None else place_text(was)}}}'
     )
@@ -157,7 +157,7 @@ def canonical(
 
 def place_text(place: PlaceKey) -> str:
     """A place as it stands in an entry: `[0,"2026-11-11T10:00:00.000000Z",1048576]`."""
-    return f'[{place[0]},"{_moment(place[1])}",{place[2]}]'
+    return f'[{place[0]},"{moment_text(place[1])}",{place[2]}]'
 
 
 def place_from(text: str) -> PlaceKey | None:
@@ -205,11 +205,6 @@ def replay(entries: Iterable[Entry]) -> dict[str, tuple[PlaceKey, int]]:
         else:
             waiting.pop(entry.line, None)
     return waiting
-
-
-@lru_cache(maxsize=2**15)
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 @lru_cache(maxsize=2**10)

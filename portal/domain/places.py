@@ -1,6 +1,7 @@
 """What decides who comes first in a queue, and how a line is put between two others by hand."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from portal.domain.refusals import Refusal
@@ -21,6 +22,13 @@ class PlaceKey(NamedTuple):
 # Before, and behind, every line that there can be.
 BEFORE_ALL = PlaceKey(-(2**31), datetime(1970, 1, 1, tzinfo=UTC), 0)
 BEHIND_ALL = PlaceKey(2**31 - 1, datetime(1970, 1, 1, tzinfo=UTC), 0)
+
+
+# An order's moment is told with the order, with each of its lines and with their entries in the ledger.
+@lru_cache(maxsize=2**15)
+def moment_text(at: datetime) -> str:
+    """An aware moment in UTC as ledgers tell it: `2026-11-11T10:00:00.000000Z`."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def tiebreak_of(line_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice, repeat
 from typing import Any, Generic, TypeVar
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import Session
 
+from portal.domain.places import moment_text
 from portal.store.base import table_of
 
 Fact = TypeVar("Fact")
@@ -214,13 +215,12 @@ def _time_converter(known: date, column: Column[Any], dialect: Dialect) -> Calla
     return column.type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
 
 
-# An order's moment is kept with the order, its lines and their entries in the ledger.
-@lru_cache(maxsize=2**15)
 def sqlite_moment(value: datetime) -> str:
     """A moment as SQLAlchemy keeps it in SQLite, at a third of the cost. Raises ValueError for a naive one."""
     if value.tzinfo is None:
         raise ValueError(f"{value} has no time zone")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    text = moment_text(value)
+    return f"{text[:10]} {text[11:-1]}"
 
 
 def in_portions(items: Collection[Fact], size: int) -> Iterator[list[Fact]]:
