@@ -53,7 +53,17 @@ TABLES = (
         plans,
         products,
     ),
-    *(promise_budgets, promises, queue_blocks, reliability, shipments, sign_ins, slips, standing_instructions, supply),
+    *(
+        promise_budgets,
+        promises,
+        queue_blocks,
+        reliability,
+        shipments,
+        sign_ins,
+        slips,
+        standing_instructions,
+        supply,
+    ),
     *(tasks, timeline, tracking_links),
 )
 _MIGRATION_LOCK = 7_263_355
