@@ -16,12 +16,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from portal.actions.learn_slips import remember, study
 from portal.clock import Clock
 from portal.collector import collector_at_rest
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.planning import plan
-from portal.store import leases, plans, sign_ins
+from portal.store import leases, plans, sign_ins, slips
 from portal.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,8 @@ CLEAN_UP_SECONDS = 3600
 SKUS_A_BATCH = 128
 # When to look again at a SKU that could not be planned: somebody has to mend its facts, or us.
 PUT_OFF = timedelta(minutes=10)
+# As long as one learner has a merchant to itself; after a fault or a crash the next one tries then.
+LEARNING = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
@@ -50,9 +53,28 @@ class Loops:
         self.name = self.name or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
     def plan_once(self) -> int:
-        """Plan one batch of due SKUs in one transaction; answers how many SKUs."""
+        """Learn what is to be learned, then plan one batch of due SKUs in one transaction; answers how many SKUs."""
+        while self.learn_once():
+            pass
         with collector_at_rest():
             return self.database.write(self._plan)
+
+    def learn_once(self) -> bool:
+        """Learn anew how the suppliers of one merchant keep their days; answers whether that was due for any."""
+        now = self.clock()
+        claim = self.database.write(lambda session: slips.claim_due(session, now, now + LEARNING))
+        if claim is None:
+            return False
+        try:
+            with self.database.reading() as session:
+                lesson = study(session, claim.merchant_id, now)
+            self.database.write(lambda session: remember(session, claim, lesson, now))
+        except DBAPIError:
+            raise
+        except Exception:
+            # Windows stay as they were learned last; plans must not wait for somebody to mend this.
+            log.exception("learning_fault", merchant=claim.merchant_id)
+        return True
 
     def _plan(self, session: Session) -> int:
         now = self.clock()

@@ -9,9 +9,9 @@ from sqlmodel import Session
 from portal.domain import supply as supply_facts
 from portal.domain.notices import LineChange, to_json
 from portal.domain.options import Choice, Option
-from portal.domain.slips import SlipModel
+from portal.domain.slips import Habit
 from portal.domain.tasks import Task
-from portal.store import choices, inbox, numbers, slips, supply, tasks, timeline
+from portal.store import choices, habits, inbox, numbers, supply, tasks, timeline
 from portal.store.inbox import DocumentRow, NewProblem
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
@@ -97,12 +97,10 @@ def a_receipt(session: Session, merchant: Merchant, sku: str, units: int, **know
     supply.save_receipts(session, merchant.id, [supply_facts.Receipt(sku=sku, quantity=units, **told)])
 
 
-def a_supplier(session: Session, merchant: Merchant, *models: SlipModel) -> None:
-    """What was learned of suppliers; Nordholm keeps 18 of 20 dates unless said otherwise."""
-    learned = models or (
-        SlipModel("Nordholm", early=-1, late=6, lead_early=20, lead_late=45, known=20, kept=18),
-    )
-    slips.save_models(session, merchant.id, {model.supplier: model for model in learned})
+def a_supplier(session: Session, merchant: Merchant, *suppliers: Habit) -> None:
+    """How suppliers kept their days; Nordholm kept 18 of 20 unless said otherwise."""
+    habit = Habit("Nordholm", known=20, kept=18, early=-1, typical=0, late=6)
+    habits.save(session, merchant.id, suppliers or [habit], [])
 
 
 def a_document(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, select
 
+from portal.actions.learn_slips import remember, study
 from portal.actions.receive_document import Incoming, Report, receive_document
 from portal.actions.set_policy import set_policy
 from portal.domain.notices import LineChange, from_json
@@ -18,7 +19,7 @@ from portal.domain.plans import Plan
 from portal.domain.policies import Policy, Timing
 from portal.domain.promises import Promise
 from portal.planning import plan
-from portal.store import merchants, orders, plans, supply
+from portal.store import merchants, orders, plans, slips, supply
 from portal.store.database import Database
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
@@ -124,7 +125,17 @@ class Shop:
     def plans(self, timing: Timing = AT_ONCE) -> int:
         """Everything that is due by now is planned in one round; answers how many SKUs."""
         self.now += timedelta(minutes=1)
+        self.learns()
         return self.database.write(lambda session: self._plan(session, timing))
+
+    def learns(self) -> None:
+        """What suppliers did is learned, of every merchant of whom anything was told that teaches."""
+        while True:
+            with self.database.writing() as session:
+                claim = slips.claim_due(session, self.now, self.now + timedelta(minutes=10))
+                if claim is None:
+                    return
+                remember(session, claim, study(session, claim.merchant_id, self.now), self.now)
 
     def _plan(self, session: Session, timing: Timing) -> int:
         due = plans.claim_due(session, self.now, 1_000).get(self.id, [])

@@ -11,14 +11,17 @@ from portal.domain.orders import Shipment, line_status, undescribed
 from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Place
 from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
-from portal.domain.windows import NO_ESTIMATE, Estimate
+from portal.domain.slips.habits import LEAST_FOR_A_SPAN
+from portal.domain.windows import NO_ESTIMATE, Basis, Estimate
 from portal.store import (
     choices,
     coverage,
+    habits,
     merchants,
     orders,
     products,
     promises,
+    purchase_orders,
     shelf,
     shipments,
     standing_instructions,
@@ -41,6 +44,8 @@ class LineView:
     `parts` is how its waiting units leave; `substitutes` is what could come instead, also what the shelf lacks today.
     `days_too_late` is as the rule of that name says. `as_open` is the line as the rules of choices see it. `not_before`
     is the day of its release or season; `batch` the delivery of a release it is in, as `Plan.batch_of` says.
+    `kept`: how many of how many days its supplier kept, None where no supplier's word stands behind its date or too few
+    came due.
     """
 
     id: int
@@ -72,6 +77,7 @@ class LineView:
     choices: tuple[ChoiceRow, ...]
     instructions: tuple[InstructionRow, ...]
     swapped_from: str
+    kept: tuple[int, int] | None
     price_minor: int | None
     currency: str
     as_open: OpenLine
@@ -142,6 +148,11 @@ class _Reading:
         self.batches = coverage.batches(session, merchant.id, self._in_batches(), self.places)
         self.way = effective_way(order.shipping, self.policy)
         self.leaving = shipped(self.way, self.coming)
+        self.kept = {
+            row.id: _kept(session, merchant.id, row.sku, self.leaving[row.id][-1].estimate)
+            for row in self.rows
+            if row.id in self.leaving
+        }
         self.shipments = shipments.of_order(session, merchant.id, order.id)
         self.promises = promises.history(session, merchant.id, order.id)
         self.choices = choices.of_order(session, merchant.id, order.id)
@@ -189,6 +200,7 @@ class _Reading:
             choices=tuple(choice for choice in self.choices if choice.line_id == row.id),
             instructions=tuple(one for one in self.instructions if one.line_id == row.id),
             swapped_from=row.swapped_from,
+            kept=self.kept.get(row.id),
             price_minor=row.price_minor,
             currency=self.order.currency,
             as_open=as_open,
@@ -198,3 +210,11 @@ class _Reading:
         begun_on = self.merchant.work_begins_on(self.now)
         window = from_the_shelf(begun_on, self.merchant.calendar(), self.policy)
         return substitutes(self.alternatives.get(sku, ()), self.products, self.free, window)
+
+
+def _kept(session: Session, merchant_id: int, sku: str, estimate: Estimate) -> tuple[int, int] | None:
+    if estimate.basis not in (Basis.CONFIRMED, Basis.ORDERED) or not estimate.supply:
+        return None
+    supplier = purchase_orders.supplier_of(session, merchant_id, sku, estimate.supply)
+    habit = habits.of_supplier(session, merchant_id, supplier) if supplier else None
+    return (habit.kept, habit.known) if habit and habit.known >= LEAST_FOR_A_SPAN else None

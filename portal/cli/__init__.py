@@ -7,7 +7,17 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from portal import logs
-from portal.cli import demonstrating, exporting, importing, ledgers, looking, people, planning, running
+from portal.cli import (
+    backtesting,
+    demonstrating,
+    exporting,
+    importing,
+    ledgers,
+    looking,
+    people,
+    planning,
+    running,
+)
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
 from portal.settings import BadSettings
@@ -25,6 +35,7 @@ importing.add_to(app)
 exporting.add_to(app)
 planning.add_to(app)
 ledgers.add_to(app)
+backtesting.add_to(app)
 people.add_to(app)
 looking.add_to(app)
 

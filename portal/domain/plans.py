@@ -14,7 +14,7 @@ from portal.domain.calendars import BusinessCalendar
 from portal.domain.kinds import ProductKind
 from portal.domain.orders import Product
 from portal.domain.policies import Policy, promisable
-from portal.domain.slips import SlipModel, model_of
+from portal.domain.slips import Arrival, Asked, Slips
 from portal.domain.steps import Step, estimate_of
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis, Estimate, Window
@@ -78,17 +78,13 @@ class Ground:
     today: date
     policy: Policy
     calendar: BusinessCalendar
-    models: dict[str, SlipModel]
+    slips: Slips
     is_past_cut_off: bool = False
 
     @property
     def work_begins_on(self) -> date:
         """The first day on which work on what comes in now can begin."""
         return self.today + timedelta(days=1) if self.is_past_cut_off else self.today
-
-    def model(self, supplier: str) -> SlipModel:
-        """What to expect of a supplier."""
-        return model_of(self.models, supplier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,11 @@ def _turn(supply: _Supply, policy: Policy) -> tuple[bool, date, date, int, str, 
 
 def _cumulated(supplies: Sequence[_Supply]) -> list[Step]:
     """A backorder waits for all supplies up to its last unit: each step joins the windows before it, and is only as
-    sure as the least sure of them."""
+    sure as the least sure of them.
+
+    Their chances are not multiplied, as if they were independent: supplies slip together, so the nine days in ten on
+    which the latest of them has come are those on which all have.
+    """
     steps: list[Step] = []
     units_to, joined, basis = 0, None, max(Basis)
     for supply in supplies:
@@ -163,43 +163,50 @@ def _coming(part: Expected, product: Product, ground: Ground) -> _Supply:
     arrival = _arrival(part, product, ground)
     if arrival is None or not product.terms.is_promisable:
         return _Supply(part.units, Estimate(None, Basis.ORDERED, part.name, part.said_on))
-    basis = Basis.CONFIRMED if part.confirmed_on else Basis.ORDERED
-    window = _released(_shipping(arrival, product.terms, ground), product, ground)
-    estimate = Estimate(window, basis, part.name, part.said_on)
-    return _Supply(part.units, estimate, arrival.latest, product.terms.passes_warehouse)
+    basis = Basis.CONFIRMED if part.confirmed_on and not arrival.is_overdue else Basis.ORDERED
+    window = _released(_shipping(arrival.window, product.terms, ground), product, ground)
+    estimate = Estimate(window, basis, part.name, part.said_on, is_overdue=arrival.is_overdue)
+    return _Supply(part.units, estimate, arrival.window.latest, product.terms.passes_warehouse)
 
 
-def _arrival(part: Expected, product: Product, ground: Ground) -> Window | None:
-    """When it arrives by what the supplier usually does, or None where it is overdue or nothing is known.
+def _arrival(part: Expected, product: Product, ground: Ground) -> Arrival | None:
+    """When it arrives by what the supplier usually does, or None where it is late beyond that or nothing is known.
 
     Who usually comes early is not overdue before the day that was named.
     """
+    as_named = _spread(usual_arrival(part, product, ground.slips, date.min), product.terms)
+    if as_named is None or as_named.window.latest >= ground.today:
+        return as_named
     named = part.confirmed_on or part.wished_on
-    usual = _spread(usual_arrival(part, product, ground.model(part.supplier)), product.terms)
-    if usual is None or usual.latest >= ground.today:
-        return usual
-    return Window(ground.today, named) if named and named >= ground.today else None
+    if named and named >= ground.today:
+        return Arrival(Window(ground.today, named))
+    return _spread(usual_arrival(part, product, ground.slips, ground.today), product.terms)
 
 
-def _spread(window: Window | None, kind: ProductKind) -> Window | None:
-    """The same window ending later, where its kind waits for somebody behind the supplier as well."""
-    if window is None:
+def _spread(arrival: Arrival | None, kind: ProductKind) -> Arrival | None:
+    """The same days ending later, where its kind waits for somebody behind the supplier as well."""
+    if arrival is None:
         return None
+    window = arrival.window
     longer = ceil((window.latest - window.earliest).days * (kind.spread - 1))
-    return Window(window.earliest, window.latest + timedelta(days=longer))
+    return replace(arrival, window=Window(window.earliest, window.latest + timedelta(days=longer)))
 
 
-def usual_arrival(part: Expected, product: Product, model: SlipModel) -> Window | None:
+def usual_arrival(part: Expected, product: Product, slips: Slips, today: date) -> Arrival | None:
     """When it arrives by what the supplier usually does: after the confirmed day, else after the day of ordering by
-    lead times known or stated, else after the day that was asked for. None where nothing is known."""
+    lead times known or stated, else after the day that was asked for. None where nothing honest can be said."""
     if part.confirmed_on:
-        return model.arrival(part.confirmed_on)
-    by_lead_time = model.arrival_of_unconfirmed(part.ordered_on)
-    if by_lead_time is not None:
-        return by_lead_time
+        told_on = part.said_on or part.ordered_on
+        return slips.arrival(Asked(part.supplier, told_on, part.confirmed_on, product.sku), today)
+    if slips.knows_leads:
+        ordered = Asked(part.supplier, part.ordered_on, part.ordered_on, product.sku)
+        return slips.arrival_of_unconfirmed(ordered, today)
+    asked_for = part.wished_on
     if product.lead_time_days is not None:
-        return model.arrival(part.ordered_on + timedelta(days=product.lead_time_days))
-    return model.arrival(part.wished_on) if part.wished_on else None
+        asked_for = part.ordered_on + timedelta(days=product.lead_time_days)
+    if asked_for is None:
+        return None
+    return slips.arrival(Asked(part.supplier, part.ordered_on, asked_for, product.sku), today)
 
 
 def _shipping(arrival: Window, kind: ProductKind, ground: Ground) -> Window:
@@ -223,7 +230,7 @@ def _released(window: Window, product: Product, ground: Ground) -> Window:
 
 def _beyond_all_supplies(product: Product, ground: Ground) -> Step:
     """Nothing on order covers these: only what such orders usually took, and no date; unless each is made to order."""
-    usual_days = _days_from_order(product, ground.model(product.supplier))
+    usual_days = _days_from_order(product, ground)
     if usual_days is None:
         return Step(None, Estimate(None, Basis.NONE))
     if not product.terms.is_made_to_order:
@@ -233,25 +240,25 @@ def _beyond_all_supplies(product: Product, ground: Ground) -> Step:
     return Step(None, Estimate(None, Basis.ORDERED, MADE_TO_ORDER), counted)
 
 
-def _days_from_order(product: Product, model: SlipModel) -> tuple[int, int] | None:
+def _days_from_order(product: Product, ground: Ground) -> tuple[int, int] | None:
     """How many days it takes from the order on; what is made to order takes what was said of this very product."""
     if product.discontinued or not product.terms.is_promisable:
         return None
-    stated = _stated_days(product, model) if product.terms.is_made_to_order else None
-    days = stated or _usual_days(product, model)
+    stated = _stated_days(product, ground) if product.terms.is_made_to_order else None
+    days = stated or _usual_days(product, ground)
     return days and (days[0], days[1] + ceil((days[1] - days[0]) * (product.terms.spread - 1)))
 
 
-def _usual_days(product: Product, model: SlipModel) -> tuple[int, int] | None:
-    if model.lead_early is not None and model.lead_late is not None:
-        return max(0, model.lead_early), max(0, model.lead_late)
-    return _stated_days(product, model)
+def _usual_days(product: Product, ground: Ground) -> tuple[int, int] | None:
+    if ground.slips.knows_leads:
+        return ground.slips.usual_days(product.supplier, product.sku, ground.today)
+    return _stated_days(product, ground)
 
 
-def _stated_days(product: Product, model: SlipModel) -> tuple[int, int] | None:
+def _stated_days(product: Product, ground: Ground) -> tuple[int, int] | None:
     if product.lead_time_days is None:
         return None
-    return max(0, product.lead_time_days + model.early), max(0, product.lead_time_days + model.late)
+    return ground.slips.days_around(product.supplier, product.lead_time_days, ground.today)
 
 
 def _next_change(supplies: Sequence[_Supply]) -> date | None:

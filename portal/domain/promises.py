@@ -1,5 +1,7 @@
 """What we stand by to the shopper, and when it must change: the one place that compares a promise with an estimate."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,6 +19,53 @@ class Promise:
     window: Window | None
     basis: Basis
     supply: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDates:
+    """Every window that one order line was promised, oldest first, and the day it had shipped whole, if it has."""
+
+    supplier: str
+    windows: tuple[Window, ...]
+    shipped_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How promises to shoppers were kept, by line: `name` is a supplier or a month.
+
+    Of `due` lines whose first last day has come, or that have shipped, `kept_first` shipped by it and `within_first`
+    within its window; `kept_last` have not missed the last day they were told.
+    """
+
+    name: str
+    due: int
+    kept_first: int
+    within_first: int
+    kept_last: int
+
+
+def keeping(lines: Iterable[ToldDates], today: date, named: Callable[[ToldDates], str]) -> list[Keeping]:
+    """How the promises of these lines were kept, by the names that `named` gives them, in the order of names."""
+    groups: dict[str, list[ToldDates]] = defaultdict(list)
+    for line in lines:
+        if line.windows and (line.shipped_on or line.windows[0].latest < today):
+            groups[named(line)].append(line)
+    return [_kept(name, groups[name], today) for name in sorted(groups)]
+
+
+def _kept(name: str, lines: Sequence[ToldDates], today: date) -> Keeping:
+    first = [_is_by(line.shipped_on, line.windows[0].latest) for line in lines]
+    within = [
+        kept and line.shipped_on is not None and line.shipped_on >= line.windows[0].earliest
+        for kept, line in zip(first, lines, strict=True)
+    ]
+    last = [_is_by(line.shipped_on or today, line.windows[-1].latest) for line in lines]
+    return Keeping(name, len(lines), sum(first), sum(within), sum(last))
+
+
+def _is_by(shipped_on: date | None, latest: date) -> bool:
+    return shipped_on is not None and shipped_on <= latest
 
 
 def promise_of(estimate: Estimate, policy: Policy) -> Promise:
@@ -106,5 +155,6 @@ def reason_for(
     if was_here or (has_less_on_shelf and kind in ("date_later", "date_lost")):
         return "stock_corrected"
     if kind == "date_lost":
-        return "supplier_overdue" if estimate.window is None and estimate.supply else "supplier_withdrew"
+        is_overdue = estimate.is_overdue or (estimate.window is None and bool(estimate.supply))
+        return "supplier_overdue" if is_overdue else "supplier_withdrew"
     return "supplier_confirmed" if kind == "date_found" else "supplier_moved"

@@ -31,6 +31,11 @@ class PurchaseOrderLine:
     ordered_on: date
     promised_on: date | None = None
 
+    @property
+    def name(self) -> str:
+        """What plans call it: "PO 4711 line 2"."""
+        return f"PO {self.po} line {self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
@@ -141,7 +146,7 @@ def _confirmed(line: OpenPurchaseOrderLine, part: Confirmation, units: int) -> E
     return Expected(
         units=units,
         supplier=ordered.supplier,
-        name=_name(ordered),
+        name=ordered.name,
         confirmed_on=part.confirmed_on,
         said_on=part.received_at.date(),
         ordered_on=ordered.ordered_on,
@@ -152,12 +157,8 @@ def _confirmed(line: OpenPurchaseOrderLine, part: Confirmation, units: int) -> E
 def _unconfirmed(line: OpenPurchaseOrderLine, units: int) -> Expected:
     ordered = line.ordered
     return Expected(
-        units, ordered.supplier, _name(ordered), None, None, ordered.ordered_on, ordered.promised_on
+        units, ordered.supplier, ordered.name, None, None, ordered.ordered_on, ordered.promised_on
     )
-
-
-def _name(ordered: PurchaseOrderLine) -> str:
-    return f"PO {ordered.po} line {ordered.line}"
 
 
 def _less_received(parts: list[Expected], received: int) -> list[Expected]:

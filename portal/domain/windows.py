@@ -52,7 +52,8 @@ class Estimate:
 
     `supply` names the evidence as the merchant knows it ("PO 4711 line 2"); `evidence_on` is the day on which
     that evidence was given (the supplier's confirmation, the count of the stock). `usual_days` is how many days
-    such orders took, shortest to longest, where history is all we have (basis `usual`).
+    such orders took, shortest to longest, where history is all we have (basis `usual`). `is_overdue`: the days that
+    the evidence spoke for have passed; the window, if any, is what such late ones still took.
     """
 
     window: Window | None
@@ -60,6 +61,7 @@ class Estimate:
     supply: str = ""
     evidence_on: date | None = None
     usual_days: tuple[int, int] | None = None
+    is_overdue: bool = False
 
     def seen_on(self, today: date) -> "Estimate":
         """The same estimate on a later day: a window that has begun begins today; one that has run out is overdue."""
@@ -67,7 +69,7 @@ class Estimate:
             return self
         if self.window.latest >= today:
             return replace(self, window=Window(today, self.window.latest))
-        return replace(self, window=None, basis=min(self.basis, Basis.ORDERED))
+        return replace(self, window=None, basis=min(self.basis, Basis.ORDERED), is_overdue=True)
 
 
 NO_ESTIMATE = Estimate(None, Basis.NONE)

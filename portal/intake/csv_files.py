@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain, islice
 
-from portal.intake.csv_kinds import KINDS
+from portal.intake.csv_kinds import CASES, KINDS
 from portal.intake.csv_rows import RowReader, unknown_columns
 from portal.intake.csv_text import open_table
 from portal.intake.documents import Document, UnreadableDocument
@@ -40,3 +40,11 @@ def read_csv_chunks(
     numbered = enumerate(table.rows, 1)
     for first in numbered:
         yield reader.read(chain([first], islice(numbered, rows - 1)))
+
+
+def read_cases(body: bytes) -> Document:
+    """The lines of a backtest, which is no document of a merchant. Raises UnreadableDocument as `read_csv_chunks`."""
+    table = open_table(body)
+    reader = RowReader(CASES, table.header, datetime.min.replace(tzinfo=UTC), "")
+    found = reader.read(enumerate(table.rows, 1))
+    return Document(CASES.name, found.facts, [*unknown_columns(CASES, table.header), *found.problems])

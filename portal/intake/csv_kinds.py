@@ -17,6 +17,7 @@ from portal.domain.orders import (
     Shipment,
 )
 from portal.domain.slips import PastDelivery
+from portal.domain.slips.grading import Case
 from portal.domain.supply import CONFIRMATION_STATUSES, Confirmation, PurchaseOrderLine, Receipt, StockCount
 from portal.intake.columns import (
     MAX_DAYS,
@@ -159,6 +160,27 @@ _SLIPS = (
     Column("group", text),
 )
 
+
+def _case(*values: Any) -> Case:
+    *known, _quantity = values
+    return Case(*known)
+
+
+_CASES = (
+    _required("line", identifier, varies=True),
+    Column("supplier", identifier, is_required=True),
+    _required("asof_on", day),
+    Column("ordered_on", day, default=None, is_required=True),
+    Column("promised_on", day, default=None, is_required=True),
+    Column("received_on", day, default=None, is_required=True),
+    _optional("recorded_on", day),
+    _optional("censored_on", day),
+    Column("sku", identifier),
+    Column("group", text),
+    Column("score", yes_or_no, default=False, is_required=True),
+    Column("quantity", text),
+)
+
 KINDS: dict[str, CsvKind] = {
     kind.name: kind
     for kind in (
@@ -179,3 +201,5 @@ KINDS: dict[str, CsvKind] = {
         CsvKind("slips", PastDelivery, _SLIPS),
     )
 }
+# No document: nobody sends it in, and nothing of it is kept.
+CASES = CsvKind("a backtest", _case, _CASES, key=("line",))

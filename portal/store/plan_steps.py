@@ -38,6 +38,7 @@ def estimate_to_json(estimate: Estimate) -> dict[str, Any]:
         "supply": estimate.supply,
         "evidence_on": estimate.evidence_on.isoformat() if estimate.evidence_on else None,
         "usual_days": list(estimate.usual_days) if estimate.usual_days else None,
+        "is_overdue": estimate.is_overdue,
     }
 
 
@@ -50,4 +51,5 @@ def estimate_from_json(step: dict[str, Any]) -> Estimate:
         supply=step["supply"],
         evidence_on=date.fromisoformat(step["evidence_on"]) if step["evidence_on"] else None,
         usual_days=tuple(step["usual_days"]) if step["usual_days"] else None,
+        is_overdue=step.get("is_overdue", False),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from portal.store import (
     choices,
     early_shipments,
+    habits,
     inbox,
     leases,
     ledger,
@@ -39,31 +40,9 @@ from portal.store.database import Database
 
 # Every module with tables, so that whoever asks for the metadata has all of it.
 TABLES = (
-    *(
-        choices,
-        early_shipments,
-        inbox,
-        leases,
-        ledger,
-        merchants,
-        message_templates,
-        numbers,
-        orders,
-        outbox,
-        plans,
-        products,
-    ),
-    *(
-        promise_budgets,
-        promises,
-        queue_blocks,
-        reliability,
-        shipments,
-        sign_ins,
-        slips,
-        standing_instructions,
-        supply,
-    ),
+    *(choices, early_shipments, habits, inbox, leases, ledger, merchants, message_templates, numbers),
+    *(orders, outbox, plans, products, promise_budgets, promises, queue_blocks, reliability, shipments),
+    *(sign_ins, slips, standing_instructions, supply),
     *(tasks, timeline, tracking_links),
 )
 _MIGRATION_LOCK = 7_263_355

@@ -1,15 +1,34 @@
-"""What suppliers did (imported history and our own closed PO lines), and the model learned from it."""
+"""What suppliers did (imported history and our own PO lines), and what was learned from it: a to-do list of its own.
 
-from collections.abc import Sequence
-from datetime import date
+Receivers mark a merchant's model due; whoever turns loop 1 learns it anew and keeps it in one piece, which planning
+reads in one row. `due_at` in the future of a learner's claim is that claim: somebody who marks it meanwhile takes it
+away, and it is learned once more.
+"""
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func
-from sqlmodel import Field, Session, SQLModel, select
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, Table, and_, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Index, Session, SQLModel, select
+
+from portal.clock import day_in
 from portal.domain import slips as facts
+from portal.domain.slips.keeping import (
+    model_from_bytes,
+    model_to_bytes,
+    record_from_bytes,
+    record_to_bytes,
+)
+from portal.domain.supply import PurchaseOrderLine
 from portal.store.base import merchant_key, table_of
-from portal.store.bulk import Saved, insert_rows, save_facts
+from portal.store.bulk import Saved, save_facts
 from portal.store.supply import ConfirmationRow, PurchaseOrderLineRow, ReceiptRow
+
+_COMING = ("accepted", "changed", "backordered")
 
 
 class PastDeliveryRow(SQLModel, table=True):
@@ -28,18 +47,20 @@ class PastDeliveryRow(SQLModel, table=True):
     group: str = ""
 
 
-class SlipModelRow(SQLModel, table=True):
-    """What to expect of one supplier; supplier "" stands for those without a history."""
+class LearnedRow(SQLModel, table=True):
+    """What was learned for a merchant, and when it is due to be learned again.
 
-    __tablename__ = "slip_models"
+    `for_all`: what it is due for moves every window of the merchant, so that every queue is to be planned after it.
+    """
+
+    __tablename__ = "learned_slips"
+    __table_args__ = (Index("ix_learned_slips_due_at", "due_at"),)
     merchant_id: int = merchant_key()
-    supplier: str = Field(primary_key=True)
-    early: int
-    late: int
-    lead_early: int | None = None
-    lead_late: int | None = None
-    known: int = 0
-    kept: int = 0
+    due_at: datetime | None = None
+    for_all: bool = False
+    learned_at: datetime | None = None
+    model: bytes = b""
+    record: bytes = b""
 
 
 def save_history(
@@ -49,44 +70,132 @@ def save_history(
     return save_facts(session, PastDeliveryRow, merchant_id, deliveries, keys=("fact_key",))
 
 
-def history(session: Session, merchant_id: int) -> list[facts.PastDelivery]:
-    """Everything a model may learn from: imported lines, and our own PO lines that arrived."""
+def taught(session: Session, merchant_id: int, timezone: str, since: date) -> Iterator[facts.Taught]:
+    """Everything a model may learn from that was promised or ordered since that day, by the days of the shop."""
     table = table_of(PastDeliveryRow)
-    columns = (table.c.supplier, table.c.ordered_on, table.c.promised_on, table.c.received_on)
-    imported = session.execute(select(*columns).where(table.c.merchant_id == merchant_id))
-    return [facts.PastDelivery(*row) for row in imported] + _own(session, merchant_id)
+    columns = [table.c[name] for name in facts.KeyedDelivery.__dataclass_fields__]
+    recent = func.coalesce(table.c.promised_on, table.c.ordered_on) >= since
+    for row in session.execute(select(*columns).where(table.c.merchant_id == merchant_id, recent)):
+        yield facts.taught_by_delivery(facts.KeyedDelivery(*row))
+    yield from _taught_by_orders(session, merchant_id, timezone, since)
 
 
-def _own(session: Session, merchant_id: int) -> list[facts.PastDelivery]:
-    """PO lines with a receipt: the first confirmed day against the day of the first receipt."""
-    line, said, got = table_of(PurchaseOrderLineRow), table_of(ConfirmationRow), table_of(ReceiptRow)
-    joined = line.join(got, _same_line(line, got)).outerjoin(said, _same_line(line, said))
-    columns = (line.c.supplier, line.c.ordered_on, func.min(said.c.confirmed_on), func.min(got.c.received_on))
-    rows = session.execute(
-        select(*columns)
-        .select_from(joined)
-        .where(line.c.merchant_id == merchant_id)
-        .group_by(line.c.supplier, line.c.po, line.c.line, line.c.ordered_on)
-    )
-    return [facts.PastDelivery(*row) for row in rows]
+def _taught_by_orders(
+    session: Session, merchant_id: int, timezone: str, since: date
+) -> Iterator[facts.Taught]:
+    line = table_of(PurchaseOrderLineRow)
+    mine = (line.c.merchant_id == merchant_id) & (line.c.ordered_on >= since)
+    words: dict[Any, list[facts.Word]] = defaultdict(list)
+    arrived: dict[Any, list[facts.Arrived]] = defaultdict(list)
+    for key, word in _words(session, line, mine, timezone):
+        words[key].append(word)
+    for *received_of, received_on, quantity in session.execute(_received(line, mine)):
+        arrived[tuple(received_of)].append(facts.Arrived(received_on, quantity))
+    ordered = [line.c[name] for name in PurchaseOrderLine.__dataclass_fields__]
+    for row in session.execute(select(*ordered).where(mine)):
+        name = tuple(row[:3])
+        yield facts.taught_by_order(PurchaseOrderLine(*row), words.get(name, ()), arrived.get(name, ()))
+
+
+def _words(
+    session: Session, line: Table, mine: ColumnElement[bool], timezone: str
+) -> Iterable[tuple[tuple[Any, ...], facts.Word]]:
+    said = table_of(ConfirmationRow)
+    word = (said.c.received_at, said.c.reference, said.c.quantity, said.c.confirmed_on, said.c.status)
+    chosen = select(*_key(line), *word).select_from(line.join(said, _same_line(line, said))).where(mine)
+    in_order = (said.c.received_at, said.c.reference, said.c.part)
+    for *key, received_at, reference, quantity, confirmed_on, status in session.execute(
+        chosen.order_by(*in_order)
+    ):
+        said_on = day_in(received_at, timezone)
+        yield tuple(key), facts.Word(said_on, reference, quantity, confirmed_on, status in _COMING)
+
+
+def _received(line: Table, mine: ColumnElement[bool]) -> Any:
+    got = table_of(ReceiptRow)
+    chosen = select(*_key(line), got.c.received_on, got.c.quantity)
+    return chosen.select_from(line.join(got, _same_line(line, got))).where(mine)
+
+
+def _key(line: Table) -> tuple[ColumnElement[str], ...]:
+    return line.c.supplier, line.c.po, line.c.line
 
 
 def _same_line(line: Table, other: Table) -> ColumnElement[bool]:
-    return and_(*(other.c[name] == line.c[name] for name in ("merchant_id", "supplier", "po", "line")))
+    named = ("merchant_id", "supplier", "po", "line", "sku")
+    return and_(*(other.c[name] == line.c[name] for name in named))
 
 
-def save_models(session: Session, merchant_id: int, models: dict[str, facts.SlipModel]) -> None:
-    """Replace what was learned before."""
-    table = table_of(SlipModelRow)
-    session.execute(delete(table).where(table.c.merchant_id == merchant_id))
-    fields = facts.SlipModel.__dataclass_fields__
-    rows = [{name: getattr(model, name) for name in fields} for model in models.values()]
-    insert_rows(session, table, [{"merchant_id": merchant_id} | row for row in rows])
+def mark_due(session: Session, merchant_id: int, due_at: datetime, for_all: bool = False) -> None:
+    """What was learned is to be learned anew at that moment or earlier.
+
+    The last lock that a receiver takes: after the plans of all that its document touches.
+    """
+    table = table_of(LearnedRow)
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table).values(
+        merchant_id=merchant_id, due_at=due_at, for_all=for_all, model=b"", record=b""
+    )
+    sooner = func.least if dialect == "postgresql" else func.min
+    earlier = sooner(func.coalesce(table.c.due_at, statement.excluded.due_at), statement.excluded.due_at)
+    either = table.c.for_all | statement.excluded.for_all
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["merchant_id"], set_={"due_at": earlier, "for_all": either}
+        )
+    )
 
 
-def models(session: Session, merchant_id: int) -> dict[str, facts.SlipModel]:
-    """What was learned, by supplier; always with an entry for suppliers without a history."""
-    table = table_of(SlipModelRow)
-    columns = [table.c[name] for name in facts.SlipModel.__dataclass_fields__]
-    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id))
-    return {"": facts.NOBODY} | {row.supplier: facts.SlipModel(*row) for row in rows}
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One merchant's model is being learned anew by us, until that moment."""
+
+    merchant_id: int
+    until: datetime
+
+
+def claim_due(session: Session, now: datetime, until: datetime) -> Claim | None:
+    """The merchant whose model has been due longest, or None; others skip it until then."""
+    table = table_of(LearnedRow)
+    due = select(table.c.merchant_id).where(table.c.due_at <= now).order_by(table.c.due_at).limit(1)
+    merchant_id = session.execute(due.with_for_update(skip_locked=True)).scalar()
+    if merchant_id is None:
+        return None
+    session.execute(update(table).where(table.c.merchant_id == merchant_id).values(due_at=until))
+    return Claim(merchant_id, until)
+
+
+def save(
+    session: Session, claim: Claim, learned: facts.Learned, now: datetime, again_at: datetime | None
+) -> bool:
+    """Keep what was learned; due `again_at` unless it was marked due meanwhile. Answers whether it moves everything."""
+    table = table_of(LearnedRow)
+    mine = table.c.merchant_id == claim.merchant_id
+    due_at, for_all = session.execute(
+        select(table.c.due_at, table.c.for_all).where(mine).with_for_update()
+    ).one()
+    is_ours = due_at == claim.until
+    values = {
+        "due_at": again_at if is_ours else due_at,
+        "for_all": for_all and not is_ours,
+        "learned_at": now,
+        "model": model_to_bytes(learned.model),
+        "record": record_to_bytes(learned.slips, learned.leads),
+    }
+    session.execute(update(table).where(mine).values(**values))
+    return bool(for_all and is_ours)
+
+
+def model(session: Session, merchant_id: int) -> facts.Slips:
+    """What was learned of the merchant's suppliers, also where that is nothing."""
+    table = table_of(LearnedRow)
+    kept = session.execute(select(table.c.model).where(table.c.merchant_id == merchant_id)).scalar()
+    return (model_from_bytes(kept) if kept else None) or facts.nothing_learned()
+
+
+def record(session: Session, merchant_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was forecast so far of slips and of lead times, by line."""
+    table = table_of(LearnedRow)
+    kept = session.execute(select(table.c.record).where(table.c.merchant_id == merchant_id)).scalar()
+    return record_from_bytes(kept) if kept else ({}, {})

@@ -221,16 +221,6 @@ def receipts_of(session: Session, merchant_id: int, skus: Collection[str]) -> di
     return found
 
 
-def has_arrivals(session: Session, merchant_id: int, pos: Collection[str]) -> bool:
-    """Whether anything of these POs has arrived."""
-    table = table_of(ReceiptRow)
-    arrived = select(table.c.po).where(table.c.merchant_id == merchant_id).limit(1)
-    return any(
-        session.execute(arrived.where(table.c.po.in_(some))).first() is not None
-        for some in in_portions(pos, ROWS_A_STATEMENT)
-    )
-
-
 def take_orphans(
     session: Session, merchant_id: int, pos: Collection[str]
 ) -> tuple[list[facts.Confirmation], list[facts.Receipt]]:

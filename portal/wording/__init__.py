@@ -5,7 +5,7 @@ finds it).
 """
 
 from portal.wording.amounts import difference, money, number_of_days, place, units
-from portal.wording.certainty import basis_words, reason_words
+from portal.wording.certainty import basis_words, kept_words, overdue_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
 from portal.wording.days import day, moment, when, window
 from portal.wording.frames import button_words, contact_words, why_words
@@ -25,6 +25,7 @@ __all__ = [
     "day",
     "difference",
     "flat",
+    "kept_words",
     "kind_words",
     "language_of",
     "mask_email",
@@ -33,6 +34,7 @@ __all__ = [
     "money",
     "number_of_days",
     "one_line",
+    "overdue_words",
     "place",
     "reason_words",
     "segments",

@@ -46,6 +46,14 @@ _UNITS = {
     "en": {7: ("week", "weeks"), 1: ("day", "days")},
     "de": {7: ("Woche", "Wochen"), 1: ("Tag", "Tage")},
 }
+_KEPT = {
+    "en": "Dates from this supplier were kept {0} of {1} times.",
+    "de": "Termine dieses Lieferanten wurden {0} von {1} Mal eingehalten.",
+}
+_OVERDUE = {
+    "en": "The supplier's day has passed. Late deliveries have come around then.",
+    "de": "Der Termin des Lieferanten ist verstrichen. Um diese Zeit kamen verspätete Lieferungen bisher an.",
+}
 _REASONS = {
     "en": {
         "first_date": "This is the first date we can give you.",
@@ -101,6 +109,16 @@ def basis_words(
     if evidence_on:
         return dated.format(day(evidence_on, language, today))
     return undated
+
+
+def kept_words(kept: int, known: int, language: str) -> str:
+    """How often dates of the same supplier were kept."""
+    return _KEPT[language].format(kept, known)
+
+
+def overdue_words(language: str) -> str:
+    """What days rest on after the day that the supplier confirmed has passed."""
+    return _OVERDUE[language]
 
 
 def reason_words(code: str, language: str) -> str:

@@ -181,7 +181,8 @@ def test_who_is_pushed_back_behind_the_shelf_hears_that_stock_was_corrected(shop
         "1002": "stock_corrected",
         "1003": "stock_corrected",
     }
-    assert shop.latest("1003") == date(2027, 1, 20)
+    # Named seven weeks ahead, the day may slip a little more than a week.
+    assert shop.latest("1003") == date(2027, 1, 21)
 
 
 def test_a_count_that_drops_although_the_supplier_moved_as_well_is_laid_to_the_supplier(full: Shop) -> None:

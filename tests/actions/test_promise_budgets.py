@@ -99,6 +99,7 @@ def test_a_supplier_that_comes_short_is_counted_on_for_less(full: Shop) -> None:
     full.waits_until(DEC_7 + timedelta(days=30))
     full.buys("8", "LAMP", 1)
     full.gets("8", "LAMP", 1, full.now.date())
+    full.learns()
     shares = full.reads(reliability.shares)
     assert shares["Globex"] == pytest.approx((0.5 + 20 * (0.5 + 18) / 21) / 21)
     assert shares[""] == pytest.approx(18.5 / 21)
@@ -108,6 +109,7 @@ def test_imported_history_teaches_how_much_to_count_on(shop: Shop) -> None:
     header = "supplier,ordered_on,promised_on,received_on,recorded_on"
     rows = (f"Globex,2026-0{month}-01,2026-0{month}-09,," for month in range(1, 9))
     shop.receives("slips", header, *rows)
+    shop.learns()
     assert shop.reads(reliability.shares)["Globex"] < 0.5
 
 

@@ -117,7 +117,8 @@ def test_a_small_delay_is_told_when_the_promised_day_is_here(database: Database)
     shop.waits_until(date(2026, 12, 14))
     shop.plans()
     assert shop.owed() == [("email", "date_later")]
-    assert (shop.change("1001").was_latest, shop.latest("1001")) == (date(2026, 12, 14), date(2026, 12, 15))
+    # A supplier of whom only this is known, and who is a week late now, may be as late as one in ten suppliers are.
+    assert (shop.change("1001").was_latest, shop.latest("1001")) == (date(2026, 12, 14), date(2026, 12, 21))
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_what_suppliers_did_moves_the_windows_of_everything_they_confirm(shop: S
     shop.plans()
     before = shop.plan("LAMP").steps[0].estimate.window
     header = "supplier,ordered_on,promised_on,received_on"
-    shop.receives("slips", header, *["Globex,2026-01-02,2026-02-02,2026-02-16"] * 100)
+    shop.receives("slips", header, *["Globex,2026-01-17,2026-02-02,2026-02-16"] * 100)
     shop.plans()
     after = shop.plan("LAMP").steps[0].estimate.window
     assert (before.earliest, before.latest) == (date(2026, 12, 9), date(2026, 12, 16))
@@ -168,7 +168,7 @@ def test_our_own_purchase_orders_teach_too(shop: Shop) -> None:
     got = "supplier,po,line,sku,quantity,received_on,reference"
     lines = range(60)
     shop.receives("purchase-orders", header, *(f"Globex,6,{n},LAMP,1,2026-09-01" for n in lines))
-    shop.receives("confirmations", said, *(f"Globex,6,{n},LAMP,1,2026-10-05,r,2026-09-02" for n in lines))
+    shop.receives("confirmations", said, *(f"Globex,6,{n},LAMP,1,2026-10-05,r,2026-09-19" for n in lines))
     shop.is_promised("DESK", 10, DEC_7)
     shop.receives("receipts", got, *(f"Globex,6,{n},LAMP,1,2026-10-09,d" for n in lines))
     shop.plans()

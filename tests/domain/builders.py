@@ -3,7 +3,8 @@
 TODAY is a Saturday; the supplier ACME comes between a day early and three days late.
 """
 
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -14,7 +15,7 @@ from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
 from portal.domain.promises import Promise
 from portal.domain.queue import Queue, Standing
-from portal.domain.slips import SlipModel
+from portal.domain.slips import Arrival, Asked
 from portal.domain.supply import Confirmation, Expected, OpenPurchaseOrderLine, PurchaseOrderLine
 from portal.domain.windows import Basis, Estimate, Window
 
@@ -30,18 +31,75 @@ def december(day: int) -> date:
 TODAY = november(21)
 NOON = datetime.combine(TODAY, time(12), UTC)
 
-ACME = SlipModel("ACME", early=-1, late=3)
-PUNCTUAL = SlipModel("", early=0, late=0)
-THREE_TO_FIVE_WEEKS = SlipModel("ACME", early=-1, late=3, lead_early=21, lead_late=35)
+
+@dataclass(frozen=True)
+class FixedSlip:
+    """A supplier whose goods come exactly so many days after their day, and after the order; "" is everybody else.
+
+    What is later than that comes at most `overdue` days later still; 0: nobody can say when.
+    """
+
+    supplier: str
+    early: int
+    late: int
+    lead_early: int | None = None
+    lead_late: int | None = None
+    overdue: int = 0
+
+
+@dataclass(frozen=True)
+class FixedSlips:
+    """What was learned, as tables need it."""
+
+    by_supplier: dict[str, FixedSlip]
+
+    def of(self, supplier: str) -> FixedSlip:
+        return self.by_supplier.get(supplier) or self.by_supplier[""]
+
+    def arrival(self, asked: Asked, today: date) -> Arrival | None:
+        slip = self.of(asked.supplier)
+        usual = _arrival(asked.base_on, slip.early, slip.late, today)
+        if usual is not None or not slip.overdue:
+            return usual
+        late = _arrival(asked.base_on, slip.late + 1, slip.late + slip.overdue, today)
+        return late and replace(late, is_overdue=True)
+
+    @property
+    def knows_leads(self) -> bool:
+        return any(slip.lead_late is not None for slip in self.by_supplier.values())
+
+    def arrival_of_unconfirmed(self, asked: Asked, today: date) -> Arrival | None:
+        slip = self.of(asked.supplier)
+        if slip.lead_early is None or slip.lead_late is None:
+            return None
+        return _arrival(asked.base_on, slip.lead_early, slip.lead_late, today)
+
+    def usual_days(self, supplier: str, sku: str, today: date) -> tuple[int, int]:
+        slip = self.of(supplier)
+        return max(0, slip.lead_early or 0), max(0, slip.lead_late or 0)
+
+    def days_around(self, supplier: str, lead_days: int, today: date) -> tuple[int, int]:
+        slip = self.of(supplier)
+        return max(0, lead_days + slip.early), max(0, lead_days + slip.late)
+
+
+def _arrival(base_on: date, early: int, late: int, today: date) -> Arrival | None:
+    window = Window(base_on + timedelta(days=early), base_on + timedelta(days=late))
+    return Arrival(window) if window.latest >= today else None
+
+
+ACME = FixedSlip("ACME", early=-1, late=3)
+PUNCTUAL = FixedSlip("", early=0, late=0)
+THREE_TO_FIVE_WEEKS = FixedSlip("ACME", early=-1, late=3, lead_early=21, lead_late=35)
 
 LAMP = Product("LAMP", "Brass lamp", supplier="ACME")
 EMPTY = Shelf(0)
 
 
-def a_ground(today: date = TODAY, models: tuple[SlipModel, ...] = (PUNCTUAL, ACME), **policy: Any) -> Ground:
+def a_ground(today: date = TODAY, models: tuple[FixedSlip, ...] = (PUNCTUAL, ACME), **policy: Any) -> Ground:
     """A shop that works from Monday to Friday, and needs a day to receive and a day to handle."""
     known = {model.supplier: model for model in models}
-    return Ground(today, Policy(**policy), BusinessCalendar(), known)
+    return Ground(today, Policy(**policy), BusinessCalendar(), FixedSlips(known))
 
 
 def expected(units: int = 10, confirmed_on: date | None = None, **known: Any) -> Expected:

@@ -16,10 +16,9 @@ from portal.domain.plans import Ground, Plan, Shelf, make_plan
 from portal.domain.policies import Policy
 from portal.domain.promises import Promise
 from portal.domain.queue import Queue
-from portal.domain.slips import SlipModel
 from portal.domain.supply import CONFIRMATION_STATUSES, Expected
 from portal.domain.windows import Basis, Estimate, Window
-from tests.domain.builders import TODAY, a_queue, said
+from tests.domain.builders import TODAY, FixedSlip, FixedSlips, a_queue, said
 
 moderate = settings(max_examples=60, deadline=None)
 
@@ -58,7 +57,7 @@ promises = st.builds(Promise, st.none() | windows, st.sampled_from(Basis))
 
 # Suppliers that are early, late or both, with lead times or without.
 slip_models = st.builds(
-    lambda early, spread, leads: SlipModel("", early, early + spread, *leads),
+    lambda early, spread, leads: FixedSlip("", early, early + spread, *leads),
     early=st.integers(-15, 5),
     spread=st.integers(0, 20),
     leads=st.sampled_from([(None, None), (0, 0), (7, 7), (14, 40), (30, 35)]),
@@ -99,7 +98,7 @@ grounds = st.builds(
         TODAY,
         policy,
         calendar,
-        {"": anybody, "ACME": acme, "GLOBEX": globex},
+        FixedSlips({"": anybody, "ACME": acme, "GLOBEX": globex}),
         is_past_cut_off=is_late and policy.cut_off is not None,
     ),
     policies,

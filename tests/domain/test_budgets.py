@@ -12,13 +12,13 @@ from portal.domain.budgets import Budget, Outcome, budget_of, payload, reliable_
 from portal.domain.orders import Product
 from portal.domain.plans import Shelf, make_plan
 from portal.domain.policies import Policy
-from portal.domain.slips import SlipModel
+from portal.domain.slips import Habit
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis
-from tests.domain.builders import ACME, LAMP, PUNCTUAL, TODAY, december, expected, november, plan_of
-from tests.domain.strategies import SkuFacts, moderate, sku_facts, slip_models
+from tests.domain.builders import LAMP, TODAY, december, expected, november, plan_of
+from tests.domain.strategies import SkuFacts, moderate, sku_facts
 
-MODELS = {"": PUNCTUAL, "ACME": ACME}
+HABITS = [Habit("ACME", 20, 12, -1, 0, 3)]
 SUPPLIERS = {"PO 7 line 1": "ACME"}
 HALF = {"": 0.5, "ACME": 0.5}
 CONFIRMED = expected(10, december(1))
@@ -161,25 +161,30 @@ def outcomes(*shares: float, supplier: str = "ACME") -> list[Outcome]:
     ],
 )
 def test_of_a_suppliers_word_is_counted_on(known: list[Outcome], share: float) -> None:
-    shares = reliable_shares(known, MODELS, TODAY)
+    shares = reliable_shares(known, HABITS, TODAY)
 
     assert shares.get("ACME", shares[""]) == pytest.approx(share, abs=0.001)
 
 
 def test_a_supplier_without_a_history_is_taken_for_one_of_the_others() -> None:
-    assert reliable_shares(outcomes(*[0.0] * 80), MODELS, TODAY)[""] == pytest.approx(0.18)
+    assert reliable_shares(outcomes(*[0.0] * 80), HABITS, TODAY)[""] == pytest.approx(0.18)
 
 
 @given(
     shares=st.lists(st.sampled_from([0.0, 0.3, 1.0]), max_size=30),
     days_late=st.integers(-400, 400),
-    models=slip_models.map(lambda model: {"": model}),
+    late=st.none() | st.integers(-15, 25),
 )
 @moderate
-def test_a_share_is_a_share(shares: list[float], days_late: int, models: dict[str, SlipModel]) -> None:
+def test_a_share_is_a_share(shares: list[float], days_late: int, late: int | None) -> None:
     today = TODAY + timedelta(days=days_late)
 
-    assert all(0 < share <= 1 for share in reliable_shares(outcomes(*shares), models, today).values())
+    assert all(
+        0 < share <= 1
+        for share in reliable_shares(
+            outcomes(*shares), [Habit("ACME", 9, 9, late, late, late)], today
+        ).values()
+    )
 
 
 def test_a_store_is_told_the_number_and_since_when() -> None:

@@ -12,7 +12,6 @@ import pytest
 
 from portal.domain.orders import Product
 from portal.domain.plans import Shelf, make_plan
-from portal.domain.slips import SlipModel
 from portal.domain.steps import Step
 from portal.domain.supply import Expected
 from portal.domain.windows import Basis, Estimate, Window
@@ -23,6 +22,7 @@ from tests.domain.builders import (
     PUNCTUAL,
     THREE_TO_FIVE_WEEKS,
     TODAY,
+    FixedSlip,
     a_ground,
     december,
     expected,
@@ -30,7 +30,7 @@ from tests.domain.builders import (
     plan_of,
 )
 
-EARLY_BIRD = SlipModel("ACME", early=-12, late=-8)
+EARLY_BIRD = FixedSlip("ACME", early=-12, late=-8)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +231,33 @@ def test_goods_that_have_just_come_in_are_arrived_not_in_stock() -> None:
     ],
 )
 def test_beyond_all_supplies_there_is_no_date_only_what_is_usual(
-    product: Product, models: tuple[SlipModel, ...], estimate: Estimate
+    product: Product, models: tuple[FixedSlip, ...], estimate: Estimate
 ) -> None:
     assert make_plan(product, EMPTY, [], a_ground(models=models)).steps == (Step(None, estimate),)
+
+
+OFTEN_LATE = FixedSlip("ACME", early=0, late=3, overdue=10)
+
+
+def test_what_is_late_beyond_the_usual_gets_the_days_that_such_late_ones_take_and_no_promise() -> None:
+    coming = expected(confirmed_on=november(16), said_on=november(3))
+    found = plan_of(coming, models=(PUNCTUAL, OFTEN_LATE)).estimate_for(1)
+
+    # To arrive by Sunday 29 November, taken in on Monday and handled on Tuesday and Wednesday.
+    assert found.window == Window(november(25), december(2))
+    assert (found.basis, found.is_overdue, found.evidence_on) == (Basis.ORDERED, True, november(3))
+
+
+def test_who_is_later_than_that_has_no_day() -> None:
+    found = plan_of(expected(confirmed_on=november(2)), models=(PUNCTUAL, OFTEN_LATE)).estimate_for(1)
+
+    assert (found.window, found.basis) == (None, Basis.ORDERED)
+
+
+def test_who_waits_for_several_supplies_waits_for_the_latest_of_them_as_they_slip_together() -> None:
+    first = expected(4, confirmed_on=december(1), name="PO 7 line 1")
+    second = expected(4, confirmed_on=december(2), name="PO 8 line 1")
+    plan = plan_of(first, second, models=(PUNCTUAL, ACME))
+
+    alone = plan_of(second, models=(PUNCTUAL, ACME)).estimate_for(1)
+    assert plan.estimate_for(8).window == alone.window

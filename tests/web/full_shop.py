@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from portal.domain.slips import SlipModel
+from portal.domain.slips import Habit
 from portal.store.inbox import NewProblem
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
@@ -33,6 +33,7 @@ class FullShop:
             f"/merchant/queues/one?sku={sku.replace('%', '%25').replace(' ', '%20')}",
             "/merchant/supplies",
             "/merchant/supplies?show=all",
+            "/merchant/dates",
             "/merchant/requests",
             "/merchant/problems",
             "/merchant/tasks",
@@ -59,9 +60,7 @@ def a_full_shop(session: Session, slug: str = "full") -> FullShop:
     builders.a_plan(session, merchant, sku, confirmed)
     builders.a_promise(session, line, TODAY + timedelta(days=8), TODAY + timedelta(days=12))
     desk_builders.a_po_line(session, merchant, sku, supplier=HOSTILE, po="<PO>")
-    desk_builders.a_supplier(
-        session, merchant, SlipModel(HOSTILE, 0, 4, known=10, kept=7), SlipModel("", -1, 7)
-    )
+    desk_builders.a_supplier(session, merchant, Habit(HOSTILE, known=10, kept=7, early=0, typical=0, late=4))
     desk_builders.a_message(session, order, state="failed", reason=HOSTILE)
     choice_id = desk_builders.a_choice(session, line, "cancel", actor=HOSTILE, reason=HOSTILE)
     document_id = desk_builders.a_document(

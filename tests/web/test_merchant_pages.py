@@ -99,4 +99,4 @@ def test_the_overview_counts_what_waits_and_what_is_to_be_done(merchant: TestCli
     assert "1 request to carry out" in words
     assert "2 open problems" in words
     assert "1 not delivered" in words
-    assert "70 % kept (7 of 10) Goods usually come on the day to 4 days late." in words
+    assert "70 % (7 of 10) kept Goods usually come on the day to 4 days late." in words

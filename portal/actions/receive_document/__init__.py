@@ -15,7 +15,7 @@ from portal.collector import collector_at_rest
 from portal.intake.csv_files import read_csv, read_csv_chunks
 from portal.intake.documents import Document, Problem, UnreadableDocument
 from portal.intake.x12_855 import read_x12
-from portal.store import inbox, merchants, tasks
+from portal.store import inbox, merchants, slips, tasks
 from portal.store.inbox import DocumentRow, NewProblem
 
 CSV_KINDS = (
@@ -79,6 +79,8 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
             problems += document.problems
             taken += TAKERS[incoming.kind](session, merchant_id, document.facts, now + SETTLING)
     problems += taken.problems
+    if taken.teaches:
+        slips.mark_due(session, merchant_id, now, for_all=taken.is_history)
     document_id = _keep(session, merchant_id, incoming, digest, taken, problems, now)
     tasks.raise_all(session, merchant_id, [task.found_in(document_id) for task in taken.tasks], now)
     return Report(document_id, False, taken.new, taken.changed, taken.same, tuple(problems))

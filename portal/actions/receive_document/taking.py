@@ -10,8 +10,7 @@ from sqlmodel import Session
 from portal.actions.receive_document import caps, findings, shipments
 from portal.actions.receive_document.naming import named_confirmations, named_receipts, whole_answers
 from portal.domain import orders as facts
-from portal.domain.budgets import reliable_shares
-from portal.domain.slips import PastDelivery, keyed, learn
+from portal.domain.slips import PastDelivery, keyed
 from portal.domain.supply import Confirmation, PurchaseOrderLine, Receipt, StockCount, WholeOrderAnswer
 from portal.domain.tasks import Task
 from portal.intake.documents import Problem
@@ -22,7 +21,6 @@ from portal.store import (
     orders,
     plans,
     products,
-    reliability,
     slips,
     supply,
 )
@@ -35,13 +33,18 @@ SETTLING = timedelta(seconds=2)
 
 @dataclass(slots=True)
 class Taken:
-    """How many facts were new, changed and known before, what a person should look at, and what one has to do."""
+    """How many facts were new, changed and known before, what a person should look at, and what one has to do.
+
+    `teaches`: it tells how suppliers keep their days. `is_history`: so much of it that every window may move.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     problems: list[Problem] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    teaches: bool = False
+    is_history: bool = False
 
     def __iadd__(self, other: "Taken") -> "Taken":
         self.new += other.new
@@ -49,12 +52,24 @@ class Taken:
         self.same += other.same
         self.problems += other.problems
         self.tasks += other.tasks
+        self.teaches |= other.teaches
+        self.is_history |= other.is_history
         return self
 
     @classmethod
-    def of(cls, saved: Saved[Any], problems: Sequence[Problem] = (), tasks: Sequence[Task] = ()) -> "Taken":
-        """The counts of what was saved."""
-        return cls(len(saved.new), len(saved.changed), saved.same, list(problems), list(tasks))
+    def of(
+        cls,
+        saved: Saved[Any],
+        problems: Sequence[Problem] = (),
+        tasks: Sequence[Task] = (),
+        *,
+        teaches: bool = False,
+        is_history: bool = False,
+    ) -> "Taken":
+        """The counts of what was saved; what was known before teaches nothing."""
+        taken = cls(len(saved.new), len(saved.changed), saved.same, list(problems), list(tasks))
+        taken.teaches, taken.is_history = teaches and bool(saved.moved), is_history and bool(saved.moved)
+        return taken
 
 
 Taker = Callable[[Session, int, Sequence[Any], datetime], Taken]
@@ -103,8 +118,8 @@ def take_purchase_orders(
     saved = supply.save_purchase_order_lines(session, merchant_id, found)
     changed = {line.po for line in saved.moved}
     _adopt(session, merchant_id, changed, due_at)
-    _learn_of(session, merchant_id, changed, due_at)
-    return Taken.of(saved, _unknown_products(session, merchant_id, {line.sku for line in found}))
+    problems = _unknown_products(session, merchant_id, {line.sku for line in found})
+    return Taken.of(saved, problems, teaches=True)
 
 
 def _adopt(session: Session, merchant_id: int, pos: set[str], due_at: datetime) -> None:
@@ -133,8 +148,7 @@ def take_confirmations(
     named, problems = named_confirmations([*single, *whole_answers(answers, lines)], lines)
     _mark(session, merchant_id, {said.sku for said in named if said.sku}, due_at)
     saved = supply.save_confirmations(session, merchant_id, named)
-    _learn_of(session, merchant_id, {said.po for said in saved.moved}, due_at)
-    return Taken.of(saved, problems)
+    return Taken.of(saved, problems, teaches=True)
 
 
 def take_receipts(session: Session, merchant_id: int, found: Sequence[Receipt], due_at: datetime) -> Taken:
@@ -144,32 +158,13 @@ def take_receipts(session: Session, merchant_id: int, found: Sequence[Receipt], 
     _mark_with_replaced(session, merchant_id, {got.sku for got in named}, due_at)
     before = findings.lines_of(session, merchant_id, named)
     saved = supply.save_receipts(session, merchant_id, named)
-    if saved.moved:
-        _learn(session, merchant_id, due_at)
     tasks = findings.in_receipts(session, merchant_id, before, saved.moved, due_at)
-    return Taken.of(saved, problems, tasks)
+    return Taken.of(saved, problems, tasks, teaches=True)
 
 
 def take_slips(session: Session, merchant_id: int, found: Sequence[PastDelivery], due_at: datetime) -> Taken:
     """Imported history: every window of the merchant may move."""
-    saved = slips.save_history(session, merchant_id, keyed(found))
-    if saved.moved:
-        _learn(session, merchant_id, due_at)
-        _mark(session, merchant_id, plans.all_skus(session, merchant_id), due_at)
-    return Taken.of(saved)
-
-
-def _learn(session: Session, merchant_id: int, now: datetime) -> None:
-    models = learn(slips.history(session, merchant_id))
-    slips.save_models(session, merchant_id, models)
-    shares = reliable_shares(reliability.outcomes(session, merchant_id), models, now.date())
-    reliability.save(session, merchant_id, shares)
-
-
-def _learn_of(session: Session, merchant_id: int, pos: Collection[str], now: datetime) -> None:
-    """Learn anew where something of these POs has arrived: what was asked for or said came after the goods."""
-    if supply.has_arrivals(session, merchant_id, pos):
-        _learn(session, merchant_id, now)
+    return Taken.of(slips.save_history(session, merchant_id, keyed(found)), teaches=True, is_history=True)
 
 
 def take_orders(

@@ -92,7 +92,7 @@ def read(session: Session, merchant_id: int, skus: Sequence[str], now: datetime)
             today=day_in(now, merchant.timezone),
             policy=merchant.rules(),
             calendar=merchant.calendar(),
-            models=slips.models(session, merchant_id),
+            slips=slips.model(session, merchant_id),
             is_past_cut_off=merchant.is_past_cut_off(now),
         ),
         products=sold,

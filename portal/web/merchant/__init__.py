@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.web.merchant import (
+    dates,
     documents,
     overview,
     policy,
@@ -71,6 +72,7 @@ ROUTES = [
     _page("/merchant/queues", queues.show),
     _page("/merchant/queues/one", queues.show_one),
     _page("/merchant/supplies", supplies.show),
+    _page("/merchant/dates", dates.show),
     _page("/merchant/requests", requests.show),
     _post("/merchant/requests/{choice_id:int}/done", requests.carry_out, tenant=True),
     _page("/merchant/problems", problems.show),

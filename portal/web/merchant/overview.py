@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.clock import day_in
-from portal.store import inbox, merchants, overview, slips
+from portal.store import habits, inbox, merchants, overview
 from portal.store.sign_ins import User
 from portal.web.desks import desk_page
 from portal.web.house import portal_of
@@ -23,7 +23,6 @@ def show(request: Request, user: User) -> Response:
     with portal.database.reading() as session:
         merchant = merchants.get(session, user.merchant_id)
         not_arrived, count = overview.not_arrived(session, merchant.id, now - _RECENT, _SHOWN)
-        models = slips.models(session, merchant.id)
         context = {
             "merchant": merchant,
             "waiting": overview.waiting(session, merchant.id),
@@ -34,7 +33,7 @@ def show(request: Request, user: User) -> Response:
             "not_arrived_count": count,
             "queues": queues_of(session, merchant, _SHOWN),
             "with_budgets": False,
-            "suppliers": [model for name, model in sorted(models.items()) if name and model.known],
+            "suppliers": habits.of_suppliers(session, merchant.id),
             "documents": inbox.recent(session, merchant.id, 5),
             "today": day_in(now, merchant.timezone),
             "timezone": merchant.timezone,

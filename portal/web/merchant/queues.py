@@ -114,11 +114,11 @@ def show_one(request: Request, user: User) -> Response:
         merchant = merchants.get(session, user.merchant_id)
         today = day_in(portal.clock(), merchant.timezone)
         context = _queue_context(session, merchant, sku, today) | {"today": today}
-        models = slips.models(session, merchant.id)
+        learned = slips.model(session, merchant.id)
         sold = {sku: context["product"]} if context["product"] else {}
         lines = coming.open_lines(session, merchant.id, [sku], sold).get(sku, [])
         product = context["product"] or undescribed(sku)
-        context["supply_lines"] = [supply_line(line, product, models, today) for line in lines]
+        context["supply_lines"] = [supply_line(line, product, learned, today) for line in lines]
         context["budget"] = _budget(session, merchant, product, context["plan"], lines)
         return desk_page(request, user, "merchant/queue.html", context)
 

@@ -1,4 +1,4 @@
-"""What was ordered from suppliers, and how they keep their dates."""
+"""What was ordered from suppliers."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,14 +20,13 @@ def show(request: Request, user: User) -> Response:
     with portal.database.reading() as session:
         merchant = merchants.get(session, user.merchant_id)
         today = day_in(portal.clock(), merchant.timezone)
-        models = slips.models(session, merchant.id)
         names = purchase_orders.find_lines(session, merchant.id, words, with_received, MOST)
+        learned = slips.model(session, merchant.id)
         context = {
             "q": words,
             "with_received": with_received,
-            "supply_lines": read_lines(session, merchant.id, names, models, today),
+            "supply_lines": read_lines(session, merchant.id, names, learned, today),
             "is_all": len(names) < MOST,
-            "suppliers": [model for name, model in sorted(models.items()) if name],
             "today": today,
         }
         return desk_page(request, user, "merchant/supplies.html", context)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from portal.domain.orders import Product, undescribed
 from portal.domain.plans import usual_arrival
-from portal.domain.slips import SlipModel, model_of
+from portal.domain.slips import Slips
 from portal.domain.supply import Expected, OpenPurchaseOrderLine, PurchaseOrderLine, expected_from
 from portal.domain.windows import Window
 from portal.store import coming, products
@@ -41,7 +41,7 @@ class SupplyLine:
 
 
 def read_lines(
-    session: Session, merchant_id: int, names: list[LineName], models: dict[str, SlipModel], today: date
+    session: Session, merchant_id: int, names: list[LineName], slips: Slips, today: date
 ) -> list[SupplyLine]:
     """These PO lines in the same order, with everything that was said and done about them."""
     skus = {name.sku for name in names}
@@ -49,27 +49,25 @@ def read_lines(
     by_sku = coming.open_lines(session, merchant_id, skus, sold)
     known = {_name(line.ordered): line for lines in by_sku.values() for line in lines}
     return [
-        supply_line(known[name], sold.get(name.sku) or undescribed(name.sku), models, today)
+        supply_line(known[name], sold.get(name.sku) or undescribed(name.sku), slips, today)
         for name in names
         if name in known
     ]
 
 
-def supply_line(
-    line: OpenPurchaseOrderLine, product: Product, models: dict[str, SlipModel], today: date
-) -> SupplyLine:
+def supply_line(line: OpenPurchaseOrderLine, product: Product, slips: Slips, today: date) -> SupplyLine:
     """One PO line, its windows from what the supplier really did."""
-    model = model_of(models, line.ordered.supplier)
     coming = [part for part in line.confirmations if part.confirmed_on]
     said = line.confirmations[0].status if line.confirmations else ""
-    arrivals = tuple(_arrival(part, product, model, today) for part in expected_from(line))
+    arrivals = tuple(_arrival(part, product, slips, today) for part in expected_from(line))
     return SupplyLine(line.ordered, sum(part.quantity for part in coming), said, line.received, arrivals)
 
 
-def _arrival(part: Expected, product: Product, model: SlipModel, today: date) -> Arrival:
-    window = usual_arrival(part, product, model)
+def _arrival(part: Expected, product: Product, slips: Slips, today: date) -> Arrival:
+    usual = usual_arrival(part, product, slips, today)
     is_overdue = bool(part.confirmed_on and part.confirmed_on < today)
-    return Arrival(part.units, part.confirmed_on, window.not_before(today) if window else None, is_overdue)
+    window = usual.window.not_before(today) if usual else None
+    return Arrival(part.units, part.confirmed_on, window, is_overdue)
 
 
 def _name(ordered: PurchaseOrderLine) -> LineName:

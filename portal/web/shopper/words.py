@@ -85,6 +85,7 @@ class LineWords:
     kind: str
     answer: str
     certainty: str
+    record: str
     patience: str
     standing: str
     change: str
@@ -123,6 +124,7 @@ def line_words(view: OrderView, line: LineView) -> LineWords:
         answer=answer,
         patience=_patience(line, view.today),
         certainty=_certainty(line, view.today),
+        record=wording.kept_words(*line.kept, LANGUAGE) if line.kept and window else "",
         standing=promise_words(line, view.today, view.policy.patience_days),
         change=_CHANGED[changed.kind] if changed else "",
         is_good_news=changed is not None and changed.kind in _GOOD_NEWS,
@@ -249,6 +251,8 @@ def _certainty(line: LineView, today: date) -> str:
     estimate = line.estimate
     if estimate.window is None and estimate.basis is Basis.ORDERED:
         return "It is on order, but right now the supplier has given no day that we can rely on."
+    if estimate.is_overdue and estimate.window is not None:
+        return f"{wording.overdue_words(LANGUAGE)} This is an estimate, not a promise."
     words = wording.basis_words(
         estimate.basis.word,
         line.kind,

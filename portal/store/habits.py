@@ -1,0 +1,100 @@
+"""How suppliers and months kept their days, as people read it: counted when a model is learned, never while reading."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+from sqlmodel import Field, Session, SQLModel
+
+from portal.domain.slips import Habit
+from portal.domain.slips.habits import USUAL_EARLY, USUAL_LATE
+from portal.store.base import merchant_key, table_of
+from portal.store.bulk import insert_rows
+
+
+class HabitRow(SQLModel, table=True):
+    """How one supplier keeps its days; see `portal.domain.slips.habits`.
+
+    `early` and `late` always hold days, as the release before plans by them; `said_early` and `said_late` are what
+    people read, None where there is nothing honest to say.
+    """
+
+    __tablename__ = "slip_models"
+    merchant_id: int = merchant_key()
+    supplier: str = Field(primary_key=True)
+    early: int
+    late: int
+    lead_early: int | None = None
+    lead_late: int | None = None
+    known: int = 0
+    kept: int = 0
+    said_early: int | None = None
+    typical: int | None = None
+    said_late: int | None = None
+
+
+class MonthRow(SQLModel, table=True):
+    """The same of all days of one month ("2026-11")."""
+
+    __tablename__ = "habits_by_month"
+    merchant_id: int = merchant_key()
+    name: str = Field(primary_key=True)
+    known: int
+    kept: int
+    early: int | None = None
+    typical: int | None = None
+    late: int | None = None
+
+
+_COLUMNS = tuple(Habit.__dataclass_fields__)
+
+
+def save(session: Session, merchant_id: int, suppliers: Sequence[Habit], months: Sequence[Habit]) -> None:
+    """Replace what was counted before."""
+    of_suppliers = [_supplier_row(habit) for habit in suppliers]
+    of_months = [{name: getattr(habit, name) for name in _COLUMNS} for habit in months]
+    for model, rows in ((HabitRow, of_suppliers), (MonthRow, of_months)):
+        table = table_of(model)
+        session.execute(delete(table).where(table.c.merchant_id == merchant_id))
+        insert_rows(session, table, [{"merchant_id": merchant_id} | row for row in rows])
+
+
+def _supplier_row(habit: Habit) -> dict[str, Any]:
+    return {
+        "supplier": habit.name,
+        "known": habit.known,
+        "kept": habit.kept,
+        "early": USUAL_EARLY if habit.early is None else habit.early,
+        "late": USUAL_LATE if habit.late is None else habit.late,
+        "said_early": habit.early,
+        "typical": habit.typical,
+        "said_late": habit.late,
+    }
+
+
+def of_suppliers(session: Session, merchant_id: int) -> list[Habit]:
+    """Every supplier with a named day that came due, by name."""
+    table = table_of(HabitRow)
+    rows = session.execute(_suppliers(merchant_id).order_by(table.c.supplier))
+    return [Habit(*row) for row in rows if row.known]
+
+
+def of_supplier(session: Session, merchant_id: int, supplier: str) -> Habit | None:
+    """One supplier, None where none of its days came due."""
+    table = table_of(HabitRow)
+    row = session.execute(_suppliers(merchant_id).where(table.c.supplier == supplier)).first()
+    return Habit(*row) if row and row.known else None
+
+
+def _suppliers(merchant_id: int) -> Select[Any]:
+    table = table_of(HabitRow)
+    columns = (table.c.known, table.c.kept, table.c.said_early, table.c.typical, table.c.said_late)
+    return select(table.c.supplier, *columns).where(table.c.merchant_id == merchant_id)
+
+
+def of_months(session: Session, merchant_id: int) -> list[Habit]:
+    """Every month with a named day that came due, oldest first."""
+    table = table_of(MonthRow)
+    columns = [table.c[name] for name in _COLUMNS]
+    rows = session.execute(select(*columns).where(table.c.merchant_id == merchant_id).order_by(table.c.name))
+    return [Habit(*row) for row in rows]
