@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import Executable, bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Index, Session, SQLModel, select
 
@@ -36,18 +37,27 @@ def mark_due(session: Session, merchant_id: int, skus: Collection[str], due_at: 
     """
     if not skus:
         return
+    marks = [{"a_sku": sku, "a_merchant": merchant_id, "a_moment": due_at} for sku in sorted(skus)]
+    session.connection().execute(_marking(session.get_bind().dialect.name), marks)
+
+
+@cache
+def _marking(dialect: str) -> Executable:
+    """Made once: every change of a queue begins with it, and putting it together takes longer than running it."""
     table = table_of(PlanRow)
-    dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(table).values(
-        merchant_id=merchant_id, sku=bindparam("a_sku"), version=1, due_at=due_at, steps=[]
+        merchant_id=bindparam("a_merchant"),
+        sku=bindparam("a_sku"),
+        version=1,
+        due_at=bindparam("a_moment"),
+        steps=[],
     )
     sooner = func.least if dialect == "postgresql" else func.min
     earlier = sooner(func.coalesce(table.c.due_at, statement.excluded.due_at), statement.excluded.due_at)
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["merchant_id", "sku"], set_={"due_at": earlier, "version": table.c.version + 1}
     )
-    session.connection().execute(statement, [{"a_sku": sku} for sku in sorted(skus)])
 
 
 def claim_due(session: Session, now: datetime, limit: int) -> dict[int, list[str]]:

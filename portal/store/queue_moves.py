@@ -26,6 +26,13 @@ _SEATS = (
     .where(_line.c.merchant_id == bindparam("merchant"), _line.c.id.in_(bindparam("some", expanding=True)))
     .order_by(_line.c.id)
 )
+_GIVE_UP = (
+    update(_line)
+    .where(_line.c.merchant_id == bindparam("a_merchant"), _line.c.id == bindparam("a_line"))
+    .values(
+        cancelled=_line.c.cancelled + bindparam("given_up"), waiting=_line.c.waiting - bindparam("given_up")
+    )
+)
 
 
 def join(
@@ -56,8 +63,9 @@ def changing(session: Session, merchant_id: int, line_ids: Collection[int], caus
 
 def give_up(session: Session, merchant_id: int, line_id: int, units: int, cause: Cause) -> None:
     """Take that many of a line's waiting units off the queue; the rest keep their place."""
-    values = {"cancelled": _line.c.cancelled + units, "waiting": _line.c.waiting - units}
-    _change(session, merchant_id, line_id, values, cause)
+    with changing(session, merchant_id, [line_id], cause):
+        asked = {"a_merchant": merchant_id, "a_line": line_id, "given_up": units}
+        session.execute(_GIVE_UP, asked)
 
 
 def swap(
