@@ -41,7 +41,7 @@ def test_news_that_did_not_leave_is_taken_up_by_the_news_that_came_meanwhile(sho
     sender.turn()
     change = shop.change("1001")
     assert (change.kind, change.was_latest) == ("backorder_accepted", None)
-    assert change.latest == shop.latest("1001") == date(2027, 1, 20)
+    assert change.latest == shop.latest("1001") == date(2027, 1, 21)
 
 
 def test_news_that_did_not_leave_before_it_took_itself_back_is_not_told(shop: Shop) -> None:

@@ -21,7 +21,8 @@ EARLY, MIDDLE, LATE = 1, 3, 5  # places in LEVELS
 DEFAULT_SLIPS = (-1, 0, 0, 0, 0, 1, 2, 3, 7, 14)
 # The default weighs as much as so many lines, and half of that once there are as many of the merchant's own.
 _DEFAULT_LINES = 10.0
-_USUAL_LEAD = 30.0
+# A slip of the usual size belongs to this lead time; beyond the longest, slips grow no more.
+_USUAL_LEAD, _LONGEST_LEAD = 30.0, 365
 # Below this no bell falls, so that a lead time that nobody ever had still gets an answer.
 _BELL_FLOOR = 1e-6
 _NO_ONE_ASKED_FOR = -2  # a code that no question bears
@@ -45,7 +46,7 @@ class View:
 
     def scale(self, lead: Whole) -> Real:
         """How long a day of slip is at that lead time."""
-        grown: Real = (np.maximum(lead, 1) / _USUAL_LEAD) ** self.growth
+        grown: Real = (np.clip(lead, 1, _LONGEST_LEAD) / _USUAL_LEAD) ** self.growth
         return grown
 
 
