@@ -12,13 +12,14 @@ from portal.delivery.channels.base import Accepted, Outcome
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.links import Links
-from portal.scheduler import PUT_OFF, SKUS_A_BATCH, Loops
+from portal.scheduler import LEARNING, PUT_OFF, SKUS_A_BATCH, Loops
 from portal.store import plans, promises, sign_ins
 from portal.store.database import Database
 from portal.store.plans import PlanRow
 from portal.store.products import Product
 from portal.store.promises import PromiseRow
 from portal.store.sign_ins import SignIn
+from portal.store.slips import LearnedRow
 from tests.builders import a_user
 from tests.databases import on_both_databases
 from tests.delivery.ways import Way
@@ -39,6 +40,23 @@ def _loops(shop: Shop, way: Way | None = None, timing: Timing = AT_ONCE, name: s
     channels = dict.fromkeys(("email", "sms"), way or Way("email"))
     sender = Sender(shop.database, channels, LINKS, lambda: shop.now, "out@portal.example", 60, 10)
     return Loops(shop.database, sender, lambda: shop.now, timing, name)
+
+
+@on_both_databases
+def test_what_cannot_be_learned_holds_up_no_plan_and_is_tried_again(shop: Shop) -> None:
+    shop.is_asked_for("1001", "LAMP")
+    shop.is_promised("LAMP", 10, date(2026, 12, 7))
+    with shop.database.writing() as session:
+        session.get_one(LearnedRow, shop.id).record = b"no record of ours"
+    shop.now += A_MINUTE
+    _loops(shop).drain()
+    assert shop.latest("1001") == date(2026, 12, 16)
+    with shop.database.writing() as session:
+        session.get_one(LearnedRow, shop.id).record = b""
+    shop.now += LEARNING
+    _loops(shop).drain()
+    with shop.database.reading() as session:
+        assert session.get_one(LearnedRow, shop.id).learned_at == shop.now
 
 
 def _asks_for_many(shop: Shop, skus: int) -> None:
