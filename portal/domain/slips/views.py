@@ -30,7 +30,7 @@ _NO_ONE_ASKED_FOR = -2  # a code that no question bears
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One way to weigh the past. Chosen once, on the earlier part of six real histories, for all merchants alike.
+    """One way to weigh the past. Chosen once, on six real histories, for all merchants alike.
 
     `half_life` in days; `others`: what everybody else weighs in all; `other_sku`: what a line about another SKU
     weighs; `bell`: its width over log lead times, None where they do not matter; `growth`: the power of the lead
