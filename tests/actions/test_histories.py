@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from portal.actions.choose_option import Wish, choose_option
+from portal.actions.verify_ledger import verify_ledger
 from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.store import plans, promises, queue
@@ -187,7 +188,7 @@ def test_a_promise_changes_only_with_a_notice_or_a_reason_on_record(
 
 @few
 @given(letters=histories)
-def test_units_are_never_handed_out_twice_and_nobody_overtakes(
+def test_units_are_never_handed_out_twice_nobody_overtakes_and_the_ledger_tells_the_queue(
     database: Database, letters: list[Letter]
 ) -> None:
     shop = a_shop(database)
@@ -200,6 +201,7 @@ def test_units_are_never_handed_out_twice_and_nobody_overtakes(
     ends = [step.units_to for step in steps or () if step.units_to is not None]
     assert ends == sorted(set(ends))
     assert (ends or [0])[-1] <= _units_there_are_or_will_be(letters)
+    assert shop.reads(verify_ledger).breaks == ()
 
 
 def _units_there_are_or_will_be(letters: Sequence[Letter]) -> int:
