@@ -123,6 +123,21 @@ def test_what_a_document_would_do_is_shown_and_not_done(shell: Shell) -> None:
     assert "Whose file is it?" in str(shell.run("replan", "--what-if", file).exception)
 
 
+def test_everything_is_kept_brought_back_and_found_whole(shell: Shell) -> None:
+    shell.does("import", "orders", shell.writes("orders.csv", ORDERS.format(1)), "--merchant", "acme")
+    shell.does("replan")
+    assert "rows are in kept.gz" in shell.does("backup", "kept.gz")
+    assert (shell.folder / "kept.gz").stat().st_mode & 0o777 == 0o600
+    assert "holds a shop already" in str(shell.run("restore", "kept.gz").exception)
+    whole = shell.tells("check")
+    assert (whole["ok"], whole["problems"], whole["rows"]["orders"]) == (True, [], 1)
+
+    other = Shell(shell.folder, PORTAL_DATABASE_URL=f"sqlite:///{shell.folder}/other.db")
+    assert "rows are back" in other.does("restore", "kept.gz")
+    assert other.tells("check")["rows"] == whole["rows"]
+    assert (other.tells("outbox")["unknown"], other.tells("outbox")["pending"]) == (1, 0)
+
+
 def test_standard_input_is_a_file_too(shell: Shell) -> None:
     said = shell.does("import", "orders", "-", "--merchant", "acme", stdin=ORDERS.format(1))
     assert "1 row was new, 0 changed, 0 known before." in said

@@ -12,6 +12,7 @@ from portal.cli import (
     demonstrating,
     exporting,
     importing,
+    keeping,
     ledgers,
     looking,
     people,
@@ -21,6 +22,7 @@ from portal.cli import (
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
 from portal.settings import BadSettings
+from portal.store.dumps import BadDump
 
 app = typer.Typer(
     name="portal",
@@ -35,6 +37,7 @@ importing.add_to(app)
 exporting.add_to(app)
 planning.add_to(app)
 ledgers.add_to(app)
+keeping.add_to(app)
 backtesting.add_to(app)
 people.add_to(app)
 looking.add_to(app)
@@ -47,7 +50,7 @@ def run() -> None:
     logs.begin()
     try:
         app()
-    except (BadSettings, Refusal, UnreadableDocument, LookupError, OSError) as error:
+    except (BadSettings, BadDump, Refusal, UnreadableDocument, LookupError, OSError) as error:
         _give_up(str(error))
     except OperationalError as error:
         # Locked, gone, or out of reach; the driver's first line says which, and no password.

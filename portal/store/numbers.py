@@ -33,3 +33,18 @@ def take(session: Session, count: int) -> list[int]:
 def take_one(session: Session) -> int:
     """One number that nobody else gets."""
     return take(session, 1)[0]
+
+
+def peek(session: Session) -> int:
+    """A number that is not taken yet, nor is any behind it; on PostgreSQL one is taken to learn it."""
+    if session.get_bind().dialect.name == "postgresql":
+        return int(session.execute(select(sequence.next_value())).scalar_one())
+    return int(session.execute(select(table_of(NumberRange).c.next_number)).scalar_one())
+
+
+def go_on_from(session: Session, number: int) -> None:
+    """The next number that is taken is this one or a later one."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.setval(sequence.name, number, False)))
+        return
+    session.execute(update(table_of(NumberRange)).values(next_number=number))
