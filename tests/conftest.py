@@ -1,12 +1,14 @@
 """A real database for whoever asks for one: migrated once, then emptied between tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from portal.store import schema
 from portal.store.database import Database
 from tests.databases import emptied, postgresql_server, sqlite_file
+from tests.terminal import Shell
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +39,19 @@ def postgresql(postgresql_address: str) -> Iterator[Database]:
 def database(request: pytest.FixtureRequest) -> Database:
     """A database at the newest schema without a row in it: an SQLite file, unless `on_both_databases` asks for more."""
     return emptied(request.getfixturevalue(getattr(request, "param", "sqlite")))
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A terminal where nothing is set up yet."""
+    monkeypatch.chdir(tmp_path)
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def shell(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A terminal over a migrated database with one merchant."""
+    monkeypatch.chdir(tmp_path)
+    shell = Shell(tmp_path, PORTAL_DATABASE_URL=database.url)
+    shell.does("merchant", "add", "acme", "--name", "Acme Outdoor", "--currency", "eur", "--country", "de")
+    return shell

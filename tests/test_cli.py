@@ -4,62 +4,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
 from portal import cli
 from portal.domain.refusals import Refusal
 from portal.settings import BadSettings
 from portal.store.database import Database
 from tests.databases import on_both_databases
+from tests.terminal import SECRET, Shell
 
-SECRET = "s" * 40
 ORDERS = "order,line,sku,quantity,placed_at,email\n1001,1,LAMP,{},2026-11-11T10:00:00Z,sam@mail.example\n"
-
-
-class Shell:
-    """A terminal in an empty folder."""
-
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder, self.environment = folder, {"PORTAL_SECRET_KEY": SECRET} | environment
-
-    def run(self, *words: str, stdin: str | None = None) -> Result:
-        """What became of `portal` with these words."""
-        return CliRunner().invoke(cli.app, words, env=self.environment, input=stdin)
-
-    def does(self, *words: str, stdin: str | None = None) -> str:
-        """What a command that works prints."""
-        done = self.run(*words, stdin=stdin)
-        assert done.exit_code == 0, (done.output, done.exception)
-        return done.stdout
-
-    def tells(self, *words: str) -> Any:
-        """What a command prints as JSON."""
-        return json.loads(self.does(*words, "--json"))
-
-    def writes(self, name: str, text: str) -> str:
-        """A file in the folder; answers its name."""
-        (self.folder / name).write_text(text)
-        return name
-
-
-@pytest.fixture
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """A terminal where nothing is set up yet."""
-    monkeypatch.chdir(tmp_path)
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def shell(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """A terminal over a migrated database with one merchant."""
-    monkeypatch.chdir(tmp_path)
-    shell = Shell(tmp_path, PORTAL_DATABASE_URL=database.url)
-    shell.does("merchant", "add", "acme", "--name", "Acme Outdoor", "--currency", "eur", "--country", "de")
-    return shell
 
 
 def test_from_an_empty_folder_to_a_planned_queue(empty: Shell) -> None:
@@ -121,21 +76,6 @@ def test_what_a_document_would_do_is_shown_and_not_done(shell: Shell) -> None:
         assert [(told["order"], told["kind"]) for told in shown["told"]] == [("1001", "backorder_accepted")]
     assert "LAMP: no date -> 2099-01-" in shell.does("replan", "--merchant", "acme", "--what-if", file)
     assert "Whose file is it?" in str(shell.run("replan", "--what-if", file).exception)
-
-
-def test_everything_is_kept_brought_back_and_found_whole(shell: Shell) -> None:
-    shell.does("import", "orders", shell.writes("orders.csv", ORDERS.format(1)), "--merchant", "acme")
-    shell.does("replan")
-    assert "rows are in kept.gz" in shell.does("backup", "kept.gz")
-    assert (shell.folder / "kept.gz").stat().st_mode & 0o777 == 0o600
-    assert "holds a shop already" in str(shell.run("restore", "kept.gz").exception)
-    whole = shell.tells("check")
-    assert (whole["ok"], whole["problems"], whole["rows"]["orders"]) == (True, [], 1)
-
-    other = Shell(shell.folder, PORTAL_DATABASE_URL=f"sqlite:///{shell.folder}/other.db")
-    assert "rows are back" in other.does("restore", "kept.gz")
-    assert other.tells("check")["rows"] == whole["rows"]
-    assert (other.tells("outbox")["unknown"], other.tells("outbox")["pending"]) == (1, 0)
 
 
 def test_standard_input_is_a_file_too(shell: Shell) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Table, func, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from portal.store import numbers, schema
@@ -61,7 +62,7 @@ def read(session: Session, path: Path) -> int:
             values = (json.loads(line) for line in lines)
             head = _checked_head(next(values, None))
             rows = _load(session, values)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, IntegrityError) as error:
         if isinstance(error, FileNotFoundError):
             raise
         raise BadDump(f"{path.name} is no whole backup of the portal.") from error

@@ -73,6 +73,10 @@ def everything_in(database: Database) -> dict[str, list[str]]:
         }
 
 
+def as_text(row: tuple[object, ...]) -> str:
+    return json.dumps(row, sort_keys=True, default=repr)
+
+
 def test_it_comes_back_as_it_was(shop: Shop, empty: Database, tmp_path: Path) -> None:
     path = a_backup(shop.database, tmp_path / "backup")
 

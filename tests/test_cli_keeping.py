@@ -1,0 +1,20 @@
+"""`portal backup`, `restore` and `check`."""
+
+from tests.terminal import Shell
+
+ORDERS = "order,line,sku,quantity,placed_at,email\n1001,1,LAMP,{},2026-11-11T10:00:00Z,sam@mail.example\n"
+
+
+def test_everything_is_kept_brought_back_and_found_whole(shell: Shell) -> None:
+    shell.does("import", "orders", shell.writes("orders.csv", ORDERS.format(1)), "--merchant", "acme")
+    shell.does("replan")
+    assert "rows are in kept.gz" in shell.does("backup", "kept.gz")
+    assert (shell.folder / "kept.gz").stat().st_mode & 0o777 == 0o600
+    assert "holds a shop already" in str(shell.run("restore", "kept.gz").exception)
+    whole = shell.tells("check")
+    assert (whole["ok"], whole["problems"], whole["rows"]["orders"]) == (True, [], 1)
+
+    other = Shell(shell.folder, PORTAL_DATABASE_URL=f"sqlite:///{shell.folder}/other.db")
+    assert "rows are back" in other.does("restore", "kept.gz")
+    assert other.tells("check")["rows"] == whole["rows"]
+    assert (other.tells("outbox")["unknown"], other.tells("outbox")["pending"]) == (1, 0)
