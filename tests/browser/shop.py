@@ -9,7 +9,7 @@ SAM, EVE = "sam@mail.example", "eve@mail.example"
 AGENT, MERCHANT, PASSWORD = "agent@acme.example", "merchant@acme.example", "correct horse"
 
 # What shoppers read while the supplier says 5 December, and once it says 19 December.
-BEFORE, AFTER = "8 to 16 December", "22 to 30 December"
+BEFORE, AFTER = "8 to 15 December", "22 to 30 December"
 SLIP = """supplier,po,line,sku,quantity,confirmed_on,reference
 Globex,7,1,LAMP,10,2026-12-19,second word
 """
