@@ -6,6 +6,7 @@ So each keeps its `own` estimate, as its queue was planned last, for the plannin
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
 from sqlmodel import Session
@@ -39,14 +40,12 @@ def of_orders(
     shoppers wished it, however long the queues are.
     """
     columns = (_line.c.order_id, _line.c.id, _line.c.sku, _line.c.held_because, _line.c.own)
-    of_order = (_order.c.merchant_id == _line.c.merchant_id) & (_order.c.id == _line.c.order_id)
-    mine = (_order.c.merchant_id == merchant_id) & (_line.c.merchant_id == merchant_id)
     which = _wishing_or_silent(merchant_id, skus) if is_default else _wishing()
-    chosen = (
-        select(*columns).select_from(_order.join(_line, of_order)).where(mine, which, _line.c.waiting > 0)
-    )
+    together = select(_order.c.id).where(_order.c.merchant_id == merchant_id, which)
+    mine = (_line.c.merchant_id == merchant_id) & _line.c.order_id.in_(together)
+    rows = sorted(session.execute(select(*columns).where(mine, _line.c.waiting > 0)), key=itemgetter(1))
     found: dict[int, list[JointLine]] = defaultdict(list)
-    for order_id, line_id, sku, held_because, own in session.execute(chosen.order_by(_line.c.id)):
+    for order_id, line_id, sku, held_because, own in rows:
         estimate = None if own is None else estimate_from_json(own)
         found[order_id].append(JointLine(line_id, order_id, sku, bool(held_because), estimate))
     return {

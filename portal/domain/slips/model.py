@@ -99,8 +99,24 @@ class Model:
             joined = self._joined(asked, joined.days[LATE] + timedelta(days=1))
         return None
 
+    @cached_property
+    def _said(self) -> dict[tuple[int | date, ...], "_Joined"]:
+        """What was worked out already: a supplier names the same day for many lines."""
+        return {}
+
     def _joined(self, asked: Asked, not_before: date) -> "_Joined":
-        supplier = self.eyes.known.suppliers.code(asked.supplier)
+        known = self.eyes.known
+        codes = (
+            known.suppliers.code(asked.supplier),
+            known.skus.code(asked.sku),
+            known.groups.code(asked.group),
+        )
+        key = (*codes, asked.told_on, asked.base_on, not_before)
+        if key not in self._said:
+            self._said[key] = self._work_out(asked, codes[0], not_before)
+        return self._said[key]
+
+    def _work_out(self, asked: Asked, supplier: int, not_before: date) -> "_Joined":
         answers = self.eyes.answers(asked, not_before)
         voice = self.standing.voice(supplier)
         days = self.standing.stretched(voice @ np.stack([answer.days for answer in answers]), supplier)
