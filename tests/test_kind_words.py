@@ -1,4 +1,4 @@
-"""What each kind of backorder is, as an English and a German shopper read it."""
+"""What each kind of backorder is, as shoppers of each language read it."""
 
 from datetime import date
 
@@ -18,7 +18,9 @@ def test_every_kind_says_what_it_is_and_promises_nothing(
 ) -> None:
     said = kind_words(kind, not_before, language, NOVEMBER_20)
     assert bool(said) or kind == "standard"
-    assert not any(word in said.lower() for word in ("promis", "guarant", "versprech", "garant", "{"))
+    assert not any(
+        word in said.lower() for word in ("promis", "promes", "promet", "guarant", "versprech", "garant", "{")
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,26 @@ def test_every_kind_says_what_it_is_and_promises_nothing(
 )
 def test_a_kind_names_its_day_and_its_terms(kind: str, not_before: date | None, sentence: str) -> None:
     assert kind_words(kind, not_before, "en", NOVEMBER_20).endswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Der Artikel erscheint am 22. Dezember und kann nicht früher versandt werden."),
+        ("fr", "l'article sort le 22 décembre et ne peut pas être expédié avant."),
+        ("es", "el artículo sale a la venta el 22 de diciembre y no puede enviarse antes."),
+    ],
+)
+def test_a_preorder_in_every_language(language: str, sentence: str) -> None:
+    assert kind_words("preorder", date(2026, 12, 22), language, NOVEMBER_20).endswith(sentence)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_place_in_the_deliveries_of_a_release_has_words_of_its_own(language: str) -> None:
+    said = [batch_words(batch, language) for batch in ((1, 1), (1, 3), (2, 3), None)]
+    assert len(set(said)) == 4
+    assert "2" in said[2]
+    assert "3" in said[2]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
-"""Our default words, read as the shopper reads them: each kind, both languages, mail and SMS."""
+"""Our default words, read as the shopper reads them: each kind, every language, mail and SMS."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,13 @@ from portal.templating import LINK_MARK, Words, check, default_source, with_link
 from portal.wording import LANGUAGES, segments
 
 TODAY = date(2026, 11, 20)
+# Words that promise, and words that wail.
+FORBIDDEN = {
+    "en": ("promis", "guarant", "sorry", "unfortunately", "apolog"),
+    "de": ("verspr", "garant", "leider", "entschuldig"),
+    "fr": ("promis", "promet", "promess", "garanti", "malheureus", "désolé", "excus", "regrett", "hélas"),
+    "es": ("promet", "promes", "garant", "lamenta", "desgraciad", "sentimos", "disculp", "perd[oó]n"),
+}
 LINK_OF_60_CHARACTERS = "https://track.lindgren.example/t/" + "x" * 27
 ORDER = OrderWords("1001", "Ana Silva", date(2026, 11, 16))
 SHOP = ShopWords("Lindgren Home", "help@lindgren.example", "+46 8 123 456", "https://lindgren.example")
@@ -104,8 +112,7 @@ def test_every_mail_is_whole_calm_and_free_of_template_signs(kind: str, language
     assert LINK_MARK not in words.text + words.html
     for sign in ("{{", "{%", "**", "\\", "!", "None", " .", " ,", "  ", "..", "\n\n\n"):
         assert sign not in shown, sign
-    for word in ("promis", "guarant", "verspr", "garant", "sorry", "unfortunately", "leider"):
-        assert word not in shown.lower(), word
+    assert re.findall("|".join(FORBIDDEN[language]), shown.lower()) == []
 
 
 def test_an_update_without_news_says_that_nothing_has_changed_and_when_the_next_one_comes() -> None:
@@ -168,9 +175,6 @@ class TestWhatTheShopperReads:
         body = said("date_later", basis="ordered", evidence_on=None)
         assert "We now hope to ship it between 12 and 19 December" in body
         assert "- How sure: Ordered from the supplier, not yet confirmed." in body
-        assert "Wir hoffen jetzt auf den Versand" in said(
-            "date_later", "de", basis="ordered", evidence_on=None
-        )
 
     def test_a_lost_date_names_no_other(self) -> None:
         body = said("date_lost")

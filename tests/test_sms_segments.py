@@ -1,4 +1,4 @@
-"""What a text costs as an SMS, and how it is made cheaper without changing a letter."""
+"""What a text costs as an SMS, and how it is made cheaper without losing a word."""
 
 import pytest
 
@@ -30,6 +30,26 @@ def test_segments_are_counted_as_carriers_count(
 ) -> None:
     counted = segments(text)
     assert (counted.encoding, counted.count, counted.units) == (encoding, count, units_used)
+
+
+@pytest.mark.parametrize(
+    ("text", "cheaper"),
+    [
+        ("El envío saldrá mañana según lo dicho", "El envio saldra mañana segun lo dicho"),
+        ("Reçu le 3 août, à côté de l'œuvre, très tôt", "Recu le 3 aout, à coté de l'oeuvre, très tot"),
+        ("Á É Ê Ç ß Ø é ñ ü €", "A É E Ç ß Ø é ñ ü €"),
+        ("cafe\u0301 mas\u0301", "café mas"),
+    ],
+)
+def test_letters_lose_marks_that_would_halve_the_room_of_every_part(text: str, cheaper: str) -> None:
+    assert to_gsm7(text) == cheaper
+    assert segments(cheaper).encoding == "GSM-7"
+
+
+@pytest.mark.parametrize("text", ["Łódź", "Envío 😀", "Доставка й", "が"])
+def test_letters_stay_where_losing_marks_would_save_nothing(text: str) -> None:
+    assert to_gsm7(text) == text
+    assert segments(text).encoding == "UCS-2"
 
 
 def test_typographic_signs_become_plain_and_letters_stay() -> None:

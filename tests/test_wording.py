@@ -1,4 +1,4 @@
-"""Values in words, as an English and a German reader meet them."""
+"""Values in words, as readers of each language meet them."""
 
 from datetime import UTC, date, datetime
 
@@ -10,6 +10,7 @@ from portal.domain.windows import Basis
 from portal.wording import (
     LANGUAGES,
     basis_words,
+    colon,
     contact_words,
     day,
     difference,
@@ -37,9 +38,13 @@ NOVEMBER_20 = date(2026, 11, 20)
         ("de-AT", "en", "de"),
         ("de_DE", "en", "de"),
         ("EN-gb", "de", "en"),
-        ("fr-FR", "de", "de"),
+        ("fr-CA", "en", "fr"),
+        ("es-MX", "en", "es"),
+        ("es_419", "en", "es"),
+        ("sv-SE", "de", "de"),
         ("", "de-CH", "de"),
-        ("fr", "it", "en"),
+        ("", "fr_CH", "fr"),
+        ("nl", "it", "en"),
     ],
 )
 def test_a_reader_gets_the_language_we_speak_that_is_nearest(
@@ -197,9 +202,23 @@ def test_where_only_history_is_known_a_length_of_time_is_told_and_no_date(
     assert said == f"No date from the supplier yet. Orders like this usually take {length}."
 
 
-def test_history_is_told_in_german_too() -> None:
-    said = basis_words("usual", "standard", NOVEMBER_20, "de", usual_days=(21, 35))
-    assert said == "Noch kein Termin vom Lieferanten. Bestellungen wie diese dauern meist 3 bis 5 Wochen."
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("de", "Noch kein Termin vom Lieferanten. Bestellungen wie diese dauern meist 3 bis 5 Wochen."),
+        (
+            "fr",
+            "Le fournisseur n'a pas encore donné de date. "
+            "Les commandes comme celle-ci prennent en général 3 à 5 semaines.",
+        ),
+        (
+            "es",
+            "El proveedor aún no ha dado una fecha. Los pedidos como este suelen tardar de 3 a 5 semanas.",
+        ),
+    ],
+)
+def test_history_is_told_in_every_language(language: str, told: str) -> None:
+    assert basis_words("usual", "standard", NOVEMBER_20, language, usual_days=(21, 35)) == told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -209,7 +228,8 @@ def test_no_basis_is_ever_called_a_promise(basis: str, kind: str, language: str)
     said = basis_words(basis, kind, NOVEMBER_20, language, usual_days=(3, 5), today=NOVEMBER_20)
     assert said.endswith(".")
     assert not any(
-        word in said.lower() for word in ("promis", "guarant", "versprech", "versproch", "garant", "{")
+        word in said.lower()
+        for word in ("promis", "promes", "promet", "guarant", "versprech", "versproch", "garant", "{")
     )
 
 
@@ -242,6 +262,13 @@ def test_contacts_are_named_only_where_there_are_any() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "words"), [("en", "Order:"), ("de", "Order:"), ("fr", "Order\u00a0:"), ("es", "Order:")]
+)
+def test_a_colon_stands_as_the_language_sets_it(language: str, words: str) -> None:
+    assert "Order" + colon(language) == words
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
     [
         ("Order\r\nBcc: all@example.com", "Order Bcc: all@example.com"),
@@ -256,6 +283,11 @@ def test_contacts_are_named_only_where_there_are_any() -> None:
 def test_one_line_can_neither_break_a_header_nor_turn_a_line_around(text: str, line: str) -> None:
     assert one_line(text) == line
     assert flat(text).strip() == line
+
+
+def test_blanks_that_hold_an_amount_together_stay_in_a_text_and_not_in_a_name() -> None:
+    assert flat("1\u202f200,00\u00a0€ \u2003 paid") == "1\u202f200,00\u00a0€ paid"
+    assert one_line("1\u202f200,00\u00a0€ ") == "1 200,00 €"
 
 
 def test_a_long_text_is_shortened_within_its_length() -> None:

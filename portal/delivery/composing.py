@@ -24,17 +24,18 @@ from portal.templating import (
     render,
 )
 from portal.wording import (
+    barest,
     basis_words,
     button_words,
     contact_words,
     day,
     difference,
+    flat,
     money,
     one_line,
     place,
     reason_words,
     shortened,
-    to_gsm7,
     when,
     why_words,
     window,
@@ -220,16 +221,15 @@ def _is_all_shipped(changes: Sequence[LineChange]) -> bool:
 
 def _news(line: dict[str, Plain], language: str) -> str:
     """The line's own news in a sentence, for templates made for another kind."""
-    return one_line(render(news_source(language), {"line": line}))
+    return flat(render(news_source(language), {"line": line})).strip()
 
 
 def _name(text: str) -> str | None:
     """Someone else's words made harmless: one short line that cannot pass for the shopper's link."""
     line = one_line(text)
-    if LINK_MARK in to_gsm7(
-        line
-    ):  # an SMS loses its invisible signs, and what they kept apart comes together
-        line = to_gsm7(line).replace(LINK_MARK, "…")
+    # An SMS loses invisible signs and marks of letters; what they kept from being the link comes together.
+    if LINK_MARK in barest(line):
+        line = barest(line).replace(LINK_MARK, "…")
     return shortened(line, LONGEST_NAME) or None
 
 
@@ -237,4 +237,4 @@ def _web_address(text: str) -> str | None:
     """A web address, or None for anything else: no other scheme, no blanks, nothing that ends a quotation."""
     address = one_line(text)
     is_web = address.startswith(("https://", "http://")) and not set(address) & set(' "<>\\^`{|}')
-    return address if is_web and LINK_MARK not in to_gsm7(address) else None
+    return address if is_web and LINK_MARK not in barest(address) else None

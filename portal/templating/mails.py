@@ -18,7 +18,7 @@ from portal.files import templates_dir
 from portal.templating.engine import LINK_MARK, render, render_markdown
 from portal.templating.faults import TemplateError
 from portal.templating.markdown import html_of, text_of, tokens_of
-from portal.wording import one_line, shortened, to_gsm7
+from portal.wording import colon, one_line, shortened, to_gsm7
 
 LONGEST_SUBJECT = 200
 LONGEST_PREHEADER = 140
@@ -101,7 +101,9 @@ def mail_html(markdown: str, frame: Frame) -> str:
     tokens = tokens_of(markdown)
     body = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(tokens))
     body = body.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
-    return _frame().render(frame=frame, link=LINK_MARK, preheader=_preheader(text_of(tokens)), body=body)
+    return _frame().render(
+        frame=frame, link=LINK_MARK, preheader=_preheader(text_of(tokens, colon(frame.language))), body=body
+    )
 
 
 def with_link(words: Words, url: str) -> Words:
@@ -126,8 +128,8 @@ def _rendered(field: str, source: str, context: Mapping[str, object]) -> str:
 
 
 def _mail_text(markdown: str, frame: Frame) -> str:
-    body = text_of(tokens_of(markdown))
-    link = "" if LINK_MARK in body else f"{frame.button}:\n{LINK_MARK}"
+    body = text_of(tokens_of(markdown), colon(frame.language))
+    link = "" if LINK_MARK in body else f"{frame.button}{colon(frame.language)}\n{LINK_MARK}"
     foot = "\n".join(line for line in ("-- ", frame.shop, frame.contact, frame.url, frame.why) if line)
     return "\n\n".join(part for part in (body, link, foot) if part) + "\n"
 

@@ -50,11 +50,14 @@ def html_of(tokens: Sequence[Token]) -> str:
     )
 
 
-def text_of(tokens: Sequence[Token]) -> str:
-    """The same as plain text: no signs of Markdown, "words: address" for a link, "- " before list items."""
+def text_of(tokens: Sequence[Token], colon: str = ":") -> str:
+    """The same as plain text: no signs of Markdown, "words: address" for a link, "- " before list items.
+
+    `colon` is the one of the reader's language.
+    """
     written = ""
     before = 0
-    for group, block in _blocks(tokens):
+    for group, block in _blocks(tokens, colon):
         gap = "\n" if group and group == before else "\n\n"
         written += gap + block if written else block
         before = group
@@ -66,7 +69,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("zero", {"html": False, "linkify": False, "breaks": True}).enable(list(_RULES))
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+def _blocks(tokens: Sequence[Token], colon: str) -> Iterator[tuple[int, str]]:
     """Each block with its margin, and the number of the list or quotation it stands in (0: none).
 
     Margins grow inwards.
@@ -85,14 +88,14 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
         elif token.type in ("list_item_close", "blockquote_close"):
             margins.pop()
         elif token.type in ("inline", "hr"):
-            words = _inline(token.children or ()) if token.type == "inline" else "-----"
+            words = _inline(token.children or (), colon) if token.type == "inline" else "-----"
             margin = "".join(margins)
             first = margin[: len(margin) - len(marker)] + marker
             yield group if margins else 0, first + words.replace("\n", f"\n{margin}")
             marker = ""
 
 
-def _inline(tokens: Sequence[Token]) -> str:
+def _inline(tokens: Sequence[Token], colon: str) -> str:
     written: list[str] = []
     links: list[tuple[str, int]] = []
     for token in tokens:
@@ -103,12 +106,12 @@ def _inline(tokens: Sequence[Token]) -> str:
         elif token.type == "link_close":
             address, start = links.pop()
             words = "".join(written[start:])
-            written[start:] = [_named(words, address)]
+            written[start:] = [_named(words, address, colon)]
         else:
             written.append(token.content)
     return "".join(written)
 
 
-def _named(words: str, address: str) -> str:
+def _named(words: str, address: str, colon: str) -> str:
     bare = address.removeprefix("mailto:").removeprefix("tel:")
-    return bare if words in (address, bare) else f"{words}: {bare}"
+    return bare if words in (address, bare) else f"{words}{colon} {bare}"

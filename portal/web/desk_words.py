@@ -50,7 +50,7 @@ KINDS = {
     "indefinite": "Without any date",
 }
 CHANNELS = {"email": "Email", "sms": "SMS"}
-LANGUAGES = {"en": "English", "de": "German"}
+LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 STATUSES = {
     "waiting": "Waiting",
     "part_shipped": "Part shipped",

@@ -8,18 +8,20 @@ from portal.wording.amounts import difference, money, number_of_days, place, uni
 from portal.wording.certainty import basis_words, kept_words, overdue_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
 from portal.wording.days import day, moment, when, window
-from portal.wording.frames import button_words, contact_words, why_words
+from portal.wording.frames import button_words, colon, contact_words, why_words
 from portal.wording.kinds import batch_words, counted_words, kind_words
 from portal.wording.languages import LANGUAGES, language_of
 from portal.wording.plain import flat, one_line, shortened
-from portal.wording.sms import Segments, segments, to_gsm7
+from portal.wording.sms import Segments, barest, segments, to_gsm7
 
 __all__ = [
     "LANGUAGES",
     "Segments",
+    "barest",
     "basis_words",
     "batch_words",
     "button_words",
+    "colon",
     "contact_words",
     "counted_words",
     "day",

@@ -33,26 +33,71 @@ _BASES: dict[str, dict[tuple[str, str], tuple[str, str]]] = {
         ("none", "preorder"): ("Noch nicht erschienen, bisher ohne Termin.",) * 2,
         ("none", "indefinite"): ("Noch kann niemand einen Tag nennen.",) * 2,
     },
+    "fr": {
+        ("in_stock", ""): ("En stock.", "En stock."),
+        ("arrived", ""): ("Arrivée dans notre entrepôt.", "Arrivée dans notre entrepôt le {0}."),
+        ("confirmed", ""): (
+            "Date confirmée par le fournisseur.",
+            "Date confirmée par le fournisseur le {0}.",
+        ),
+        ("ordered", ""): ("Commande passée au fournisseur, qui n'a pas encore confirmé.",) * 2,
+        ("ordered", "custom"): (
+            "En fabrication pour vous\u00a0; le fabricant n'a pas encore confirmé de date.",
+        )
+        * 2,
+        ("usual", ""): ("Le fournisseur n'a pas encore donné de date.",) * 2,
+        ("none", ""): ("Pas encore de date.",) * 2,
+        ("none", "preorder"): ("Pas encore en vente, et pas de date de sortie pour l'instant.",) * 2,
+        ("none", "indefinite"): ("Personne ne peut encore donner de date.",) * 2,
+    },
+    "es": {
+        ("in_stock", ""): ("En stock.", "En stock."),
+        ("arrived", ""): ("Ha llegado a nuestro almacén.", "Llegó a nuestro almacén el {0}."),
+        ("confirmed", ""): (
+            "Fecha confirmada por el proveedor.",
+            "Fecha confirmada por el proveedor el {0}.",
+        ),
+        ("ordered", ""): ("Pedido al proveedor, que aún no ha confirmado.",) * 2,
+        ("ordered", "custom"): (
+            "Se está fabricando para usted; el fabricante aún no ha confirmado una fecha.",
+        )
+        * 2,
+        ("usual", ""): ("El proveedor aún no ha dado una fecha.",) * 2,
+        ("none", ""): ("Aún no hay fecha.",) * 2,
+        ("none", "preorder"): ("Aún no ha salido a la venta, y por ahora no hay fecha de lanzamiento.",) * 2,
+        ("none", "indefinite"): ("Nadie puede dar todavía una fecha.",) * 2,
+    },
 }
 _USUALLY = {
     "en": "Orders like this usually take {0}.",
     "de": "Bestellungen wie diese dauern meist {0}.",
+    "fr": "Les commandes comme celle-ci prennent en général {0}.",
+    "es": "Los pedidos como este suelen tardar {0}.",
 }
 _SPANS = {
     "en": ("{0} to {1} {unit}", "about {1} {unit}", "up to {1} {unit}"),
     "de": ("{0} bis {1} {unit}", "etwa {1} {unit}", "bis zu {1} {unit}"),
+    "fr": ("{0} à {1} {unit}", "environ {1} {unit}", "jusqu'à {1} {unit}"),
+    "es": ("de {0} a {1} {unit}", "alrededor de {1} {unit}", "hasta {1} {unit}"),
 }
 _UNITS = {
     "en": {7: ("week", "weeks"), 1: ("day", "days")},
     "de": {7: ("Woche", "Wochen"), 1: ("Tag", "Tage")},
+    "fr": {7: ("semaine", "semaines"), 1: ("jour", "jours")},
+    "es": {7: ("semana", "semanas"), 1: ("día", "días")},
 }
 _KEPT = {
     "en": "Dates from this supplier were kept {0} of {1} times.",
     "de": "Termine dieses Lieferanten wurden {0} von {1} Mal eingehalten.",
+    "fr": "Les dates de ce fournisseur ont été tenues {0} fois sur {1}.",
+    "es": "Las fechas de este proveedor se cumplieron {0} de {1} veces.",
 }
 _OVERDUE = {
     "en": "The supplier's day has passed. Late deliveries have come around then.",
     "de": "Der Termin des Lieferanten ist verstrichen. Um diese Zeit kamen verspätete Lieferungen bisher an.",
+    "fr": "La date du fournisseur est passée. "
+    "Jusqu'ici, les livraisons en retard sont arrivées à peu près à ce moment-là.",
+    "es": "La fecha del proveedor ha pasado. Hasta ahora, las entregas con retraso llegaron por esas fechas.",
 }
 _REASONS = {
     "en": {
@@ -84,6 +129,36 @@ _REASONS = {
         "warehouse_late": "Unser Lager braucht länger als geplant.",
         "swapped": "Sie haben sich für diesen Artikel entschieden.",
         "shipping_changed": "Sie haben geändert, wie Ihre Bestellung verschickt wird.",
+    },
+    "fr": {
+        "first_date": "C'est la première date que nous pouvons vous donner.",
+        "supplier_confirmed": "Le fournisseur a confirmé une date.",
+        "supplier_moved": "Le fournisseur a déplacé sa date de livraison.",
+        "supplier_overdue": "La livraison du fournisseur est en retard.",
+        "supplier_withdrew": "Le fournisseur a retiré sa date.",
+        "stock_corrected": "Nous en avons moins en stock que ne l'indiquait notre inventaire.",
+        "queue_moved": "La file d'attente devant vous a changé.",
+        "no_news": "Nous vous avons écrit parce que nous l'avions annoncé\u00a0; rien n'avait changé.",
+        "ships_together": "Tout est expédié ensemble, et l'un de vos autres articles a une nouvelle date.",
+        "stock_arrived": "La marchandise est arrivée dans notre entrepôt.",
+        "warehouse_late": "Notre entrepôt a besoin de plus de temps que prévu.",
+        "swapped": "Vous avez choisi cet article à la place.",
+        "shipping_changed": "Vous avez changé la façon dont votre commande est expédiée.",
+    },
+    "es": {
+        "first_date": "Es la primera fecha que podemos darle.",
+        "supplier_confirmed": "El proveedor ha confirmado una fecha.",
+        "supplier_moved": "El proveedor ha cambiado su fecha de entrega.",
+        "supplier_overdue": "La entrega del proveedor va con retraso.",
+        "supplier_withdrew": "El proveedor ha retirado su fecha.",
+        "stock_corrected": "Tenemos menos en stock de lo que decía nuestro inventario.",
+        "queue_moved": "La cola por delante de usted ha cambiado.",
+        "no_news": "Le escribimos porque así lo habíamos dicho; no había cambiado nada.",
+        "ships_together": "Todo se envía junto, y otro de sus artículos tiene ahora otra fecha.",
+        "stock_arrived": "La mercancía ha llegado a nuestro almacén.",
+        "warehouse_late": "Nuestro almacén necesita más tiempo de lo previsto.",
+        "swapped": "Usted eligió este artículo en su lugar.",
+        "shipping_changed": "Usted cambió la forma en que se envía su pedido.",
     },
 }
 

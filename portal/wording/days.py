@@ -8,12 +8,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime
 
-_NUMBER = {"en": "d", "de": "d."}
-_DAY = {"en": "d MMMM", "de": "d. MMMM"}
-_MOMENT = {"en": "d MMMM y, HH:mm", "de": "d. MMMM y, HH:mm 'Uhr'"}
-_SPAN = {"en": "{0} to {1}", "de": "{0} bis {1}"}
-_ON = {"en": "on {0}", "de": "am {0}"}
-_BETWEEN = {"en": "between {0} and {1}", "de": "zwischen dem {0} und dem {1}"}
+# Patterns of Unicode's locale data. French alone writes the first of a month in another way: "1er".
+_NUMBER = {"en": "d", "de": "d.", "fr": "d", "es": "d"}
+_FIRST = _NUMBER | {"fr": "d'er'"}
+_MONTH = {"en": " MMMM", "de": " MMMM", "fr": " MMMM", "es": " 'de' MMMM"}
+_YEAR = {"en": " y", "de": " y", "fr": " y", "es": " 'de' y"}
+_CLOCK = {"en": ", HH:mm", "de": ", HH:mm 'Uhr'", "fr": " 'à' HH:mm", "es": ", HH:mm"}
+_SPAN = {"en": "{0} to {1}", "de": "{0} bis {1}", "fr": "du {0} au {1}", "es": "del {0} al {1}"}
+_ON = {"en": "on {0}", "de": "am {0}", "fr": "le {0}", "es": "el {0}"}
+_BETWEEN = {
+    "en": "between {0} and {1}",
+    "de": "zwischen dem {0} und dem {1}",
+    "fr": "entre le {0} et le {1}",
+    "es": "entre el {0} y el {1}",
+}
 
 
 def day(on: date, language: str, today: date | None = None) -> str:
@@ -38,10 +46,11 @@ def when(earliest: date, latest: date, language: str, today: date | None = None)
 def moment(at: datetime, timezone: str, language: str) -> str:
     """ "18 November 2026, 14:05" on the clock of an IANA time zone; an unknown zone shows UTC and says so."""
     try:
-        local = at.astimezone(ZoneInfo(timezone))
+        local, said_zone = at.astimezone(ZoneInfo(timezone)), ""
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return format_datetime(at.astimezone(UTC), _MOMENT[language], locale=language) + " UTC"
-    return format_datetime(local, _MOMENT[language], locale=language)
+        local, said_zone = at.astimezone(UTC), " UTC"
+    pattern = _number(local, language) + _MONTH[language] + _YEAR[language] + _CLOCK[language]
+    return format_datetime(local, pattern, locale=language) + said_zone
 
 
 def _ends(earliest: date, latest: date, language: str, today: date | None) -> tuple[str, str]:
@@ -49,11 +58,15 @@ def _ends(earliest: date, latest: date, language: str, today: date | None) -> tu
     this_year = today.year if today else earliest.year
     last = _said(latest, language, needs_year=latest.year != this_year)
     if (earliest.year, earliest.month) == (latest.year, latest.month):
-        return format_date(earliest, _NUMBER[language], locale=language), last
+        return format_date(earliest, _number(earliest, language), locale=language), last
     first_needs_year = earliest.year not in (latest.year, this_year)
     return _said(earliest, language, needs_year=first_needs_year), last
 
 
 def _said(on: date, language: str, needs_year: bool) -> str:
-    pattern = _DAY[language] + (" y" if needs_year else "")
+    pattern = _number(on, language) + _MONTH[language] + (_YEAR[language] if needs_year else "")
     return format_date(on, pattern, locale=language)
+
+
+def _number(on: date, language: str) -> str:
+    return (_FIRST if on.day == 1 else _NUMBER)[language]

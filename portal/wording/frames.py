@@ -1,13 +1,28 @@
 """The words around a message: the button, why one gets it, how to reach the shop. Not the message itself."""
 
-_BUTTON = {"en": "See your order", "de": "Bestellung ansehen"}
+_BUTTON = {
+    "en": "See your order",
+    "de": "Bestellung ansehen",
+    "fr": "Voir votre commande",
+    "es": "Ver su pedido",
+}
 _WHY = {
     "en": "You get this message because you ordered from {shop}. "
     "It is about order {number} and is not advertising.",
     "de": "Sie erhalten diese Nachricht, weil Sie bei {shop} bestellt haben. "
     "Sie betrifft die Bestellung {number} und ist keine Werbung.",
+    "fr": "Vous recevez ce message parce que vous avez passé commande chez {shop}. "
+    "Il concerne la commande {number} et n'est pas de la publicité.",
+    "es": "Recibe este mensaje porque hizo un pedido en {shop}. "
+    "Trata del pedido {number} y no es publicidad.",
 }
-_REACH = {"en": "Questions? {contacts}", "de": "Fragen? {contacts}"}
+_REACH = {
+    "en": "Questions? {contacts}",
+    "de": "Fragen? {contacts}",
+    "fr": "Une question\u00a0? {contacts}",
+    "es": "¿Tiene preguntas? {contacts}",
+}
+_COLON = {"en": ":", "de": ":", "fr": "\u00a0:", "es": ":"}
 
 
 def button_words(language: str) -> str:
@@ -24,3 +39,8 @@ def contact_words(email: str, phone: str, language: str) -> str:
     """How to reach the shop; nothing where it named no way."""
     contacts = " · ".join(contact for contact in (email, phone) if contact)
     return _REACH[language].format(contacts=contacts) if contacts else ""
+
+
+def colon(language: str) -> str:
+    """What stands between words and what they introduce: French keeps a blank before it."""
+    return _COLON[language]

@@ -20,6 +20,22 @@ _KINDS = {
         "manufacturer": "Unser Lieferant wartet selbst auf den Hersteller; Termine sind weniger genau als sonst.",
         "indefinite": "Für diesen Artikel kann niemand einen Tag nennen.",
     },
+    "fr": {
+        "partial": "Une partie est là, le reste est en commande.",
+        "dropship": "Cet article vous est envoyé directement par notre fournisseur.",
+        "custom": "Cet article est fabriqué pour vous.",
+        "manufacturer": "Notre fournisseur attend lui-même le fabricant\u00a0; "
+        "les dates sont moins précises que d'habitude.",
+        "indefinite": "Personne ne peut donner de date pour cet article.",
+    },
+    "es": {
+        "partial": "Una parte ya está aquí, el resto está pedido.",
+        "dropship": "Este artículo le llega directamente de nuestro proveedor.",
+        "custom": "Este artículo se fabrica para usted.",
+        "manufacturer": "Nuestro proveedor espera a su vez al fabricante; "
+        "las fechas son menos exactas de lo habitual.",
+        "indefinite": "Nadie puede dar una fecha para este artículo.",
+    },
 }
 # Kinds that begin on a day: without it, before it, from it on. {0} is the day.
 _BEGINNINGS = {
@@ -49,18 +65,51 @@ _BEGINNINGS = {
         ),
         "": ("", "Er kann nicht vor dem {0} versandt werden.", ""),
     },
+    "fr": {
+        "preorder": (
+            "C'est une précommande\u00a0: l'article n'est pas encore sorti, et aucune date n'est connue.",
+            "C'est une précommande\u00a0: l'article sort le {0} et ne peut pas être expédié avant.",
+            "Vous avez précommandé cet article\u00a0; il est sorti le {0}.",
+        ),
+        "seasonal": (
+            "Cet article est produit une fois par saison.",
+            "Cet article est produit une fois par saison\u00a0: elle commence le {0}, "
+            "et il ne peut pas être expédié avant.",
+            "Cet article est produit une fois par saison\u00a0; elle a commencé le {0}.",
+        ),
+        "": ("", "Il ne peut pas être expédié avant le {0}.", ""),
+    },
+    "es": {
+        "preorder": (
+            "Es una reserva: el artículo aún no ha salido a la venta y por ahora no tiene fecha de lanzamiento.",
+            "Es una reserva: el artículo sale a la venta el {0} y no puede enviarse antes.",
+            "Usted reservó este artículo; salió a la venta el {0}.",
+        ),
+        "seasonal": (
+            "Este artículo se produce una vez por temporada.",
+            "Este artículo se produce una vez por temporada: empieza el {0}, y no puede enviarse antes.",
+            "Este artículo se produce una vez por temporada; empezó el {0}.",
+        ),
+        "": ("", "No puede enviarse antes del {0}.", ""),
+    },
 }
 _CONSENT = {
     "en": "We keep your order waiting without a date only as long as you agree to that.",
     "de": "Wir lassen Ihre Bestellung nur so lange ohne Termin warten, wie Sie damit einverstanden sind.",
+    "fr": "Votre commande n'attend sans date que tant que vous êtes d'accord.",
+    "es": "Su pedido espera sin fecha solo mientras usted esté de acuerdo.",
 }
 _NO_RETURN = {
     "en": "It cannot be returned for a change of mind.",
     "de": "Für ihn gibt es kein Widerrufsrecht.",
+    "fr": "Il ne peut pas être retourné pour un simple changement d'avis.",
+    "es": "No se puede devolver por un cambio de opinión.",
 }
 _COUNTED = {
     "en": "Its date counts from the day you ordered, whoever else is waiting.",
     "de": "Sein Termin zählt ab dem Tag Ihrer Bestellung, wer sonst auch wartet.",
+    "fr": "Sa date se compte à partir du jour de votre commande, peu importe qui d'autre attend.",
+    "es": "Su fecha se cuenta desde el día de su pedido, sin importar quién más espere.",
 }
 # Of one delivery, the next of several, a later one, none of them. {0} is its number, {1} how many there are.
 _BATCHES = {
@@ -75,6 +124,18 @@ _BATCHES = {
         "Sie sind in der nächsten von {1} Lieferungen.",
         "Sie sind in Lieferung {0} von {1}.",
         "Sie sind in keiner der bisher bekannten Lieferungen.",
+    ),
+    "fr": (
+        "Vous êtes dans la prochaine livraison.",
+        "Vous êtes dans la prochaine de {1} livraisons.",
+        "Vous êtes dans la livraison {0} sur {1}.",
+        "Vous n'êtes dans aucune des livraisons connues jusqu'ici.",
+    ),
+    "es": (
+        "Usted está en la próxima entrega.",
+        "Usted está en la próxima de {1} entregas.",
+        "Usted está en la entrega {0} de {1}.",
+        "Usted no está en ninguna de las entregas conocidas hasta ahora.",
     ),
 }
 

@@ -1,10 +1,10 @@
 """Which languages the portal speaks, and which of them a person reads."""
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "es")
 
 
 def language_of(locale: str, default: str) -> str:
-    """The language for a tag such as "de-AT" or "de_DE".
+    """The language for a tag such as "de-AT", "fr_CA" or "es-419".
 
     Its own if we speak it, else the default, else English.
     """

@@ -9,11 +9,12 @@ import unicodedata
 # Marks that reorder or hide the text around them (Unicode bidi controls, zero-width space, byte order mark).
 _HIDDEN = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _REMOVED_CATEGORIES = frozenset(("Cc", "Cs"))
-_BLANKS = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
+_NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
 
 
 def flat(text: str) -> str:
-    """The text on one line: every run of blanks is one space.
+    """The text on one line: every run of blanks is one space, but those that hold "12,00 €" together stay.
 
     Controls, bidi marks and lone surrogates are gone.
     """
@@ -24,8 +25,8 @@ def flat(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The same without blanks around it: fit for a header, a name, a title."""
-    return flat(text).strip()
+    """The same with plain blanks only, and none around it: fit for a header, a name, a title."""
+    return flat(text.translate(_NO_BREAK)).strip()
 
 
 def shortened(text: str, longest: int) -> str:

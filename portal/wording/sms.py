@@ -1,5 +1,6 @@
 """What a text costs as an SMS, and the same text in cheaper characters. It sends and cuts nothing."""
 
+import unicodedata
 from dataclasses import dataclass
 
 # 3GPP TS 23.038: the basic alphabet, and the extension table whose characters take two of the 7-bit units.
@@ -27,6 +28,7 @@ _PLAIN = str.maketrans(
         "×": "x",
     }
 )
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def segments(text: str) -> Segments:
 
     A character that takes two units is never split between parts.
     """
-    encoding = "GSM-7" if all(letter in _BASIC or letter in _EXTENSION for letter in text) else "UCS-2"
+    encoding = "GSM-7" if _is_gsm7(text) else "UCS-2"
     sizes = [_units_of(letter, encoding) for letter in text]
     total = sum(sizes)
     if total <= _SINGLE[encoding]:
@@ -54,8 +56,34 @@ def segments(text: str) -> Segments:
 
 
 def to_gsm7(text: str) -> str:
-    """The text with typographic quotes, dashes, ellipses and blanks made plain; letters stay as they are."""
-    return text.translate(_PLAIN)
+    """The text as it costs least: typographic quotes, dashes, ellipses and blanks made plain.
+
+    Letters lose marks that the alphabet lacks ("envío", "août") where that makes the whole text GSM-7: with
+    one of them left, every part would hold 70 characters instead of 160. Else all letters stay as they are.
+    """
+    bare = barest(text)
+    return bare if _is_gsm7(bare) else _with_plain_signs(text)
+
+
+def barest(text: str) -> str:
+    """The most that `to_gsm7` may ever do to a text, or to a piece of it."""
+    return "".join(
+        letter if letter in _BASIC else _without_marks(letter) for letter in _with_plain_signs(text)
+    ).translate(_LIGATURES)
+
+
+def _with_plain_signs(text: str) -> str:
+    return unicodedata.normalize("NFC", text).translate(_PLAIN)
+
+
+def _without_marks(letter: str) -> str:
+    """ "í" as "i"; a letter that is no Latin letter with marks stays whole."""
+    base, *marks = unicodedata.normalize("NFD", letter)
+    return base if base.isascii() and all(map(unicodedata.combining, marks)) else letter
+
+
+def _is_gsm7(text: str) -> bool:
+    return all(letter in _BASIC or letter in _EXTENSION for letter in text)
 
 
 def _units_of(letter: str, encoding: str) -> int:

@@ -9,6 +9,7 @@ from portal.delivery.previewing import preview
 from portal.domain.notices import CHANNELS, KINDS
 from portal.store.database import Database
 from portal.templating import LINK_MARK
+from portal.wording import LANGUAGES
 from tests.databases import on_both_databases
 from tests.shop import Shop
 
@@ -28,7 +29,7 @@ def shop(database: Database) -> Shop:
     return shop
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_can_be_previewed_about_any_order(shop: Shop, language: str) -> None:
     owed = shop.owed()
     for kind in KINDS:

@@ -33,7 +33,8 @@ def index(request: Request, user: User) -> Response:
         changed = message_templates.changed(session, user.merchant_id)
     context = {
         "kinds": KINDS,
-        "columns": [(channel, language) for channel in CHANNELS for language in LANGUAGES],
+        "channels": CHANNELS,
+        "languages": LANGUAGES,
         "changed": changed,
     }
     return desk_page(request, user, "merchant/templates.html", context)
