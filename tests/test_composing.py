@@ -25,8 +25,8 @@ HOSTILE = "<b>x</b> [a](http://evil.example) {{ link }} **y**\r\nBcc: all@exampl
 HALF_HIDDEN = [
     LINK_MARK.replace("inv", f"in{sign}v") for sign in ("", "\u200b", "\u00ad", "\u2060", LINK_MARK)
 ]
-# In an SMS letters lose their marks; what keeps them here is cut off when the title is shortened.
-MARKED = [LINK_MARK.replace("i", "í"), LINK_MARK.replace("k", "k\u0301"), LINK_MARK.replace("a", "á") + " Ł"]
+# In an SMS letters lose their marks.
+MARKED = [LINK_MARK.replace("i", "í"), LINK_MARK.replace("k", "k\u0301")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -95,6 +95,13 @@ def test_no_title_turns_into_the_secret_link(channel: str, title: str) -> None:
     words = message("date_found", [a_change("date_found", title=title)], channel=channel)
     assert words.text.count(LINK_OF_60_CHARACTERS) == 1
     assert words.html.count(LINK_OF_60_CHARACTERS) <= 1
+
+
+def test_no_title_turns_into_the_secret_link_when_its_end_is_cut_off() -> None:
+    title = LINK_MARK.replace("i", "í") + " Łódź"
+    own = Sources("en", sms="{{ lines.first.title | truncatewords: 1, '' }} {{ link }}")
+    words = message("date_found", [a_change("date_found", title=title)], channel="sms", sources=own)
+    assert words.text.count(LINK_OF_60_CHARACTERS) == 1
 
 
 def test_words_that_cannot_be_rendered_never_cost_the_shopper_the_message() -> None:

@@ -16,7 +16,9 @@ from portal.domain.refusals import Refusal
 from portal.store import merchants, numbers
 from portal.store.database import Database
 from portal.store.merchants import Merchant
+from portal.wording import LANGUAGES
 
+_LANGUAGE = f"Of messages to shoppers whose own is not known: {', '.join(LANGUAGES)}."
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -43,7 +45,7 @@ def add_merchant(
     region: Annotated[str, typer.Option(help="Its state or province, for holidays of its own.")] = "",
     timezone: Annotated[str, typer.Option(help="IANA name.")] = "UTC",
     currency: Annotated[str, typer.Option(help="ISO 4217 code, for files that name none.")] = "",
-    language: Annotated[str, typer.Option(help="Of messages to shoppers whose own is not known.")] = "en",
+    language: Annotated[str, typer.Option(help=_LANGUAGE)] = "en",
 ) -> None:
     """Add a merchant."""
     _check(slug, timezone)

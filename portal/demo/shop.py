@@ -174,13 +174,20 @@ def _placed(today: date, dice: random.Random) -> Iterator[tuple[str, str]]:
             yield sku, f"{day}T{8 + dice.randrange(12):02}:{dice.randrange(60):02}:00Z"
 
 
+# Every few shoppers one that reads another language: the beginning of a number; country, zone, locale.
+_ABROAD = {
+    4: ("+3363998", "FR,Europe/Paris,fr-FR"),
+    5: ("+491512345", "DE,Europe/Berlin,de-DE"),
+    10: ("+52555555", "MX,America/Mexico_City,es-MX"),
+    11: ("+491512345", "DE,Europe/Berlin,de-DE"),
+}
+
+
 def _shopper(number: int) -> str:
     first, last = NAMES[number % len(NAMES)][0], NAMES[(number * 5 + 3) % len(NAMES)][1]
     address = f"{first}.{last}{number}@example.com".lower()
-    is_german = number % 6 == 5
-    where = "DE,Europe/Berlin,de-DE" if is_german else "US,America/New_York,en-US"
-    phone = f"+4915123456{number:03}" if is_german else f"+1415555{2000 + number:04}"
-    return f"{first} {last},{address},{phone},{where}"
+    prefix, where = _ABROAD.get(number % 12, ("+1415555", "US,America/New_York,en-US"))
+    return f"{first} {last},{address},{prefix}{2000 + number},{where}"
 
 
 def _consents(number: int) -> str:

@@ -78,8 +78,8 @@ def _with_plain_signs(text: str) -> str:
 
 def _without_marks(letter: str) -> str:
     """ "í" as "i"; a letter that is no Latin letter with marks stays whole."""
-    base, *marks = unicodedata.normalize("NFD", letter)
-    return base if base.isascii() and all(map(unicodedata.combining, marks)) else letter
+    whole = unicodedata.normalize("NFD", letter)
+    return whole[0] if whole[0].isascii() and all(map(unicodedata.combining, whole[1:])) else letter
 
 
 def _is_gsm7(text: str) -> bool:
