@@ -17,11 +17,13 @@ from portal.clock import Clock
 from portal.delivery.channels.base import Channel
 from portal.delivery.channels.console import Console
 from portal.delivery.channels.sendgrid_email import SendGridEmail
+from portal.delivery.channels.store_webhook import StoreWebhook
 from portal.delivery.channels.twilio_sms import ApiKey, AuthToken, TwilioSms
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.files import static_dir, templates_dir
 from portal.links import Links
+from portal.public_addresses import is_loopback_url
 from portal.scheduler import Loops
 from portal.settings import Settings
 from portal.store import schema
@@ -138,7 +140,7 @@ def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, 
 
 def channels_of(settings: Settings, clock: Clock = clocks.now) -> dict[str, Channel]:
     """The ways out: the vendors whose keys are set, the console for the others."""
-    return {"email": _email(settings, clock), "sms": _sms(settings, clock)}
+    return {"email": _email(settings, clock), "sms": _sms(settings, clock), "store": _store(settings, clock)}
 
 
 def _email(settings: Settings, clock: Clock) -> Channel:
@@ -165,6 +167,14 @@ def _sms(settings: Settings, clock: Clock) -> Channel:
         status_callback_base=settings.public_url,
         from_=settings.twilio_from,
         messaging_service_sid=settings.twilio_messaging_service_sid,
+    )
+
+
+def _store(settings: Settings, clock: Clock) -> Channel:
+    return StoreWebhook(
+        settings.provider_timeout_seconds,
+        allows_loopback=is_loopback_url(settings.public_url),
+        now=clock,
     )
 
 

@@ -38,12 +38,18 @@ def a_message(session: Session, order: Order, kind: str = "date_later", **known:
     } | known
     if told["state"] in ("pending", "sending"):
         told |= {"sent_at": None} | {name: known.get(name, "") for name in ("subject", "text", "provider")}
-    row = OutboxRow(
-        merchant_id=order.merchant_id, id=row_id, key=f"key-{row_id}", order_id=order.id, kind=kind, **told
-    )
+    told = {"order_id": order.id, "kind": kind} | told
+    row = OutboxRow(merchant_id=order.merchant_id, id=row_id, key=f"key-{row_id}", **told)
     session.add(row)
     session.flush()
     return row
+
+
+def a_store_message(session: Session, order: Order, **known: Any) -> OutboxRow:
+    """The store is told of a cancelled line."""
+    facts = {"order": order.number, "line": "1", "sku": "LAMP", "units": 2}
+    told = {"channel": "store", "changes": [facts], "subject": "", "text": "{}"} | known
+    return a_message(session, order, told.pop("kind", "order_line.cancelled"), **told)
 
 
 def changes_of(line: OrderLine, kind: str = "date_later", **known: Any) -> list[dict[str, Any]]:

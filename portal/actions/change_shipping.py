@@ -23,6 +23,7 @@ from portal.store import (
     outbox,
     products,
     promises,
+    store_messages,
     timeline,
 )
 from portal.store.orders import Order, OrderLine
@@ -65,6 +66,9 @@ def change_shipping(
     told = _told(lines, way, known, policy)
     notice = Notice(order_id, "choice_confirmed", told, slot=f"choice:{choice_id}")
     outbox.answer(session, merchant_id, order, notice, now)
+    facts = {"way": wish.way, "units": units, "by": wish.actor, "reason": wish.reason}
+    kind = store_messages.SHIPPING_CHANGED
+    store_messages.owe_choice(session, merchant, order, choice_id, kind, facts, now)
     event = Event(order_id, REASON, wish.actor, facts={"way": wish.way, "reason": wish.reason})
     timeline.append(session, merchant_id, [event], now)
     orders.touch(session, merchant_id, [order_id])

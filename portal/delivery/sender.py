@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from cryptography.fernet import InvalidToken
@@ -18,9 +18,10 @@ from sqlmodel import Session
 from portal.clock import Clock
 from portal.delivery.channels.base import Channel, Message, Outcome, Unclear
 from portal.delivery.settling import settle
+from portal.delivery.to_store import message_to_store
 from portal.delivery.writing import Unsendable, not_before, write
 from portal.links import Links
-from portal.store import merchants, outbox
+from portal.store import merchants, outbox, store_messages
 from portal.store.database import Database, clock_of
 from portal.store.outbox import Lease, OutboxRow
 from portal.templating import TemplateError, Words, with_link
@@ -45,7 +46,7 @@ class Sender:
 
     def turn(self) -> int:
         """One batch; answers how many notices were handled. 0 means that nothing is due."""
-        lost = self.database.write(lambda session: outbox.give_up_expired(session, clock_of(session)))
+        lost = self.database.write(_end_expired)
         if lost:
             log.warning("messages_unknown", count=lost)
         handled, claimed = self.database.write(self._claim)
@@ -70,9 +71,7 @@ class Sender:
             outbox.put_off(row, later)
             return None
         try:
-            write(session, row, self.links, now)
-            shop = merchants.get(session, row.merchant_id)
-            message = self._message(row, shop.name, shop.email)
+            message = self._worded(session, row, now)
         except Unsendable as problem:
             row.state, row.reason, row.sealed_link = problem.state, problem.sentence, ""
             return None
@@ -82,6 +81,13 @@ class Sender:
             row.state, row.reason = "failed", "This message could not be put into words."
             return None
         return Claimed(Lease(row.merchant_id, row.id, row.lease), message)
+
+    def _worded(self, session: Session, row: OutboxRow, now: datetime) -> Message:
+        shop = merchants.get(session, row.merchant_id)
+        if row.channel == outbox.TO_STORE:
+            return message_to_store(row, shop, self.links)
+        write(session, row, self.links, now)
+        return self._message(row, shop.name, shop.email)
 
     def _message(self, row: OutboxRow, shop: str, reply_to: str) -> Message:
         url = self.links.tracking_url(self.links.unseal(row.sealed_link))
@@ -109,6 +115,13 @@ class Sender:
             lambda session: settle(session, claimed.lease, outcome, channel.provider, now, jitter)
         )
         log.info("message", outcome=type(outcome).__name__, channel=channel.name, key=claimed.message.key)
+
+
+def _end_expired(session: Session) -> int:
+    """Take up what a dead sender has left: the store is told again, whatever else left or not is unknown."""
+    now = clock_of(session)
+    store_messages.take_back_expired(session, now)
+    return outbox.give_up_expired(session, now)
 
 
 def _sent(channel: Channel, message: Message) -> Outcome:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.retrying import MOST_ATTEMPTS, next_try
 from portal.domain.notices import Notice, from_json, together
-from portal.store import outbox
+from portal.store import outbox, store_messages
 from portal.store.outbox import Lease, OutboxRow, Owed
 
 
@@ -46,18 +46,26 @@ def _try_again(
     session: Session, row: OutboxRow, retry_after: float | None, attempts: int, now: datetime, jitter: float
 ) -> None:
     due_at = next_try(attempts, retry_after, now, jitter)
+    if row.channel == outbox.TO_STORE:
+        _tell_the_store_later(session, row, due_at)
+        return
     if due_at is None:
         row.state, row.sealed_link = "failed", ""
         return
-    newer = outbox.pending(session, row.merchant_id, [row.order_id], row.slot).get(
-        (row.order_id, row.channel)
-    )
+    newer = outbox.pending(session, row.merchant_id, [row.about], row.slot).get((row.about, row.channel))
     if newer is None:
         row.state, row.due_at, row.lease = "pending", due_at, ""
         return
     row.state = "superseded"
     outbox.supersede(session, row.merchant_id, [newer.id], "It says what an earlier notice could not.")
-    earlier = Notice(row.order_id, row.kind, from_json(row.changes), row.slot)
-    both = together(earlier, Notice(row.order_id, newer.kind, newer.changes, row.slot))
+    earlier = Notice(row.about, row.kind, from_json(row.changes), row.slot)
+    both = together(earlier, Notice(row.about, newer.kind, newer.changes, row.slot))
     if both is not None:
         outbox.add(session, row.merchant_id, [Owed(both, row.channel, newer.due_at)], now)
+
+
+def _tell_the_store_later(session: Session, row: OutboxRow, due_at: datetime | None) -> None:
+    if due_at is None:
+        store_messages.give_up(session, row)
+    else:
+        store_messages.put_back(session, row, due_at)

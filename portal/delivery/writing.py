@@ -37,7 +37,7 @@ def write(session: Session, row: OutboxRow, links: Links, now: datetime) -> None
         return
     if row.slot == PLAN:
         _keep_what_is_true(session, row)
-    order = orders.get(session, row.merchant_id, row.order_id)
+    order = orders.get(session, row.merchant_id, row.about)
     merchant = merchants.get(session, row.merchant_id)
     if order is None:
         raise LookupError("The order of this message is gone.")
@@ -55,7 +55,7 @@ def not_before(session: Session, row: OutboxRow, now: datetime) -> datetime:
     if row.channel != "sms" or row.kind not in NEWS_KINDS:
         return now
     merchant = merchants.get(session, row.merchant_id)
-    contact = orders.contacts(session, row.merchant_id, [row.order_id])[row.order_id]
+    contact = orders.contacts(session, row.merchant_id, [row.about])[row.about]
     policy = merchant.rules()
     timezone = contact.timezone or merchant.timezone
     return after_quiet_hours(now, timezone, policy.quiet_from, policy.quiet_until)
@@ -64,12 +64,12 @@ def not_before(session: Session, row: OutboxRow, now: datetime) -> datetime:
 def _keep_what_is_true(session: Session, row: OutboxRow) -> None:
     """Leave out the lines that wait for nothing any more, or for something else."""
     waits = {
-        line.id: line.sku for line in orders.lines_of(session, row.merchant_id, row.order_id) if line.waiting
+        line.id: line.sku for line in orders.lines_of(session, row.merchant_id, row.about) if line.waiting
     }
     changes = [change for change in from_json(row.changes) if waits.get(change.line_id) == change.sku]
     if not changes:
         raise Unsendable("superseded", "Nothing of this order waits for it any more.")
-    notice = Notice.about(row.order_id, changes)
+    notice = Notice.about(row.about, changes)
     row.kind, row.changes = notice.kind, to_json(notice.changes)
 
 

@@ -17,6 +17,7 @@ class Merchant(SQLModel, table=True):
     """A shop. `version` rises with everything its shoppers' pages depend on (name, policy, templates, products).
 
     `ledger_key` makes the pseudonyms in its ledgers; without it nobody can tell whose line an entry is about.
+    `store_url` is where the store hears of what changed ("" for nowhere); its secrets are sealed, see `store_messages`.
     """
 
     __tablename__ = "merchants"
@@ -37,6 +38,10 @@ class Merchant(SQLModel, table=True):
     ledger_key: str = Field(
         default_factory=lambda: secrets.token_hex(32), sa_column_kwargs={"server_default": ""}
     )
+
+    store_url: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    store_secret: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    store_secret_old: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     def rules(self) -> Policy:
         """The merchant's policy as the domain knows it."""
@@ -66,6 +71,11 @@ def add(session: Session, merchant: Merchant) -> None:
 def get(session: Session, merchant_id: int) -> Merchant:
     """The merchant itself. Raises NoResultFound for an unknown number."""
     return session.get_one(Merchant, merchant_id)
+
+
+def held(session: Session, merchant_id: int) -> Merchant:
+    """The merchant, locked until the transaction ends. Raises NoResultFound for an unknown number."""
+    return session.get_one(Merchant, merchant_id, with_for_update=True, populate_existing=True)
 
 
 def names_in_ledgers(session: Session, merchant_id: int) -> tuple[str, str]:

@@ -15,13 +15,16 @@ from portal.store.base import Json, among, belongs_to, merchant_key, number, tab
 from portal.store.bulk import insert_values
 from portal.store.orders import Order
 
+# The channel of messages to the shop's own store: see `store_messages`.
+TO_STORE = "store"
 STATES = ("pending", "sending", "unknown", "sent", "delivered", "failed", "suppressed", "superseded")
 
 
 class OutboxRow(SQLModel, table=True):
     """One notice by one channel. `changes` are facts; `subject`, `text` and `html` are the words, made when it is
     first sent and kept, with a mark where the tracking link stands. `sealed_link` is that link's token, encrypted,
-    until the message has left. At most one row per order, channel and `slot` is pending.
+    until the message has left. At most one row per order, channel and `slot` is pending; `order_id` is None where the
+    store is told of no order.
     """
 
     __tablename__ = "outbox"
@@ -37,6 +40,22 @@ class OutboxRow(SQLModel, table=True):
             unique=True,
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "uq_outbox_pending_of_no_order",
+            "merchant_id",
+            "channel",
+            "slot",
+            unique=True,
+            sqlite_where=text("state = 'pending' and order_id is null"),
+            postgresql_where=text("state = 'pending' and order_id is null"),
+        ),
+        Index(
+            "ix_outbox_to_store",
+            "merchant_id",
+            "id",
+            sqlite_where=text("channel = 'store'"),
+            postgresql_where=text("channel = 'store'"),
         ),
         Index(
             "ix_outbox_not_arrived",
@@ -55,7 +74,7 @@ class OutboxRow(SQLModel, table=True):
     merchant_id: int = merchant_key()
     id: int = number()
     key: str = Field(unique=True)
-    order_id: int = Field(sa_type=BigInteger)
+    order_id: int | None = Field(default=None, sa_type=BigInteger)
     channel: str
     kind: str
     slot: str
@@ -76,6 +95,13 @@ class OutboxRow(SQLModel, table=True):
     reason: str = ""
     sent_at: datetime | None = None
 
+    @property
+    def about(self) -> int:
+        """The order that it is about. Raises LookupError where it is about none."""
+        if self.order_id is None:
+            raise LookupError("This message is about no order.")
+        return self.order_id
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -89,7 +115,7 @@ class Owed:
 class OwedRow(NamedTuple):
     """The same as it is kept: `changes` as `notices.to_text` writes them."""
 
-    order_id: int
+    order_id: int | None
     channel: str
     kind: str
     slot: str
@@ -174,9 +200,8 @@ def supersede(session: Session, merchant_id: int, ids: Collection[int], because:
 def forget_words(session: Session, merchant_id: int, order_id: int) -> None:
     """Unsent notices of an order are to be worded and addressed anew: their links are dead, or nobody lives there."""
     table = table_of(OutboxRow)
-    unsent = (
-        (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id) & (table.c.state == "pending")
-    )
+    mine = (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id)
+    unsent = mine & (table.c.state == "pending") & (table.c.channel != TO_STORE)
     words = ("to_address", "subject", "text", "html", "sealed_link")
     session.execute(update(table).where(unsent).values(dict.fromkeys(words, "")))
 
@@ -205,7 +230,7 @@ def put_off(row: OutboxRow, until: datetime) -> None:
 def give_up_expired(session: Session, now: datetime) -> int:
     """Notices whose sender died with them: nobody knows whether they left. Answers how many."""
     table = table_of(OutboxRow)
-    expired = (table.c.state == "sending") & (table.c.lease_until < now)
+    expired = (table.c.state == "sending") & (table.c.lease_until < now) & (table.c.channel != TO_STORE)
     lost = (
         update(table)
         .where(expired)
@@ -238,8 +263,9 @@ def leased(session: Session, lease: Lease) -> OutboxRow | None:
 
 
 def of_order(session: Session, merchant_id: int, order_id: int) -> list[OutboxRow]:
-    """Every message about an order, newest first."""
-    chosen = select(OutboxRow).where(OutboxRow.merchant_id == merchant_id, OutboxRow.order_id == order_id)
+    """Every message to the shopper of an order, newest first."""
+    mine = (OutboxRow.merchant_id == merchant_id, OutboxRow.order_id == order_id)
+    chosen = select(OutboxRow).where(*mine, OutboxRow.channel != TO_STORE)
     return list(session.exec(chosen.order_by(OutboxRow.created_at.desc(), OutboxRow.id.desc())))
 
 
@@ -260,11 +286,10 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 
 def listed(session: Session, limit: int = 100_000) -> list[tuple[OutboxRow, str]]:
-    """Every notice with its order's number: for the operator, over all merchants."""
-    chosen = select(OutboxRow, Order.number).join(
-        Order, (Order.merchant_id == OutboxRow.merchant_id) & (Order.id == OutboxRow.order_id)
-    )
+    """Every notice with its order's number ("" for none): for the operator, over all merchants."""
+    its_order = (Order.merchant_id == OutboxRow.merchant_id) & (Order.id == OutboxRow.order_id)
+    chosen = select(OutboxRow, Order.number).join(Order, its_order, isouter=True)
     return [
-        (row, order_number)
+        (row, order_number or "")
         for row, order_number in session.execute(chosen.order_by(OutboxRow.id).limit(limit))
     ]

@@ -29,9 +29,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class NotArrived:
-    """A message that failed, or of which nobody knows whether it left."""
+    """A message that failed, or of which nobody knows whether it left.
 
-    order_id: int
+    `order_id` is None where the store was told of no order; `order_number` is "" then.
+    """
+
+    order_id: int | None
     order_number: str
     channel: str
     kind: str
@@ -85,8 +88,10 @@ def not_arrived(
     row, order = table_of(OutboxRow), table_of(Order)
     mine = (row.c.merchant_id == merchant_id) & row.c.state.in_(NOT_ARRIVED) & (row.c.created_at >= since)
     total = session.execute(select(func.count()).where(mine)).scalar_one()
-    columns = (row.c.order_id, order.c.number, row.c.channel, row.c.kind, row.c.state, row.c.reason)
-    joined = row.join(order, (order.c.merchant_id == row.c.merchant_id) & (order.c.id == row.c.order_id))
+    number = func.coalesce(order.c.number, "")
+    columns = (row.c.order_id, number, row.c.channel, row.c.kind, row.c.state, row.c.reason)
+    its_order = (order.c.merchant_id == row.c.merchant_id) & (order.c.id == row.c.order_id)
+    joined = row.join(order, its_order, isouter=True)
     newest = select(*columns, row.c.created_at).select_from(joined).where(mine)
     rows = session.execute(newest.order_by(row.c.created_at.desc(), row.c.id.desc()).limit(limit))
     return [NotArrived(*found) for found in rows], int(total)

@@ -1,4 +1,4 @@
-"""Notices that are owed and have not left, as people are shown them. What sends them: see `outbox`."""
+"""Notices to shoppers that are owed and have not left, as people are shown them. What sends them: see `outbox`."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from sqlmodel import Session
 from portal.domain.notices import KINDS, LineChange, from_json
 from portal.store.base import table_of
 from portal.store.orders import Order
-from portal.store.outbox import OutboxRow
+from portal.store.outbox import TO_STORE, OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,5 @@ def owed_since(session: Session, merchant_id: int, first_id: int, limit: int) ->
 
 def _mine(merchant_id: int, first_id: int) -> ColumnElement[bool]:
     table = table_of(OutboxRow)
-    return (table.c.merchant_id == merchant_id) & (table.c.id > first_id) & (table.c.state == "pending")
+    unsent = (table.c.merchant_id == merchant_id) & (table.c.id > first_id) & (table.c.state == "pending")
+    return unsent & (table.c.channel != TO_STORE)

@@ -35,8 +35,11 @@ def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str
     }
 
 
-def save(session: Session, merchant_id: int, budgets: Sequence[Budget], now: datetime) -> None:
-    """Keep those budgets that differ from what is kept. `changed_at` moves only with the number itself."""
+def save(session: Session, merchant_id: int, budgets: Sequence[Budget], now: datetime) -> list[Budget]:
+    """Keep those budgets that differ from what is kept; answers those whose number is another one now.
+
+    `changed_at` moves only with the number itself.
+    """
     known = named(session, merchant_id, [budget.sku for budget in budgets])
     new = [budget for budget in budgets if budget.sku not in known]
     rows = [
@@ -49,7 +52,9 @@ def save(session: Session, merchant_id: int, budgets: Sequence[Budget], now: dat
         for one in budgets
         if one.sku in known and (one.units, one.cap) != (known[one.sku].budget, known[one.sku].cap)
     ]
+    numbers = [one for one, was in changed if one.units != was.budget]
     _update(session, merchant_id, changed, now)
+    return [*new, *numbers]
 
 
 def _update(

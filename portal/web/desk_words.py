@@ -26,6 +26,15 @@ NOTICES = {
     "cancelled": "Cancelled",
     "link_requested": "New link",
 }
+# What the shop's own store is told.
+STORE_EVENTS = {
+    "promise_budget.changed": "May still be sold",
+    "order_line.cancelled": "Line cancelled",
+    "order_line.reduced": "Line reduced",
+    "order_line.swapped": "Line swapped",
+    "order.shipping_changed": "Ships another way",
+}
+MESSAGES = NOTICES | STORE_EVENTS
 OCCASIONS = {
     "backorder_accepted": "An order begins to wait: its first date, or honestly that there is none yet.",
     "date_later": "The date moves back by more than your patience.",
@@ -49,7 +58,7 @@ KINDS = {
     "seasonal": "Seasonal",
     "indefinite": "Without any date",
 }
-CHANNELS = {"email": "Email", "sms": "SMS"}
+CHANNELS = {"email": "Email", "sms": "SMS", "store": "webhook to the store"}
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 STATUSES = {
     "waiting": "Waiting",

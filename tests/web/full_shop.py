@@ -24,6 +24,7 @@ class FullShop:
     problem_id: int
     document_id: int
     task_id: int
+    message_id: int
 
     def pages(self, sku: str = "LAMP/1 %2e") -> list[str]:
         """Every page of the console."""
@@ -43,6 +44,7 @@ class FullShop:
             "/merchant/templates/date_later/email/en",
             "/merchant/templates/date_later/sms/de",
             "/merchant/templates/date_later/email/en/mail",
+            "/merchant/store",
             "/merchant/policy",
         ]
 
@@ -71,4 +73,6 @@ def a_full_shop(session: Session, slug: str = "full") -> FullShop:
     )
     problem_id = document_id + 1
     task_id = desk_builders.a_task(session, merchant, sku, reference=HOSTILE)
-    return FullShop(merchant, order, choice_id, problem_id, document_id, task_id)
+    merchant.store_url = "https://shop.example.com/hooks"
+    told = desk_builders.a_store_message(session, order, state="failed", reason=HOSTILE)
+    return FullShop(merchant, order, choice_id, problem_id, document_id, task_id, told.id)

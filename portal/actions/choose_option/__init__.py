@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.actions.choose_option.confirming import as_said, told_of
+from portal.actions.choose_option.confirming import as_said, told_of, told_the_store
 from portal.actions.choose_option.effects import EFFECTS, REASONS
 from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.ledger import Cause
@@ -26,6 +26,7 @@ from portal.store import (
     products,
     shelf,
     standing_instructions,
+    store_messages,
     timeline,
 )
 from portal.store.choices import ChoiceRow
@@ -79,6 +80,9 @@ def choose_option(
     told = told_of(line, option, known, followed, merchant.timezone)
     choice = Choice(order_id, line_id, option, wish.actor, wish.reason)
     choice_id = choices.save(session, merchant_id, choice, line, now)
+    if wish.kind in store_messages.OF_CHOICES:
+        facts, kind = told_the_store(line, choice), store_messages.OF_CHOICES[wish.kind]
+        store_messages.owe_choice(session, merchant, order, choice_id, kind, facts, now)
     cause = Cause(_ACTORS.get(wish.actor, "desk"), now, REASONS[wish.kind])
     EFFECTS[wish.kind](session, merchant_id, line, option, known, cause)
     _end_instruction(session, merchant_id, line_id, wish, now)

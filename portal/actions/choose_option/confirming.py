@@ -1,9 +1,11 @@
-"""What the shopper is told of a choice, and what is on record of one that their own instruction made."""
+"""What the shopper and the store are told of a choice, and what is on record of one that an instruction made."""
+
+from typing import Any
 
 from portal import wording
 from portal.clock import day_in
 from portal.domain.notices import LineChange
-from portal.domain.options import Option
+from portal.domain.options import Choice, Option
 from portal.domain.orders import Product
 from portal.domain.windows import Basis, Window
 from portal.store.orders import OrderLine
@@ -43,6 +45,23 @@ def told_of(
         later_than=instruction.later_than if instruction else None,
         instead=_title(instruction.sku, known) if instruction and instruction.action != option.kind else "",
     )
+
+
+def told_the_store(line: OrderLine, choice: Choice) -> dict[str, Any]:
+    """What the store is told, of a line as it was before. Amounts in minor units, None where a price is not known."""
+    option = choice.option
+    facts = {
+        "line": line.line,
+        "sku": line.sku,
+        "units": option.units,
+        "refund_minor": option.refund_minor,
+        "currency": option.currency,
+        "by": choice.actor,
+        "reason": choice.reason,
+    }
+    if option.kind != "swap":
+        return facts
+    return facts | {"swapped_for": option.sku, "difference_minor": option.difference_minor}
 
 
 def _title(sku: str, known: dict[str, Product]) -> str:

@@ -7,7 +7,7 @@ Receivers and shoppers never plan: they mark a SKU due.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -22,7 +22,7 @@ from portal.domain.policies import Timing
 from portal.domain.queue import NOBODY_WAITS
 from portal.domain.reviews import ACTS, review
 from portal.domain.windows import Estimate
-from portal.store import joint_lines, plans, promise_budgets, queue
+from portal.store import joint_lines, plans, promise_budgets, queue, store_messages
 from portal.store.queue import QueuedLine
 
 __all__ = ["Act", "Replanned", "replan"]
@@ -63,7 +63,10 @@ def replan(
     _let_others_know(session, facts, own, now)
     due_at = {one.plan.sku: _due_again(facts, one, news[one.plan.sku]) for one in rounds}
     plans.save(session, merchant_id, list(made.values()), due_at, now)
-    promise_budgets.save(session, merchant_id, [facts.budget(plan) for plan in made.values()], now)
+    budgets = [facts.budget(plan) for plan in made.values()]
+    moved = promise_budgets.save(session, merchant_id, budgets, now)
+    after_hold = now + timedelta(seconds=timing.hold_seconds)
+    store_messages.owe_budgets(session, facts.merchant, moved, after_hold, now)
     acts = tuple(act for one in rounds for act in _acts(one, lines[one.plan.sku]))
     return Replanned(sum(len(item.lines) for item in told), acts)
 

@@ -1,12 +1,14 @@
 """What every channel takes and answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A notice in words for one person, ready to leave. `html` and `subject` are empty for SMS.
+
+    To a store, `to` is its receiver's URL, `text` the body, and `secrets` are what it is signed with.
 
     `key` and `lease` go with it as marks (contract, section 7); `valid_seconds` bounds how late a carrier may deliver.
     """
@@ -22,6 +24,7 @@ class Message:
     html: str = ""
     reply_to: str = ""
     valid_seconds: int = 14_400
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ wait without end, or reuse a connection that the provider may just have closed (
 
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message as Headers
+from functools import cache
 from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from threading import Timer
 from time import monotonic
@@ -41,15 +42,19 @@ class Answer:
 class Wire:
     """The line to one provider. Used from several threads at once: every request has its own connection."""
 
-    def __init__(self, base_url: str, timeout_seconds: float) -> None:
+    def __init__(
+        self, base_url: str, timeout_seconds: float, may_reach: Callable[[str], bool] | None = None
+    ) -> None:
         """Raises ValueError for a base URL that is not safe.
+
+        `may_reach` judges each IP address that the host's name stands for; none is dialled that it refuses.
 
         `timeout_seconds` is for a whole request. Looking up the provider's name counts, but cannot be cut short.
         """
         self.base_url = check_base_url(base_url)
         self.timeout_seconds = timeout_seconds
-        # Costs some 40 ms; one for all requests, and none where there is nothing to encrypt.
-        self._trust = ssl.create_default_context() if self.base_url.startswith("https:") else None
+        self._may_reach = may_reach
+        self._trust = _trust() if self.base_url.startswith("https:") else None
 
     def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer to one request, redirects included as they are. Raises NeverLeft or NoAnswer."""
@@ -69,7 +74,7 @@ class Wire:
     def _connected(self, target: SplitResult, deadline: float) -> HTTPConnection:
         connection = self._connection(target)
         try:
-            connection.sock = _dialled(connection.host, connection.port, deadline)
+            connection.sock = _dialled(connection.host, connection.port, deadline, self._may_reach)
             if self._trust:
                 connection.sock = self._trust.wrap_socket(connection.sock, server_hostname=connection.host)
             connection.sock.settimeout(_left(deadline))
@@ -85,9 +90,17 @@ class Wire:
         return HTTPConnection(host, target.port or HTTP_PORT)
 
 
-def _dialled(host: str, port: int, deadline: float) -> socket.socket:
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom we believe to be who they say. Costs some 40 ms, so there is one for all lines."""
+    return ssl.create_default_context()
+
+
+def _dialled(host: str, port: int, deadline: float, may_reach: Callable[[str], bool] | None) -> socket.socket:
     """A connected socket. The provider's addresses share the time, so that a dead first one leaves some to the next."""
     addresses = [address for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if may_reach and not all(may_reach(str(address[0])) for address in addresses):
+        raise _OffLimits
     trouble = OSError("the name has no address")
     for position, address in enumerate(addresses):
         share = _left(deadline) / (len(addresses) - position)
@@ -134,8 +147,13 @@ def _hang_up(line: socket.socket) -> None:
         socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
+class _OffLimits(OSError):
+    """The name stands for an address that this line may not reach."""
+
+
 # The first class that fits names the reason, so the special come before the general.
 _UNREACHABLE = (
+    (_OffLimits, "its name leads into a private network"),
     (ConnectionRefusedError, "the connection was refused"),
     (socket.gaierror, "its name could not be found"),
     (ssl.SSLError, "no secure connection could be made"),

@@ -4,7 +4,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.store import choices, merchants
+from portal.store import choices, merchants, store_messages
 from portal.store.sign_ins import User
 from portal.web.desks import desk_page, done_words
 from portal.web.forms import Form
@@ -37,8 +37,10 @@ def carry_out(request: Request, user: User, form: Form) -> Response:
 def _list(request: Request, user: User, done: str) -> Response:
     with portal_of(request).database.reading() as session:
         merchant = merchants.get(session, user.merchant_id)
+        listed = choices.to_carry_out(session, merchant.id, MOST)
         context = {
-            "requests": choices.to_carry_out(session, merchant.id, MOST),
+            "requests": listed,
+            "told": store_messages.told_of_choices(session, merchant.id, [choice for choice, _ in listed]),
             "most": MOST,
             "done": done,
             "timezone": merchant.timezone,
