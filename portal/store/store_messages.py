@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, update
+from sqlalchemy import ColumnElement, TextClause, literal_column, text, update
 from sqlmodel import Session, select
 
 from portal.domain.budgets import Budget
@@ -67,7 +67,7 @@ _SLOTS_AT_ONCE = 5_000
 def _unsent_of_no_order(session: Session, merchant_id: int, slots: Sequence[str]) -> list[int]:
     """The unsent messages in these slots, locked so that no sender takes them."""
     table = table_of(OutboxRow)
-    unsent = _mine(merchant_id) & (table.c.state == "pending") & table.c.order_id.is_(None)
+    unsent = _mine(merchant_id) & (table.c.state == literal_column("'pending'")) & table.c.order_id.is_(None)
     found: list[int] = []
     for first in range(0, len(slots), _SLOTS_AT_ONCE):
         some = table.c.slot.in_(slots[first : first + _SLOTS_AT_ONCE])
@@ -109,29 +109,24 @@ def put_back(session: Session, row: OutboxRow, due_at: datetime) -> None:
         return
     row.state, row.due_at = "pending", due_at
     earlier = _mine(row.merchant_id) & (table.c.state == "pending") & (table.c.due_at < due_at)
-    session.execute(update(table).where(earlier).values(due_at=due_at))
+    session.execute(update(table).where(_is_on_the_way(), earlier).values(due_at=due_at))
 
 
 def give_up(session: Session, row: OutboxRow) -> None:
     """A message that was tried long enough is a dead letter, and so is all that has waited behind it as long."""
     row.state, table = "failed", table_of(OutboxRow)
     behind = _mine(row.merchant_id) & (table.c.state == "pending") & (table.c.created_at <= row.created_at)
-    session.execute(update(table).where(behind).values(state="failed", reason=row.reason))
+    dead = update(table).where(_is_on_the_way(), behind)
+    session.execute(dead.values(state="failed", reason=row.reason))
 
 
 def take_back_expired(session: Session, now: datetime) -> None:
     """Messages whose sender died with them are tried again: should one have left, the store knows its id."""
-    table, newer = table_of(OutboxRow), table_of(OutboxRow).alias("newer")
-    expired = (table.c.channel == TO_STORE) & (table.c.state == "sending") & (table.c.lease_until < now)
-    is_replaced = exists().where(
-        newer.c.merchant_id == table.c.merchant_id,
-        newer.c.channel == TO_STORE,
-        newer.c.slot == table.c.slot,
-        newer.c.id > table.c.id,
-    )
-    replaced = update(table).where(expired, is_replaced)
-    session.execute(replaced.values(state="superseded", reason=_SUPERSEDED, lease=""))
-    session.execute(update(table).where(expired).values(state="pending", lease=""))
+    table = OutboxRow
+    expired = (table.channel == _STORE, table.state == "sending", table.lease_until < now)
+    dead = select(table).where(_is_on_the_way(), *expired).order_by(table.id)
+    for row in session.exec(dead.with_for_update(skip_locked=True)).all():
+        put_back(session, row, row.due_at)
 
 
 def _has_newer(session: Session, row: OutboxRow) -> bool:
@@ -182,6 +177,14 @@ def told_of_choices(session: Session, merchant_id: int, chosen: Collection[Choic
     return {slots[slot]: Told(state, at) for slot, state, at in session.execute(found) if slot in slots}
 
 
+# Written into the statement: a database uses a partial index only where it can see that the condition holds.
+_STORE: ColumnElement[str] = literal_column(f"'{TO_STORE}'")
+
+
 def _mine(merchant_id: int) -> ColumnElement[bool]:
     table = table_of(OutboxRow)
-    return (table.c.merchant_id == merchant_id) & (table.c.channel == TO_STORE)
+    return (table.c.merchant_id == merchant_id) & (table.c.channel == _STORE)
+
+
+def _is_on_the_way() -> TextClause:
+    return text("outbox.state in ('pending', 'sending')")
