@@ -25,7 +25,7 @@ from portal.files import static_dir, templates_dir
 from portal.links import Links
 from portal.public_addresses import is_loopback_url
 from portal.scheduler import Loops
-from portal.settings import Settings
+from portal.settings import BadSettings, Settings
 from portal.store import schema
 from portal.store.database import Database
 from portal.store.page_versions import PageVersions
@@ -38,6 +38,7 @@ from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
 from portal.web.route import Route, starlette_routes
 from portal.web.routes import HANDLERS, ROUTES
+from portal.web.signatures import PublicKey, Signatures, public_key
 
 # For pages, and as many for posts. With 40 threads fighting for the interpreter the p99 was 93 ms, with 2 to 8 it was
 # 12 to 14 ms.
@@ -100,12 +101,31 @@ def _portal(
         page_versions=PageVersions(database),
         kept_pages=KeptPages(MOST_KEPT_PAGES),
         attempts=Attempts(),
+        signatures=_signatures(settings),
         is_secure=settings.is_secure,
         max_body_bytes=settings.max_body_bytes,
         posting=anyio.CapacityLimiter(THREADS),
         is_ready=lambda: _is_ready(database),
         demo_sign_ins=demo_sign_ins,
     )
+
+
+def _signatures(settings: Settings) -> Signatures:
+    return Signatures(
+        public_url=settings.public_url,
+        sendgrid_events=_public_key("SENDGRID_EVENT_PUBLIC_KEY", settings.sendgrid_event_public_key),
+        sendgrid_inbound=_public_key("SENDGRID_INBOUND_PUBLIC_KEY", settings.sendgrid_inbound_public_key),
+        twilio_auth_token=settings.twilio_auth_token,
+        twilio_shared_key=settings.twilio_webhook_shared_key,
+    )
+
+
+def _public_key(name: str, written: str) -> PublicKey | None:
+    """The key of that setting, None where it is empty. Raises BadSettings for what is no key."""
+    try:
+        return public_key(written) if written else None
+    except ValueError as problem:
+        raise BadSettings(f"{name} {problem}") from None
 
 
 def _is_ready(database: Database) -> bool:

@@ -19,10 +19,11 @@ from sqlmodel import Session
 from portal.actions.learn_slips import remember, study
 from portal.clock import Clock
 from portal.collector import collector_at_rest
+from portal.delivery.receipts import work_off
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.planning import plan
-from portal.store import leases, plans, sign_ins, slips
+from portal.store import leases, plans, provider_events, sign_ins, slips
 from portal.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -33,13 +34,15 @@ CLEAN_UP_SECONDS = 3600
 SKUS_A_BATCH = 128
 # When to look again at a SKU that could not be planned: somebody has to mend its facts, or us.
 PUT_OFF = timedelta(minutes=10)
+# Providers tell the same again for a day, and a dispute is looked into within weeks.
+EVENTS_ARE_KEPT = timedelta(days=30)
 # As long as one learner has a merchant to itself; after a fault or a crash the next one tries then.
 LEARNING = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
 class Loops:
-    """Loop 1 (plan) and loop 2 (send) over one database, and the hourly clean-up."""
+    """Loop 1 (plan) and loop 2 (send, and read what became of it) over one database, and the hourly clean-up."""
 
     database: Database
     sender: Sender
@@ -103,22 +106,27 @@ class Loops:
         """Send one batch of due notices; answers how many."""
         return self.sender.turn()
 
+    def read_once(self) -> int:
+        """Work off one batch of what providers told us; answers how many events."""
+        return work_off(self.database, self.clock)
+
     def clean_up(self) -> None:
         """Forget what has ended, by one process an hour."""
         with self.database.writing() as session:
             if leases.take(session, "clean_up", self.name, CLEAN_UP_SECONDS / 2):
                 sign_ins.forget_expired(session, self.clock())
+                provider_events.forget_handled(session, self.clock() - EVENTS_ARE_KEPT)
 
     def drain(self) -> None:
         """Turn both loops until nothing is due: for tests, imports and the demo's first minute."""
-        while self.plan_once() or self.send_once():
+        while self.plan_once() or self.send_once() or self.read_once():
             pass
 
     def start(self) -> None:
         """Turn the loops in the background until `stop`."""
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True})
-        for work in (self._turning(self.plan_once), self._turning(self.send_once)):
-            scheduler.add_job(work, "interval", seconds=TICK_SECONDS)
+        for once in (self.plan_once, self.send_once, self.read_once):
+            scheduler.add_job(self._turning(once), "interval", seconds=TICK_SECONDS)
         scheduler.add_job(self._safely(self.clean_up), "interval", seconds=CLEAN_UP_SECONDS)
         scheduler.start()
         self._scheduler = scheduler

@@ -25,6 +25,8 @@ class Settings:
     secret_key_old: str = field(default="", repr=False)
     sendgrid_api_key: str = field(default="", repr=False)
     sendgrid_base_url: str = "https://api.sendgrid.com"
+    sendgrid_event_public_key: str = ""
+    sendgrid_inbound_public_key: str = ""
     mail_from: str = "orders@example.com"
     twilio_account_sid: str = ""
     twilio_auth_token: str = field(default="", repr=False)
@@ -33,6 +35,7 @@ class Settings:
     twilio_base_url: str = "https://api.twilio.com"
     twilio_from: str = ""
     twilio_messaging_service_sid: str = ""
+    twilio_webhook_shared_key: str = field(default="", repr=False)
     lease_seconds: int = 60
     provider_timeout_seconds: int = 10
     notify_hold_seconds: int = 60
@@ -57,7 +60,10 @@ class Settings:
         return {setting.name: _shown(setting.name, getattr(self, setting.name)) for setting in fields(self)}
 
 
-_SECRETS = ("secret_key", "secret_key_old", "api_key", "auth_token", "api_key_secret", "database_url")
+_SECRETS = (
+    *("secret_key", "secret_key_old", "api_key", "auth_token", "api_key_secret", "shared_key"),
+    "database_url",
+)
 
 
 def _shown(name: str, value: object) -> str:
@@ -80,6 +86,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key_old=environ.get("PORTAL_SECRET_KEY_OLD", ""),
         sendgrid_api_key=environ.get("SENDGRID_API_KEY", ""),
         sendgrid_base_url=environ.get("SENDGRID_BASE_URL", defaults.sendgrid_base_url),
+        sendgrid_event_public_key=environ.get("SENDGRID_EVENT_PUBLIC_KEY", "").strip(),
+        sendgrid_inbound_public_key=environ.get("SENDGRID_INBOUND_PUBLIC_KEY", "").strip(),
         mail_from=environ.get("PORTAL_MAIL_FROM", defaults.mail_from),
         twilio_account_sid=environ.get("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
@@ -88,6 +96,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         twilio_base_url=environ.get("TWILIO_BASE_URL", defaults.twilio_base_url),
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_messaging_service_sid=environ.get("TWILIO_MESSAGING_SERVICE_SID", ""),
+        twilio_webhook_shared_key=environ.get("TWILIO_WEBHOOK_SHARED_KEY", "").strip(),
         lease_seconds=_whole(environ, "PORTAL_LEASE_SECONDS", defaults.lease_seconds),
         provider_timeout_seconds=_whole(
             environ, "PORTAL_PROVIDER_TIMEOUT_SECONDS", defaults.provider_timeout_seconds

@@ -18,10 +18,11 @@ from sqlmodel import Session
 from portal.clock import Clock
 from portal.delivery.channels.base import Channel, Message, Outcome, Unclear
 from portal.delivery.settling import settle
+from portal.delivery.stopping import withhold
 from portal.delivery.to_store import message_to_store
 from portal.delivery.writing import Unsendable, not_before, write
 from portal.links import Links
-from portal.store import merchants, outbox, store_messages
+from portal.store import merchants, outbox, store_messages, suppressions
 from portal.store.database import Database, clock_of
 from portal.store.outbox import Lease, OutboxRow
 from portal.templating import TemplateError, Words, with_link
@@ -72,6 +73,9 @@ class Sender:
             return None
         try:
             message = self._worded(session, row, now)
+            if why := _why_stopped(session, row.merchant_id, row.channel, row.to_address):
+                withhold(session, row, why, now)
+                return None
         except Unsendable as problem:
             row.state, row.reason, row.sealed_link = problem.state, problem.sentence, ""
             return None
@@ -108,6 +112,8 @@ class Sender:
     def _deliver(self, claimed: "Claimed") -> None:
         """Send one message and write down at once what became of it: a crash later must not make it unknown."""
         channel = self.channels[claimed.message.channel]
+        if self._withheld(claimed):
+            return
         outcome = _sent(channel, claimed.message)
         jitter = random.random()  # noqa: S311 - no secret
         now = self.clock()
@@ -115,6 +121,30 @@ class Sender:
             lambda session: settle(session, claimed.lease, outcome, channel.provider, now, jitter)
         )
         log.info("message", outcome=type(outcome).__name__, channel=channel.name, key=claimed.message.key)
+
+    def _withheld(self, claimed: "Claimed") -> bool:
+        """Whether somebody said stop since this was claimed; then it does not leave."""
+        lease, message = claimed.lease, claimed.message
+        with self.database.reading() as session:
+            why = _why_stopped(session, lease.merchant_id, message.channel, message.to)
+        if not why:
+            return False
+
+        def work(session: Session) -> None:
+            row = outbox.leased(session, lease)
+            if row is not None:
+                withhold(session, row, why, self.clock())
+
+        self.database.write(work)
+        log.info("message_withheld", channel=message.channel, key=message.key)
+        return True
+
+
+def _why_stopped(session: Session, merchant_id: int, channel: str, address: str) -> str:
+    """Why a person is not to be written to by this channel any more, "" where they are. A store never says stop."""
+    if channel == outbox.TO_STORE:
+        return ""
+    return suppressions.why_stopped(session, merchant_id, channel, address)
 
 
 def _end_expired(session: Session) -> int:

@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.retrying import MOST_ATTEMPTS, next_try
+from portal.delivery.stopping import pass_on, stop_channel
 from portal.domain.notices import Notice, from_json, together
 from portal.store import outbox, store_messages
 from portal.store.outbox import Lease, OutboxRow, Owed
+from portal.store.suppressions import Stop
 
 
 def settle(
@@ -31,6 +33,10 @@ def settle(
             _try_again(session, row, None, min(row.attempts, MOST_ATTEMPTS - 1), now, jitter)
         case Refused(reason, cause):
             row.state, row.reason, row.sealed_link = _state(cause), reason, ""
+            if cause in ("recipient", "opted_out"):
+                stop = Stop(row.merchant_id, row.channel, row.to_address, cause, reason, now)
+                stop_channel(session, stop, now)
+            pass_on(session, row, now)
         case NotAccepted(reason, retry_after):
             row.reason = reason
             _try_again(session, row, retry_after, row.attempts, now, jitter)
@@ -51,6 +57,7 @@ def _try_again(
         return
     if due_at is None:
         row.state, row.sealed_link = "failed", ""
+        pass_on(session, row, now)
         return
     newer = outbox.pending(session, row.merchant_id, [row.about], row.slot).get((row.about, row.channel))
     if newer is None:

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-import phonenumbers
 from sqlmodel import Session
 
 from portal.clock import after_quiet_hours, day_in
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
+from portal.domain.addresses import e164
 from portal.domain.notices import NEWS_KINDS, PLAN, Notice, from_json, to_json
 from portal.links import Links, new_token, token_hash
 from portal.store import merchants, message_templates, orders, tracking_links
@@ -106,17 +106,10 @@ def _address(channel: str, order: Order) -> str:
         return order.email
     if not order.sms_consent:
         raise Unsendable("suppressed", "The shopper does not agree to text messages any more.")
-    try:
-        number = phonenumbers.parse(order.phone, order.country or None)
-    except phonenumbers.NumberParseException:
-        raise _no_number() from None
-    if not phonenumbers.is_possible_number(number):
-        raise _no_number()
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _no_number() -> Unsendable:
-    return Unsendable("failed", "The phone number of this order cannot be one.")
+    number = e164(order.phone, order.country)
+    if not number:
+        raise Unsendable("failed", "The phone number of this order cannot be one.")
+    return number
 
 
 def _new_link(session: Session, order: Order, now: datetime) -> str:

@@ -1,6 +1,8 @@
 """Work for a person that the portal has found: what it is about and what must be known to do it.
 
 "count": the books and the shelf disagree, so somebody has to count before more is promised from there.
+"reach": neither mail nor text message reaches the shopper of an order. "answer": a shopper wrote something that only a
+person can understand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +12,7 @@ from typing import Any
 
 from portal.domain.supply import OpenPurchaseOrderLine, StockCount
 
-KINDS = ("count",)
+KINDS = ("count", "reach", "answer")
 # How the need to count was found.
 FOUND_BY = ("lower_count", "short_receipt", "receipt_corrected", "shipment_corrected")
 
@@ -21,7 +23,7 @@ class Task:
 
     Facts of a count: `found_by` (of `FOUND_BY`), `books` (units that the books said), `counted` (units that were
     there), `reference` (of the purchase order or parcel, "" for a count of the shelf), `document_id` once the document
-    is kept.
+    is kept. Facts of an answer: `texts`, what they wrote, oldest first.
     """
 
     kind: str
@@ -38,6 +40,24 @@ def to_count(sku: str, found_by: str, books: int, counted: int, reference: str =
     """The task to count a SKU, of which there were fewer units than the books said."""
     facts = {"found_by": found_by, "books": books, "counted": counted, "reference": reference}
     return Task("count", sku, facts)
+
+
+def to_reach(order_id: int) -> Task:
+    """The task to reach the shopper of an order in some other way."""
+    return Task("reach", "", {}, order_id)
+
+
+def to_answer(order_id: int, text: str) -> Task:
+    """The task to answer what the shopper of an order wrote."""
+    return Task("answer", "", {"texts": [text]}, order_id)
+
+
+def grown(facts: Mapping[str, Any], by: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of an open task with what is new: lists are continued, everything else is replaced."""
+    lists = {
+        name: [*facts[name], *item] for name, item in by.items() if name in facts and isinstance(item, list)
+    }
+    return {**facts, **by, **lists}
 
 
 def newest(counts: Iterable[StockCount]) -> dict[str, StockCount]:

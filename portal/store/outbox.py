@@ -23,8 +23,8 @@ STATES = ("pending", "sending", "unknown", "sent", "delivered", "failed", "suppr
 class OutboxRow(SQLModel, table=True):
     """One notice by one channel. `changes` are facts; `subject`, `text` and `html` are the words, made when it is
     first sent and kept, with a mark where the tracking link stands. `sealed_link` is that link's token, encrypted,
-    until the message has left. At most one row per order, channel and `slot` is pending; `order_id` is None where the
-    store is told of no order.
+    until the message has left. `receipt_at` is the provider's moment of the receipt that made its state. At most one
+    row per order, channel and `slot` is pending; `order_id` is None where the store is told of no order.
     """
 
     __tablename__ = "outbox"
@@ -70,6 +70,18 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("state in ('pending', 'sending')"),
             postgresql_where=text("state in ('pending', 'sending')"),
         ),
+        Index(
+            "ix_outbox_to_address",
+            *("to_address", "sent_at"),
+            sqlite_where=text("to_address <> ''"),
+            postgresql_where=text("to_address <> ''"),
+        ),
+        Index(
+            "ix_outbox_provider_id",
+            "provider_id",
+            sqlite_where=text("provider_id <> ''"),
+            postgresql_where=text("provider_id <> ''"),
+        ),
     )
     merchant_id: int = merchant_key()
     id: int = number()
@@ -94,6 +106,7 @@ class OutboxRow(SQLModel, table=True):
     provider_id: str = ""
     reason: str = ""
     sent_at: datetime | None = None
+    receipt_at: datetime | None = None
 
     @property
     def about(self) -> int:

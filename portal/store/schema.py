@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from portal.store import (
     choices,
+    consents,
     early_shipments,
     habits,
     inbox,
@@ -24,6 +25,7 @@ from portal.store import (
     products,
     promise_budgets,
     promises,
+    provider_events,
     queue_blocks,
     reliability,
     shipments,
@@ -31,6 +33,7 @@ from portal.store import (
     slips,
     standing_instructions,
     supply,
+    suppressions,
     tasks,
     timeline,
     tracking_links,
@@ -40,9 +43,20 @@ from portal.store.database import Database
 
 # Every module with tables, so that whoever asks for the metadata has all of it.
 TABLES = (
-    *(choices, early_shipments, habits, inbox, leases, ledger, merchants, message_templates, numbers),
-    *(orders, outbox, plans, products, promise_budgets, promises, queue_blocks, reliability, shipments),
-    *(sign_ins, slips, standing_instructions, supply),
+    *(
+        choices,
+        consents,
+        early_shipments,
+        habits,
+        inbox,
+        leases,
+        ledger,
+        merchants,
+        message_templates,
+        numbers,
+    ),
+    *(orders, outbox, plans, products, promise_budgets, promises, provider_events, queue_blocks, reliability),
+    *(shipments, sign_ins, slips, standing_instructions, supply, suppressions),
     *(tasks, timeline, tracking_links),
 )
 _MIGRATION_LOCK = 7_263_355

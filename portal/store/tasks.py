@@ -7,17 +7,18 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.domain.tasks import Task
+from portal.domain.tasks import Task, grown
 from portal.store import numbers
 from portal.store.base import Json, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import insert_rows
 
 _IS_OPEN = text("settled_at IS NULL")
 _IS_OPEN_OF_NO_ORDER = text("settled_at IS NULL AND order_id IS NULL")
+_IS_OPEN_OF_AN_ORDER = text("settled_at IS NULL AND order_id IS NOT NULL")
 
 
 class TaskRow(SQLModel, table=True):
-    """One task. Of those that are about no order, at most one of a kind and SKU is open."""
+    """One task. At most one of a kind and SKU is open of each order, and of those that are about no order."""
 
     __tablename__ = "tasks"
     __table_args__ = (
@@ -29,6 +30,13 @@ class TaskRow(SQLModel, table=True):
             unique=True,
             sqlite_where=_IS_OPEN_OF_NO_ORDER,
             postgresql_where=_IS_OPEN_OF_NO_ORDER,
+        ),
+        Index(
+            "uq_tasks_open_of_order",
+            *("merchant_id", "order_id", "kind", "sku"),
+            unique=True,
+            sqlite_where=_IS_OPEN_OF_AN_ORDER,
+            postgresql_where=_IS_OPEN_OF_AN_ORDER,
         ),
     )
     merchant_id: int = merchant_key()
@@ -61,6 +69,26 @@ def raise_all(session: Session, merchant_id: int, found: Sequence[Task], now: da
         for task_id, task in zip(numbers.take(session, len(new)), new, strict=True)
     ]
     insert_rows(session, table, rows)
+
+
+def raise_of_order(session: Session, merchant_id: int, task: Task, now: datetime) -> None:
+    """Raise a task about an order. Where it is open already, lists among its facts grow by what is new."""
+    chosen = select(TaskRow).where(
+        TaskRow.merchant_id == merchant_id,
+        TaskRow.order_id == task.order_id,
+        TaskRow.kind == task.kind,
+        TaskRow.sku == task.sku,
+        TaskRow.settled_at.is_(None),
+    )
+    known = session.exec(chosen.with_for_update()).first()
+    if known is not None:
+        known.facts = grown(known.facts, task.facts)
+    else:
+        facts: dict[str, Any] = {"facts": dict(task.facts), "raised_at": now}
+        row = TaskRow(merchant_id=merchant_id, id=numbers.take_one(session), kind=task.kind, **facts)
+        row.sku, row.order_id = task.sku, task.order_id
+        session.add(row)
+    session.flush()
 
 
 def _refresh(session: Session, merchant_id: int, tasks: dict[int, Task], now: datetime) -> None:

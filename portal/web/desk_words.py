@@ -150,7 +150,7 @@ DOCUMENTS = {
 }
 
 
-TASKS = {"count": "Count"}
+TASKS = {"count": "Count", "reach": "Reach", "answer": "Answer"}
 # How the need to count goods was found; {books} and {counted} are units, {reference} names the document's subject.
 FINDINGS = {
     "lower_count": "The books said {books}, the count said {counted}.",
@@ -160,8 +160,12 @@ FINDINGS = {
 }
 
 
-def finding(facts: dict[str, Any]) -> str:
-    """Why goods have to be counted, in one sentence."""
+def finding(kind: str, facts: dict[str, Any]) -> str:
+    """Why something has to be done, in one sentence."""
+    if kind == "reach":
+        return "No message reaches this shopper any more. The order's page says which did not."
+    if kind == "answer":
+        return "They wrote: " + " ".join(f"“{text}”" for text in facts.get("texts", []))
     sentence = FINDINGS.get(facts.get("found_by", ""), "")
     return sentence.format(
         books=facts.get("books"), counted=facts.get("counted"), reference=facts.get("reference") or "of goods"

@@ -14,6 +14,7 @@ from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
+from portal.web.signatures import Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Portal:
     page_versions: PageVersions
     kept_pages: KeptPages
     attempts: Attempts
+    signatures: Signatures
     is_secure: bool
     max_body_bytes: int
     posting: CapacityLimiter

@@ -1,7 +1,8 @@
 """One row of the route table, and how it becomes an endpoint: what the row says is what is checked.
 
 A handler is a plain `def`: `(request)`, with the signed-in user after it where `auth` is "session", with the
-form last where the method is POST. An `async def` handler is called with the request alone, must not block.
+form last where the method is POST; a webhook's handler gets the bytes of the body instead, as they were signed. An
+`async def` handler is called with the request alone, must not block.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route as StarletteRoute
 
 from portal.web import sessions
-from portal.web.forms import read_form
+from portal.web.forms import read_body, read_form
 from portal.web.house import portal_of
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -27,10 +28,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one address. `auth`: public, token, session, ops or static; `roles`: who may enter.
+    """One method of one address. `auth`: public, token, session, webhook, ops or static; `roles`: who may enter.
 
     `tenant`: the path names a thing of one merchant. `mutates`: it changes something, `destructive`: for
-    good. `most_files`: how many files its form may carry. `sample`: fields of a form that is accepted.
+    good. `most_files`: how many files its form may carry, `most_bytes`: how long a webhook's body may be. `sample`:
+    fields of a form that is accepted.
     """
 
     method: str
@@ -42,6 +44,7 @@ class Route:
     mutates: bool = False
     destructive: bool = False
     most_files: int = 0
+    most_bytes: int = 0
     sample: Mapping[str, str] = field(default_factory=dict)
 
     def described(self) -> dict[str, Any]:
@@ -61,6 +64,8 @@ class Route:
         """What answers this row."""
         if self.auth == "session":
             return self._with_user
+        if self.auth == "webhook":
+            return self._with_body
         if self.method == "POST":
             return self._with_form
         if iscoroutinefunction(self.handler):
@@ -73,6 +78,10 @@ class Route:
     async def _with_form(self, request: Request) -> Response:
         form = await read_form(request, self.most_files)
         return await _post(self.handler, request, form)
+
+    async def _with_body(self, request: Request) -> Response:
+        body = await read_body(request, self.most_bytes)
+        return await _post(self.handler, request, body)
 
     async def _with_user(self, request: Request) -> Response:
         if self.method == "GET":

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.web import agent, errors, merchant, operations, shopper, sign_in
+from portal.web import agent, errors, merchant, operations, shopper, sign_in, webhooks
 from portal.web.house import portal_of
 from portal.web.route import Route
 from portal.web.shopper import fresh_links
@@ -18,6 +18,7 @@ async def _static(request: Request) -> Response:
 ROUTES: list[Route] = [
     *shopper.ROUTES,
     Route("GET", "/static/{path:path}", _static, auth="static"),
+    *webhooks.ROUTES,
     *sign_in.ROUTES,
     *agent.ROUTES,
     *merchant.ROUTES,

@@ -108,3 +108,49 @@ def twilio_class(status: int, code: int | None) -> str:
         return TRY_AGAIN
     known = TWILIO_CODES.get(code or 0) or STATUSES.get(status)
     return known or TWILIO_GROUPS.get((code or 0) // 1000, CONTENT)
+
+
+# What a SendGrid event proves of a message, in the words of the outbox: whoever opens, complains or unsubscribes has it.
+SENDGRID_EVENTS: dict[str, str] = {
+    "processed": "sent",
+    "deferred": "sent",
+    "delivered": "delivered",
+    "open": "delivered",
+    "click": "delivered",
+    "spamreport": "delivered",
+    "unsubscribe": "delivered",
+    "group_unsubscribe": "delivered",
+    "group_resubscribe": "delivered",
+    "bounce": "failed",
+    "dropped": "failed",
+}
+SENDGRID_OPT_OUTS = ("spamreport", "unsubscribe", "group_unsubscribe")
+SENDGRID_OPT_INS = ("group_resubscribe",)
+# Why SendGrid dropped a mail; whatever fits none of these is about this mail alone.
+SENDGRID_DROPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("unsubscribed address|spam reporting address", re.IGNORECASE), OPTED_OUT),
+    (re.compile("bounced address|invalid", re.IGNORECASE), RECIPIENT),
+    (re.compile("quota|over package", re.IGNORECASE), SENDER),
+)
+
+# What a status of Twilio's proves. One that is not known yet still proves that Twilio has the message.
+TWILIO_STATUSES: dict[str, str] = {
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "failed",
+    "failed": "failed",
+    "canceled": "failed",
+}
+
+
+def sendgrid_event_class(event: str, kind: str, status: str, reason: str) -> str:
+    """Why a mail failed after it was taken. `kind` is a bounce's "bounce" or "blocked", `status` like "5.1.1"."""
+    if event == "dropped":
+        return next((blamed for pattern, blamed in SENDGRID_DROPS if pattern.search(reason)), CONTENT)
+    is_for_good = kind != "blocked" and (not status or status.startswith("5"))
+    return RECIPIENT if is_for_good else LATER
+
+
+def twilio_receipt_class(code: int | None) -> str:
+    """Why a text message failed after it was taken, from the error code of its receipt."""
+    return TWILIO_CODES.get(code or 0) or TWILIO_GROUPS.get((code or 0) // 1000, LATER)

@@ -1,0 +1,58 @@
+"""What a receipt changes. Whatever comes twice or in another order ends alike: states only rise, moments only meet.
+
+A receipt may come before the provider's answer was read, or be the only proof that a message left at all.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from portal.delivery.receipts.reading import Receipt
+from portal.delivery.stopping import pass_on, stop_channel
+from portal.store import receipts, suppressions
+from portal.store.outbox import OutboxRow
+from portal.store.receipts import RANKS
+from portal.store.suppressions import Stop
+
+# SendGrid itself tries for three days; a bounce that names no message is about the last one before it.
+TRIED_FOR = timedelta(days=4)
+
+
+def merge(session: Session, receipt: Receipt, now: datetime) -> None:
+    """Write down what a receipt proves, and do what follows from it. One of nobody's message changes nothing."""
+    row = _row_of(session, receipt)
+    if row is None:
+        return
+    had_failed = RANKS[row.state] >= RANKS["failed"]
+    if receipt.state:
+        _raise_state(row, receipt)
+        session.flush()
+    address = row.to_address or receipt.address
+    if receipt.stops:
+        stop = Stop(row.merchant_id, row.channel, address, receipt.stops, receipt.reason, receipt.at)
+        stop_channel(session, stop, now)
+    if receipt.lifts:
+        suppressions.lift(session, row.merchant_id, row.channel, address, receipt.at)
+    if RANKS[row.state] >= RANKS["failed"] and not had_failed:
+        pass_on(session, row, now)
+
+
+def _row_of(session: Session, receipt: Receipt) -> OutboxRow | None:
+    if receipt.key or receipt.provider_id:
+        return receipts.row_of(session, receipt.key, receipt.provider, receipt.provider_id)
+    last = receipts.last_to(session, receipt.channel, receipt.address, receipt.at)
+    if last is None or last.sent_at is None or last.sent_at < receipt.at - TRIED_FOR:
+        return None
+    return last
+
+
+def _raise_state(row: OutboxRow, receipt: Receipt) -> None:
+    row.provider, row.sealed_link = receipt.provider, ""
+    row.provider_id = min(filter(None, (row.provider_id, receipt.provider_id)), default="")
+    row.sent_at = min(row.sent_at or receipt.at, receipt.at)
+    row.to_address = row.to_address or receipt.address
+    reason = receipt.reason if RANKS[receipt.state] >= RANKS["failed"] else ""
+    rises = RANKS[receipt.state] - RANKS[row.state]
+    first = row.receipt_at is not None and (receipt.at, reason) < (row.receipt_at, row.reason)
+    if rises > 0 or (rises == 0 and first):
+        row.state, row.reason, row.receipt_at = receipt.state, reason, receipt.at

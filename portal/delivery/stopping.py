@@ -1,0 +1,58 @@
+"""An address that is not written to any more: what waits for it does not leave, and its news goes another way.
+
+All in the transaction of whoever found out: nobody may send in between.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from portal.domain.addresses import e164
+from portal.domain.notices import NEWS_KINDS, Notice, channels_for, from_json
+from portal.domain.tasks import to_reach
+from portal.store import orders, outbox, receipts, suppressions, tasks
+from portal.store.orders import Order
+from portal.store.outbox import OutboxRow, Owed
+from portal.store.suppressions import Stop
+
+
+def stop_channel(session: Session, stop: Stop, now: datetime) -> None:
+    """Nothing more by this channel to this address from this merchant, not even what waits already."""
+    if not suppressions.stop(session, stop):
+        return
+    for row in suppressions.unsent_to(session, stop.merchant_id, stop.channel, stop.address):
+        withhold(session, row, stop.reason, now)
+
+
+def withhold(session: Session, row: OutboxRow, why: str, now: datetime) -> None:
+    """This notice does not leave by its channel."""
+    row.state, row.reason, row.sealed_link = "suppressed", why, ""
+    session.flush()
+    pass_on(session, row, now)
+
+
+def pass_on(session: Session, row: OutboxRow, now: datetime) -> None:
+    """What a notice could not say is owed by the shopper's other channel, unless that says it anyway. Where no channel
+    is left, a person has to reach them.
+
+    The new notice is owed since the old one was, so that the two are known for the same news: none goes in circles.
+    """
+    order = orders.get(session, row.merchant_id, row.order_id)
+    if order is None:
+        return
+    ways = channels_for(NEWS_KINDS[0], order.email, order.phone, order.sms_consent)
+    others = [channel for channel in ways if channel != row.channel]
+    tried = receipts.of_the_same_news(session, row, others)
+    if any(receipts.RANKS[state] < receipts.RANKS["failed"] for state in tried.values()):
+        return
+    for channel in others:
+        if channel not in tried and _is_open(session, order, channel):
+            notice = Notice(row.order_id, row.kind, from_json(row.changes), row.slot)
+            outbox.add(session, row.merchant_id, [Owed(notice, channel, now)], row.created_at)
+            return
+    tasks.raise_of_order(session, row.merchant_id, to_reach(row.order_id), now)
+
+
+def _is_open(session: Session, order: Order, channel: str) -> bool:
+    address = e164(order.phone, order.country) if channel == "sms" else order.email
+    return not suppressions.why_stopped(session, order.merchant_id, channel, address)

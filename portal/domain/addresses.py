@@ -1,0 +1,19 @@
+"""Addresses as they are compared: one form for each mailbox and each telephone."""
+
+import phonenumbers
+
+
+def e164(phone: str, country: str = "") -> str:
+    """A telephone number as "+4915123456789"; `country` (ISO 3166) is where it is dialled from. "" for what is none."""
+    try:
+        number = phonenumbers.parse(phone, country or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def address_key(channel: str, address: str, country: str = "") -> str:
+    """An address of that channel as it is compared: lower case for mail, E.164 for text messages, "" for none."""
+    return e164(address, country) if channel == "sms" else address.strip().lower()

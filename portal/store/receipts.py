@@ -1,0 +1,59 @@
+"""The sent side of the outbox, as receipts of providers find and change it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from portal.store.outbox import OutboxRow
+
+# How far a message has come, as providers tell it: what comes later in this order stands, whichever is heard first.
+RANKS = {
+    "pending": 0,
+    "sending": 0,
+    "unknown": 0,
+    "superseded": 0,
+    "sent": 1,
+    "delivered": 2,
+    "failed": 3,
+    "suppressed": 4,
+}
+
+
+def row_of(session: Session, key: str, provider: str, provider_id: str) -> OutboxRow | None:
+    """The notice of our key or, where the provider does not give it back, of the provider's own name; locked."""
+    if key:
+        return session.exec(select(OutboxRow).where(OutboxRow.key == key).with_for_update()).first()
+    if not provider_id:
+        return None
+    chosen = select(OutboxRow).where(OutboxRow.provider_id == provider_id, OutboxRow.provider == provider)
+    return session.exec(chosen.with_for_update()).first()
+
+
+def last_to(session: Session, channel: str, address: str, until: datetime) -> OutboxRow | None:
+    """What was sent last to an address before a moment, by any merchant."""
+    if not address:
+        return None
+    chosen = select(OutboxRow).where(
+        OutboxRow.to_address == address,
+        OutboxRow.channel == channel,
+        OutboxRow.sent_at <= until,
+    )
+    newest = chosen.order_by(OutboxRow.sent_at.desc(), OutboxRow.id.desc())
+    return session.exec(newest.limit(1).with_for_update()).first()
+
+
+def of_the_same_news(session: Session, row: OutboxRow, channels: Collection[str]) -> dict[str, str]:
+    """By each of these channels how far the news of this notice, or newer news in its place, has come."""
+    chosen = select(OutboxRow.channel, OutboxRow.state).where(
+        OutboxRow.merchant_id == row.merchant_id,
+        OutboxRow.order_id == row.order_id,
+        OutboxRow.slot == row.slot,
+        OutboxRow.channel.in_(channels),
+        OutboxRow.created_at >= row.created_at,
+    )
+    found: dict[str, str] = {}
+    for channel, state in session.exec(chosen):
+        if channel not in found or RANKS[state] < RANKS[found[channel]]:
+            found[channel] = state
+    return found
