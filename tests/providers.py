@@ -61,7 +61,12 @@ class Providers:
             "twilio_auth_token": AUTH_TOKEN,
             "twilio_webhook_shared_key": SHARED_KEY,
         }
-        told = {"env": "acceptance", "secret_key": "k" * 40, "public_url": ORIGIN, "database_url": database.url}
+        told = {
+            "env": "acceptance",
+            "secret_key": "k" * 40,
+            "public_url": ORIGIN,
+            "database_url": database.url,
+        }
         app = create_app(Settings(**(told | keys | settings)), clock=now, database=database)
         # What the portal hears as its own address need not be what the provider called.
         self.client = TestClient(app, base_url="http://10.0.0.7:8000")

@@ -1,4 +1,4 @@
-"""Webhooks of the providers: the signature first, then the event is kept, once, and nothing else is a reason to refuse."""
+"""Webhooks of the providers: the signature first, then the event is kept, once; nothing else is refused."""
 
 import json
 from collections.abc import Callable
@@ -29,7 +29,13 @@ from tests.providers import (
 
 EVENTS, MAIL = "/webhooks/sendgrid/events", "/webhooks/sendgrid/inbound"
 STATUS, TEXT = "/webhooks/twilio/status?mk=k1", "/webhooks/twilio/inbound"
-FIELDS = [("MessageSid", "SM1"), ("MessageStatus", "delivered"), ("New", "a b+c"), ("New", ""), ("To", "+49151")]
+FIELDS = [
+    ("MessageSid", "SM1"),
+    ("MessageStatus", "delivered"),
+    ("New", "a b+c"),
+    ("New", ""),
+    ("To", "+49151"),
+]
 FORM_BODY = urlencode(FIELDS).encode()
 BATCH = json.dumps([about_mail("k1", "delivered", NOW)]).encode()
 MAIL_BODY = b"--b\r\nContent-Disposition: form-data; name=text\r\n\r\n\xff\xfe\x00\r\n--b--\r\n"
@@ -64,7 +70,9 @@ def test_each_event_of_a_batch_is_kept_once_whatever_id_it_comes_under(
     assert sorted(event["event"] for event in kept) == ["click", "click", "delivered", "open"]
 
 
-def test_a_mail_is_kept_byte_by_byte_with_the_type_of_its_form(providers: Providers, database: Database) -> None:
+def test_a_mail_is_kept_byte_by_byte_with_the_type_of_its_form(
+    providers: Providers, database: Database
+) -> None:
     form_type = {"Content-Type": "multipart/form-data; boundary=b"}
     answer = providers.post(MAIL, MAIL_BODY, signed_by_sendgrid(MAIL_BODY, NOW) | form_type)
     (event,) = _kept(database)
@@ -187,7 +195,9 @@ def test_what_is_signed_but_cannot_be_read_is_kept_and_not_refused(
     assert (answer.status_code, event.kind, event.body) == (204, "unreadable", body)
 
 
-@pytest.mark.parametrize("event", [{}, {"event": "of tomorrow"}, {"event": ["\ud800", None], "timestamp": "x"}])
+@pytest.mark.parametrize(
+    "event", [{}, {"event": "of tomorrow"}, {"event": ["\ud800", None], "timestamp": "x"}]
+)
 def test_an_event_that_nobody_knows_is_taken(providers: Providers, event: dict[str, object]) -> None:
     assert providers.sendgrid(event).status_code == 204
 
