@@ -68,9 +68,9 @@ def open_problems(session: Session, merchant_id: int) -> int:
 
 
 def open_tasks(session: Session, merchant_id: int) -> int:
-    """How many tasks nobody has done yet."""
+    """How many tasks at the shelf nobody has done yet."""
     task = table_of(TaskRow)
-    mine = (task.c.merchant_id == merchant_id) & task.c.settled_at.is_(None)
+    mine = (task.c.merchant_id == merchant_id) & task.c.settled_at.is_(None) & task.c.order_id.is_(None)
     return int(session.execute(select(func.count()).where(mine)).scalar_one())
 
 

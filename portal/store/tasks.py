@@ -11,6 +11,7 @@ from portal.domain.tasks import Task, grown
 from portal.store import numbers
 from portal.store.base import Json, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import insert_rows
+from portal.store.orders import Order
 
 _IS_OPEN = text("settled_at IS NULL")
 _IS_OPEN_OF_NO_ORDER = text("settled_at IS NULL AND order_id IS NULL")
@@ -105,9 +106,20 @@ def _refresh(session: Session, merchant_id: int, tasks: dict[int, Task], now: da
 
 
 def open_tasks(session: Session, merchant_id: int, limit: int = 200) -> list[TaskRow]:
-    """What is still to be done, oldest first."""
+    """What is still to be done at the shelf, oldest first: tasks that are about no order."""
     chosen = select(TaskRow).where(TaskRow.merchant_id == merchant_id, TaskRow.settled_at.is_(None))
-    return list(session.exec(chosen.order_by(TaskRow.raised_at, TaskRow.id).limit(limit)))
+    of_no_order = chosen.where(TaskRow.order_id.is_(None))
+    return list(session.exec(of_no_order.order_by(TaskRow.raised_at, TaskRow.id).limit(limit)))
+
+
+def open_of_orders(session: Session, merchant_id: int, limit: int = 200) -> list[tuple[TaskRow, str]]:
+    """What is still to be done for shoppers, oldest first, each with the number of its order."""
+    chosen = select(TaskRow, Order.number).join(
+        Order, (Order.merchant_id == TaskRow.merchant_id) & (Order.id == TaskRow.order_id)
+    )
+    still_open = chosen.where(TaskRow.merchant_id == merchant_id, TaskRow.settled_at.is_(None))
+    found = session.execute(still_open.order_by(TaskRow.raised_at, TaskRow.id).limit(limit))
+    return [(task, number) for task, number in found]
 
 
 def settle(session: Session, merchant_id: int, task_id: int, settled_by: str, now: datetime) -> bool:

@@ -76,7 +76,7 @@ def test_a_stop_in_own_words_holds_and_a_person_reads_it(told: Told) -> None:
 def test_what_only_a_person_understands_lands_in_one_task_of_the_order(told: Told) -> None:
     told.is_texted("When does it come?")
     told.is_texted("Hello?")
-    (task,) = told.shop.reads(tasks.open_tasks)
+    ((task, _),) = told.shop.reads(tasks.open_of_orders)
     assert (task.kind, task.facts) == ("answer", {"texts": ["When does it come?", "Hello?"]})
     assert (_said(told), told.is_stopped("sms", PHONE)) == ([], False)
 
@@ -84,5 +84,5 @@ def test_what_only_a_person_understands_lands_in_one_task_of_the_order(told: Tol
 def test_the_same_text_told_twice_is_one(told: Told) -> None:
     for _ in range(2):
         told.is_texted("Hello?")
-    (task,) = told.shop.reads(tasks.open_tasks)
+    ((task, _),) = told.shop.reads(tasks.open_of_orders)
     assert task.facts == {"texts": ["Hello?"]}

@@ -13,6 +13,8 @@ from tests.shop import Shop
 
 PHONE = "+4915123456789"
 BY_BOTH = {"phone": "0151 23456789", "country": "DE", "sms_consent": "yes"}
+# A bounce of a mailbox that is none.
+HARD = {"type": "bounce", "status": "5.1.1", "reason": "550 No such user"}
 
 
 class Told:
@@ -65,7 +67,7 @@ class Told:
 
     def tasks(self) -> list[tuple[str, int | None]]:
         """Kind and order of every open task."""
-        return [(task.kind, task.order_id) for task in self.shop.reads(tasks.open_tasks)]
+        return [(task.kind, task.order_id) for task, _ in self.shop.reads(tasks.open_of_orders)]
 
     def is_stopped(self, channel: str, address: str) -> bool:
         """Whether the shop may not write there."""

@@ -110,7 +110,7 @@ def twilio_class(status: int, code: int | None) -> str:
     return known or TWILIO_GROUPS.get((code or 0) // 1000, CONTENT)
 
 
-# What a SendGrid event proves of a message, in the words of the outbox: whoever opens, complains or unsubscribes has it.
+# What a SendGrid event proves, in the words of the outbox: whoever opens, complains or unsubscribes has the mail.
 SENDGRID_EVENTS: dict[str, str] = {
     "processed": "sent",
     "deferred": "sent",

@@ -18,6 +18,7 @@ from portal.web.agent import (
     orders,
     places,
     shipping,
+    tasks,
 )
 from portal.web.pages import see_other
 from portal.web.route import Route
@@ -64,6 +65,8 @@ def _post(
 ROUTES = [
     _page("/agent", home, tenant=False),
     _page("/agent/orders", orders.show, tenant=False),
+    _page("/agent/tasks", tasks.show, tenant=False),
+    _post("/agent/tasks/{task_id:int}/settle", tasks.settle),
     _page(_ORDER, order.show),
     _page(_CHOICE, choices.consider),
     _post(_CHOICE, choices.choose, {"kind": "wait", "sku": ""} | _REASON, destructive=True),
