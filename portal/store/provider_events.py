@@ -54,22 +54,19 @@ class NewEvent:
         return sha256(json.dumps([self.provider, self.kind, *self.name]).encode()).hexdigest()
 
 
-def keep(session: Session, events: Sequence[NewEvent], now: datetime) -> int:
-    """Keep those that are not known yet; answers how many."""
+def keep(session: Session, events: Sequence[NewEvent], now: datetime) -> None:
+    """Keep those that are not known yet. Two who keep the same at once wait for each other in one order."""
     new = sorted({event.digest: event for event in events}.items())
     rows: list[dict[str, Any]] = [
         {"id": event_id, "provider": event.provider, "kind": event.kind, "digest": digest, "body": event.body}
         | {"content_type": event.content_type, "received_at": now, "due_at": now}
         for event_id, (digest, event) in zip(numbers.take(session, len(new)), new, strict=True)
     ]
-    return sum(_insert(session, row) for row in rows)
-
-
-def _insert(session: Session, row: dict[str, Any]) -> bool:
-    table = table_of(ProviderEvent)
+    if not rows:
+        return
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    unless_known = insert(table).values(row).on_conflict_do_nothing(index_elements=["digest"])
-    return session.execute(unless_known.returning(table.c.id)).first() is not None
+    unless_known = insert(table_of(ProviderEvent)).on_conflict_do_nothing(index_elements=["digest"])
+    session.connection().execute(unless_known, rows)
 
 
 def claim_due(session: Session, now: datetime, limit: int) -> list[ProviderEvent]:

@@ -85,8 +85,8 @@ def _digest(body: bytes) -> str:
 
 def _kept(request: Request, events: Sequence[NewEvent]) -> Response:
     portal = portal_of(request)
-    new = portal.database.write(lambda session: provider_events.keep(session, events, portal.clock()))
-    log.info("webhook", path=request.url.path, events=len(events), new=new)
+    portal.database.write(lambda session: provider_events.keep(session, events, portal.clock()))
+    log.info("webhook", path=request.url.path, events=len(events))
     return Response(status_code=204)
 
 

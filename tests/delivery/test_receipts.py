@@ -1,6 +1,5 @@
 """What providers tell of messages: whatever comes twice, late or in another order ends alike, and has what follows."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 from sqlmodel import Session, select
 
 from portal.delivery.channels.base import Accepted, Outcome, Refused, Unclear
-from portal.delivery.receipts import work_off
 from portal.domain.notices import Notice
 from portal.store import outbox, suppressions
 from portal.store.database import Database
@@ -220,14 +218,3 @@ def test_a_stop_that_comes_while_a_message_is_claimed_keeps_it_from_leaving(data
         sender._deliver(item)
     assert [message.channel for message in way.sent] == ["email"]
     assert (told.row("sms").state, told.row("email").state) == ("suppressed", "sent")
-
-
-def test_two_workers_share_the_events_and_each_is_worked_off_once(told_both: Told) -> None:
-    told_both.providers.sendgrid(told_both.mail("bounce", **HARD))
-    told_both.providers.status(told_both.row("sms").key, "undelivered", ErrorCode="30006")
-    with ThreadPoolExecutor(4) as threads:
-        done = list(
-            threads.map(lambda _: work_off(told_both.shop.database, lambda: told_both.shop.now), range(4))
-        )
-    assert sum(done) == 2
-    assert told_both.tasks() == [("reach", told_both.shop.order("1001").id)]

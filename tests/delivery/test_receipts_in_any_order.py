@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from portal.delivery.receipts import work_off
 from portal.store.database import Database
+from portal.store.provider_events import ProviderEvent
 from portal.store.suppressions import Suppression
 from tests.databases import emptied, on_both_databases
 from tests.delivery.told import BY_BOTH, HARD, PHONE, Told
@@ -106,3 +109,29 @@ def test_a_hundred_webhooks_repeated_and_shuffled_end_in_one_state(database: Dat
         ("sms", PHONE, "opted_out"),
         ("sms", "+491701234567", "recipient"),
     }
+
+
+def test_four_workers_at_once_end_in_the_same_state(database: Database) -> None:
+    alone = _told_of_three(database)
+    for call in _everything(alone):
+        call()
+    alone.is_worked_off()
+    expected = _state(alone)
+
+    told = _told_of_three(database)
+    for call in _everything(told):
+        call()
+
+    def work() -> int:
+        done = 0
+        while some := work_off(database, lambda: told.shop.now, limit=3):
+            done += some
+        return done
+
+    with ThreadPoolExecutor(4) as threads:
+        workers = [threads.submit(work) for _ in range(4)]
+    with database.reading() as session:
+        events = session.exec(select(ProviderEvent)).all()
+    assert sum(worker.result() for worker in workers) == len(events)
+    assert all(event.handled_at for event in events)
+    assert _state(told) == expected

@@ -1,6 +1,6 @@
 """Works off what providers told us, a batch a turn, each event in the transaction that also marks it as handled."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -21,29 +21,51 @@ EVENTS_A_BATCH = 200
 PUT_OFF = timedelta(minutes=10)
 
 
-def work_off(database: Database, clock: Clock) -> int:
+def work_off(database: Database, clock: Clock, limit: int = EVENTS_A_BATCH) -> int:
     """One batch; answers how many events were handled or put off. 0 means that nothing is due."""
-    return database.write(lambda session: _batch(session, clock))
+    return database.write(lambda session: _batch(session, clock(), limit))
 
 
-def _batch(session: Session, clock: Clock) -> int:
-    claimed = provider_events.claim_due(session, clock(), EVENTS_A_BATCH)
-    for event in claimed:
+def _batch(session: Session, now: datetime, limit: int) -> int:
+    claimed = provider_events.claim_due(session, now, limit)
+    understood = [(event, told) for event in claimed if (told := _read(event, now)) is not None]
+    for event, told in sorted(understood, key=_order_of_locks):
         try:
             with session.begin_nested():
-                _work_off(session, event, clock)
+                _follow(session, told, now)
+            event.handled_at = now
         except DBAPIError:
             raise  # the database undoes the whole transaction, which is then done again
         except Exception:
-            log.exception("event_fault", provider=event.provider, kind=event.kind, id=event.id)
-            event.due_at = clock() + PUT_OFF
+            _put_off(event, now)
     return len(claimed)
 
 
-def _work_off(session: Session, event: ProviderEvent, clock: Clock) -> None:
-    match read(event.provider, event.kind, event.body, event.received_at):
-        case Receipt() as receipt:
-            merge(session, receipt, clock())
-        case TextMessage() as message:
-            listen(session, message, clock())
-    event.handled_at = clock()
+def _read(event: ProviderEvent, now: datetime) -> Receipt | TextMessage | None:
+    try:
+        return read(event.provider, event.kind, event.body, event.received_at)
+    except Exception:
+        # Whatever a provider may think of next: one event that nobody understands must not hold up all the others.
+        _put_off(event, now)
+        return None
+
+
+def _order_of_locks(understood: tuple[ProviderEvent, Receipt | TextMessage]) -> tuple[str, ...]:
+    """The same in every worker: two of them hold events about the same messages, and must not wait in a circle."""
+    _, told = understood
+    if isinstance(told, Receipt):
+        return ("receipt", told.key, told.provider_id, told.address)
+    return ("text", told.sender)
+
+
+def _follow(session: Session, told: Receipt | TextMessage, now: datetime) -> None:
+    match told:
+        case Receipt():
+            merge(session, told, now)
+        case TextMessage():
+            listen(session, told, now)
+
+
+def _put_off(event: ProviderEvent, now: datetime) -> None:
+    log.exception("event_fault", provider=event.provider, kind=event.kind, id=event.id)
+    event.due_at = now + PUT_OFF
