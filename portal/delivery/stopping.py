@@ -37,7 +37,7 @@ def pass_on(session: Session, row: OutboxRow, now: datetime) -> None:
 
     The new notice is owed since the old one was, so that the two are known for the same news: none goes in circles.
     """
-    order = orders.get(session, row.merchant_id, row.order_id)
+    order = orders.get(session, row.merchant_id, row.about)
     if order is None:
         return
     ways = channels_for(NEWS_KINDS[0], order.email, order.phone, order.sms_consent)
@@ -47,10 +47,10 @@ def pass_on(session: Session, row: OutboxRow, now: datetime) -> None:
         return
     for channel in others:
         if channel not in tried and _is_open(session, order, channel):
-            notice = Notice(row.order_id, row.kind, from_json(row.changes), row.slot)
+            notice = Notice(row.about, row.kind, from_json(row.changes), row.slot)
             outbox.add(session, row.merchant_id, [Owed(notice, channel, now)], row.created_at)
             return
-    tasks.raise_of_order(session, row.merchant_id, to_reach(row.order_id), now)
+    tasks.raise_of_order(session, row.merchant_id, to_reach(row.about), now)
 
 
 def _is_open(session: Session, order: Order, channel: str) -> bool:

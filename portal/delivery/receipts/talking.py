@@ -40,4 +40,4 @@ def listen(session: Session, message: TextMessage, now: datetime) -> None:
 def _put_before_a_person(session: Session, phone: str, message: TextMessage, now: datetime) -> None:
     last = receipts.last_to(session, "sms", phone, message.at)
     if last is not None:
-        tasks.raise_of_order(session, last.merchant_id, to_answer(last.order_id, message.text), now)
+        tasks.raise_of_order(session, last.merchant_id, to_answer(last.about, message.text), now)
