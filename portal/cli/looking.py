@@ -8,7 +8,7 @@ import typer
 from portal import __version__
 from portal import settings as environment
 from portal.cli.at_hand import ready_database
-from portal.store import outbox, schema
+from portal.store import outbox, owed_notices, schema
 from portal.web import routes as table
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
@@ -54,7 +54,7 @@ def show_outbox(
         counts.pop("superseded")
         counts["total"] = sum(count for count in counts.values() if isinstance(count, int))
         if listed:
-            rows = outbox.listed(session)
+            rows = owed_notices.listed(session)
             counts["messages"] = [_message(row, number) for row, number in rows if row.state in counts]
     if as_json:
         typer.echo(json.dumps(counts))

@@ -296,13 +296,3 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     due = select(func.min(table.c.due_at)).where(table.c.state == "pending", table.c.due_at <= now)
     since: datetime | None = session.execute(due).scalar_one()
     return since
-
-
-def listed(session: Session, limit: int = 100_000) -> list[tuple[OutboxRow, str]]:
-    """Every notice with its order's number ("" for none): for the operator, over all merchants."""
-    its_order = (Order.merchant_id == OutboxRow.merchant_id) & (Order.id == OutboxRow.order_id)
-    chosen = select(OutboxRow, Order.number).join(Order, its_order, isouter=True)
-    return [
-        (row, order_number or "")
-        for row, order_number in session.execute(chosen.order_by(OutboxRow.id).limit(limit))
-    ]

@@ -1,4 +1,4 @@
-"""Notices to shoppers that are owed and have not left, as people are shown them. What sends them: see `outbox`."""
+"""Notices as people are shown them: to shoppers, owed and not gone yet; all of them. What sends them: see `outbox`."""
 
 from dataclasses import dataclass
 
@@ -50,3 +50,13 @@ def _mine(merchant_id: int, first_id: int) -> ColumnElement[bool]:
     table = table_of(OutboxRow)
     unsent = (table.c.merchant_id == merchant_id) & (table.c.id > first_id) & (table.c.state == "pending")
     return unsent & (table.c.channel != TO_STORE)
+
+
+def listed(session: Session, limit: int = 100_000) -> list[tuple[OutboxRow, str]]:
+    """Every notice with its order's number ("" for none): for the operator, over all merchants."""
+    its_order = (Order.merchant_id == OutboxRow.merchant_id) & (Order.id == OutboxRow.order_id)
+    chosen = select(OutboxRow, Order.number).join(Order, its_order, isouter=True)
+    return [
+        (row, order_number or "")
+        for row, order_number in session.execute(chosen.order_by(OutboxRow.id).limit(limit))
+    ]

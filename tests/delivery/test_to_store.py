@@ -256,7 +256,9 @@ def test_whoever_lists_all_messages_sees_those_without_an_order_too(database: Da
     loses_its_supply(told.shop)
     told.turn()
     with database.reading() as session:
-        listed = [(row.kind, number) for row, number in outbox.listed(session) if row.channel == "store"]
+        listed = [
+            (row.kind, number) for row, number in owed_notices.listed(session) if row.channel == "store"
+        ]
         failed, count = overview.not_arrived(session, told.shop.id, told.shop.now - timedelta(days=1))
     assert listed == [("order_line.cancelled", "1001"), ("promise_budget.changed", "")]
     assert (count, [(one.order_number, one.channel) for one in failed]) == (
