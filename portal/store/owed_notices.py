@@ -1,6 +1,7 @@
 """Notices as people are shown them: to shoppers, owed and not gone yet; all of them. What sends them: see `outbox`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel import Session
@@ -8,7 +9,7 @@ from sqlmodel import Session
 from portal.domain.notices import KINDS, LineChange, from_json
 from portal.store.base import table_of
 from portal.store.orders import Order
-from portal.store.outbox import TO_STORE, OutboxRow
+from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,13 @@ def listed(session: Session, limit: int = 100_000) -> list[tuple[OutboxRow, str]
         (row, order_number or "")
         for row, order_number in session.execute(chosen.order_by(OutboxRow.id).limit(limit))
     ]
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest overdue notice waits: for the operator, over all merchants."""
+    table = table_of(OutboxRow)
+    due = select(func.min(table.c.due_at)).where(
+        IS_ON_THE_WAY, table.c.state == "pending", table.c.due_at <= now
+    )
+    since: datetime | None = session.execute(due).scalar_one()
+    return since

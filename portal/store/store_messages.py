@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, literal_column, text, update
+from sqlalchemy import ColumnElement, literal_column, update
 from sqlmodel import Session, select
 
 from portal.domain.budgets import Budget
@@ -19,7 +19,7 @@ from portal.store.base import among, table_of
 from portal.store.choices import ChoiceRow
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
-from portal.store.outbox import TO_STORE, OutboxRow, OwedRow
+from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow, OwedRow
 
 BUDGET_CHANGED = "promise_budget.changed"
 SHIPPING_CHANGED = "order.shipping_changed"
@@ -109,14 +109,14 @@ def put_back(session: Session, row: OutboxRow, due_at: datetime) -> None:
         return
     row.state, row.due_at = "pending", due_at
     earlier = _mine(row.merchant_id) & (table.c.state == "pending") & (table.c.due_at < due_at)
-    session.execute(update(table).where(_is_on_the_way(), earlier).values(due_at=due_at))
+    session.execute(update(table).where(IS_ON_THE_WAY, earlier).values(due_at=due_at))
 
 
 def give_up(session: Session, row: OutboxRow) -> None:
     """A message that was tried long enough is a dead letter, and so is all that has waited behind it as long."""
     row.state, table = "failed", table_of(OutboxRow)
     behind = _mine(row.merchant_id) & (table.c.state == "pending") & (table.c.created_at <= row.created_at)
-    dead = update(table).where(_is_on_the_way(), behind)
+    dead = update(table).where(IS_ON_THE_WAY, behind)
     session.execute(dead.values(state="failed", reason=row.reason))
 
 
@@ -124,7 +124,7 @@ def take_back_expired(session: Session, now: datetime) -> None:
     """Messages whose sender died with them are tried again: should one have left, the store knows its id."""
     table = OutboxRow
     expired = (table.channel == _STORE, table.state == "sending", table.lease_until < now)
-    dead = select(table).where(_is_on_the_way(), *expired).order_by(table.id)
+    dead = select(table).where(IS_ON_THE_WAY, *expired).order_by(table.id)
     for row in session.exec(dead.with_for_update(skip_locked=True)).all():
         put_back(session, row, row.due_at)
 
@@ -184,7 +184,3 @@ _STORE: ColumnElement[str] = literal_column(f"'{TO_STORE}'")
 def _mine(merchant_id: int) -> ColumnElement[bool]:
     table = table_of(OutboxRow)
     return (table.c.merchant_id == merchant_id) & (table.c.channel == _STORE)
-
-
-def _is_on_the_way() -> TextClause:
-    return text("outbox.state in ('pending', 'sending')")

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from portal.store import outbox, plans
+from portal.store import outbox, owed_notices, plans
 from portal.web.house import Portal, portal_of
 from portal.web.route import Route
 
@@ -60,7 +60,7 @@ class _Waiting(Collector):
         """The gauges."""
         now = self._portal.clock()
         with self._portal.database.reading() as session:
-            states, oldest = outbox.counts(session), outbox.oldest_due(session, now)
+            states, oldest = outbox.counts(session), owed_notices.oldest_due(session, now)
             due, due_since = plans.depth(session, now)
         depth = GaugeMetricFamily("portal_outbox_notices", "Notices by state.", labels=["state"])
         for state, count in states.items():

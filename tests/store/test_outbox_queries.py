@@ -1,0 +1,36 @@
+"""What the loops ask every second looks at what is on the way, however much has been sent before."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session
+
+from portal.store import outbox, owed_notices, store_messages
+from portal.store.database import Database
+from tests.builders import NOW
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda session: outbox.claim(session, NOW, "lease", NOW, 64),
+        lambda session: outbox.give_up_expired(session, NOW),
+        lambda session: owed_notices.oldest_due(session, NOW),
+        lambda session: store_messages.take_back_expired(session, NOW),
+    ],
+    ids=["claim", "give_up_expired", "oldest_due", "take_back_expired"],
+)
+def test_it_is_answered_from_the_partial_index(database: Database, ask: Callable[[Session], object]) -> None:
+    asked: list[tuple[str, Any]] = []
+    with database.writing() as session:
+        event.listen(
+            session.connection(), "before_cursor_execute", lambda *told: asked.append((told[2], told[3]))
+        )
+        ask(session)
+        (statement, values) = asked[0]
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps = [row.detail for row in plan if "outbox" in row.detail]
+        assert steps
+        assert all("USING" in step for step in steps), steps
