@@ -1,13 +1,16 @@
-"""What the agent's desk and the merchant's console share: their frame, and what they confirm after a post."""
+"""What the agent's desk and the merchant's console share: their frame, tasks, and how a post is confirmed."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.store import tasks
 from portal.store.sign_ins import User
 from portal.web import desk_words
+from portal.web.house import portal_of
 from portal.web.pages import page
 
 LANGUAGE = "en"
@@ -23,3 +26,17 @@ def desk_page(
 def done_words(request: Request, sentences: Mapping[str, str]) -> str:
     """What was just done, as the address says after a post: a code of ours, never a text of somebody else."""
     return sentences.get(request.query_params.get("done", ""), "")
+
+
+def settle_task(request: Request, user: User) -> None:
+    """Somebody has done the task of the address. Twice is once, and the first one stays on record.
+
+    Raises LookupError where the merchant has no such task.
+    """
+    portal, task_id = portal_of(request), request.path_params["task_id"]
+
+    def work(session: Session) -> bool:
+        return tasks.settle(session, user.merchant_id, task_id, user.name, portal.clock())
+
+    if not portal.database.write(work):
+        raise LookupError("There is no such task.")

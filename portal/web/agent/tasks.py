@@ -1,12 +1,11 @@
 """Shoppers who wait for a person: they wrote something, or no message reaches them."""
 
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.store import merchants, tasks
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page, done_words
+from portal.web.desks import desk_page, done_words, settle_task
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
@@ -22,13 +21,7 @@ def show(request: Request, user: User) -> Response:
 
 def settle(request: Request, user: User, form: Form) -> Response:
     """Somebody has answered. Twice is once, and the first one stays on record."""
-    portal, task_id = portal_of(request), request.path_params["task_id"]
-
-    def work(session: Session) -> bool:
-        return tasks.settle(session, user.merchant_id, task_id, user.name, portal.clock())
-
-    if not portal.database.write(work):
-        raise LookupError("There is no such task.")
+    settle_task(request, user)
     if is_htmx(request):
         return _list(request, user, DONE["settled"])
     return see_other("/agent/tasks?done=settled")
