@@ -7,9 +7,12 @@ from sqlmodel import Session
 
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.replan import Act, replan
-from portal.domain.instructions import BY_INSTRUCTION
+from portal.domain.instructions import BY_INSTRUCTION, what_it_does
 from portal.domain.policies import Timing
 from portal.domain.refusals import Refusal
+
+# How many SKUs share their queries and their commit; few enough that a shopper's click never waits long for them.
+SKUS_A_BATCH = 128
 
 
 def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime, timing: Timing) -> int:
@@ -25,11 +28,9 @@ def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime,
 
 def _carry_out(session: Session, merchant_id: int, act: Act, now: datetime) -> None:
     """Do what the shopper decided ahead; where the swap is not to be had, what was to be done otherwise."""
-    said = act.instruction
-    wishes = [Wish(said.action, said.sku if said.action == "swap" else "", actor=BY_INSTRUCTION)]
-    if said.action == "swap":
-        wishes.append(Wish(said.otherwise, actor=BY_INSTRUCTION))
-    for wish in wishes:
+    for is_swap_possible in (True, False):
+        kind = what_it_does(act.instruction, is_swap_possible)
+        wish = Wish(kind, act.instruction.sku if kind == "swap" else "", actor=BY_INSTRUCTION)
         try:
             with session.begin_nested():
                 choose_option(session, merchant_id, act.order_id, act.line_id, wish, now)

@@ -12,13 +12,10 @@ from sqlmodel import Session
 from portal.actions.receive_document import Incoming, Report, receive_document
 from portal.actions.receive_document.taking import SETTLING
 from portal.domain.policies import Timing
-from portal.planning import plan
+from portal.planning import SKUS_A_BATCH, plan
 from portal.store import numbers, owed_notices, plans, promises
 from portal.store.database import Database
 from portal.store.owed_notices import OwedNotice
-
-# Together as many as the planner takes at a time.
-SKUS_A_ROUND = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,6 @@ def rehearse(database: Database, merchant_id: int, incoming: Incoming, now: date
 def _plan_due(session: Session, merchant_id: int, now: datetime) -> int:
     """Plan everything of the merchant that is due by then; answers how many SKUs."""
     due: Sequence[str] = plans.due_skus(session, merchant_id, now)
-    for first in range(0, len(due), SKUS_A_ROUND):
-        plan(session, merchant_id, due[first : first + SKUS_A_ROUND], now, Timing())
+    for first in range(0, len(due), SKUS_A_BATCH):
+        plan(session, merchant_id, due[first : first + SKUS_A_BATCH], now, Timing())
     return len(due)

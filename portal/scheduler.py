@@ -22,7 +22,7 @@ from portal.collector import collector_at_rest
 from portal.delivery.receipts import work_off
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
-from portal.planning import plan
+from portal.planning import SKUS_A_BATCH, plan
 from portal.store import leases, plans, provider_events, sign_ins, slips
 from portal.store.database import Database
 
@@ -30,8 +30,6 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 1
 CLEAN_UP_SECONDS = 3600
-# A batch shares its queries and its commit; small enough that a shopper's click never waits long for it.
-SKUS_A_BATCH = 128
 # When to look again at a SKU that could not be planned: somebody has to mend its facts, or us.
 PUT_OFF = timedelta(minutes=10)
 # Providers tell the same again for a day, and a dispute is looked into within weeks.

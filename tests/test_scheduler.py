@@ -12,7 +12,8 @@ from portal.delivery.channels.base import Accepted, Outcome
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.links import Links
-from portal.scheduler import LEARNING, PUT_OFF, SKUS_A_BATCH, Loops
+from portal.planning import SKUS_A_BATCH
+from portal.scheduler import LEARNING, PUT_OFF, Loops
 from portal.store import plans, promises, sign_ins
 from portal.store.database import Database
 from portal.store.plans import PlanRow

@@ -1,9 +1,10 @@
-"""What every command needs: settings from the environment, the database they name, the merchant of a slug."""
+"""What many commands need: settings from the environment, the database they name, a merchant, problems as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from portal import settings as environment
+from portal.intake.documents import Problem
 from portal.settings import Settings
 from portal.store import merchants, schema
 from portal.store.database import Database
@@ -38,3 +39,11 @@ def merchant_of(database: Database, slug: str) -> Merchant:
     if merchant is None:
         raise LookupError(f"There is no merchant {slug!r}. `portal merchant add` makes one.")
     return merchant
+
+
+def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """The problems of a document as programs read them."""
+    return [
+        {"row": one.row, "field": one.field, "message": one.message, "taken": one.was_taken}
+        for one in problems
+    ]

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from portal import clock
 from portal.actions.receive_document import KINDS, Incoming, Report, receive_document
-from portal.cli.at_hand import merchant_of, ready_database
+from portal.cli.at_hand import merchant_of, problems_as_json, ready_database
 from portal.store.database import Database
 
 # Problems shown on the terminal; all of them are kept with the document.
@@ -71,10 +71,7 @@ def _as_json(report: Report, dry_run: bool) -> dict[str, object]:
         "new": report.new,
         "changed": report.changed,
         "same": report.same,
-        "problems": [
-            {"row": p.row, "field": p.field, "message": p.message, "taken": p.was_taken}
-            for p in report.problems
-        ],
+        "problems": problems_as_json(report.problems),
     }
 
 

@@ -12,7 +12,7 @@ from portal import clock
 from portal import settings as environment
 from portal.actions.receive_document import Incoming
 from portal.app import loops_of
-from portal.cli.at_hand import merchant_of, ready_database
+from portal.cli.at_hand import merchant_of, problems_as_json, ready_database
 from portal.domain.notices import to_json
 from portal.intake.detecting import kind_of
 from portal.rehearsal import Rehearsal, rehearse
@@ -73,10 +73,7 @@ def _as_json(kind: str, found: Rehearsal) -> dict[str, object]:
         "kind": kind,
         "new": found.report.new,
         "changed": found.report.changed,
-        "problems": [
-            {"row": p.row, "field": p.field, "message": p.message, "taken": p.was_taken}
-            for p in found.report.problems
-        ],
+        "problems": problems_as_json(found.report.problems),
         "queues": found.queues,
         "unreached": found.unreached,
         "counts": [

@@ -39,9 +39,10 @@ class News:
 
 def news_of(facts: Facts, one: Round, lines: Mapping[int, QueuedLine]) -> Iterator[News]:
     """What a round makes worth telling; `lines` are those on the places that move."""
-    others = Others(facts, one.plan.sku, one.queue)
-    policy = facts.policy(one.plan.sku)
-    telling = (move for move in one.review.moves if move.kind != ACTS)
+    telling = [move for move in one.review.moves if move.kind != ACTS]
+    if not telling:  # what is spoken for is counted along the whole queue
+        return
+    others, policy = Others(facts, one.plan.sku, one.queue), facts.policy(one.plan.sku)
     for move in sorted(telling, key=lambda move: move.numbers[0]):
         told = _told(one, move, lines)
         if move.kind == "swap_offered":
