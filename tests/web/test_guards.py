@@ -1,7 +1,10 @@
 """What stands before every handler: headers, proof of origin, sizes, how many at once."""
 
+from collections.abc import Awaitable, Callable
+
 import anyio
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
@@ -118,7 +121,7 @@ def _post_login(app: Starlette, chunks: list[bytes], headers: dict[str, str]) ->
     async def call() -> None:
         await app(scope, receive, send)
 
-    anyio.run(call)
+    _run(call)
     return sent[0]
 
 
@@ -163,7 +166,7 @@ def _answers_while_three_are_in(app: Starlette, path: str) -> int:
             await ask(path)
             is_over.set()
 
-    anyio.run(call)
+    _run(call)
     return statuses[path]
 
 
@@ -182,7 +185,7 @@ def test_slow_senders_take_nobody_s_place(app: Starlette) -> None:
             assert await _asked(doors, app, "GET", _nothing) == 200
             group.cancel_scope.cancel()
 
-    anyio.run(call)
+    _run(call)
 
 
 def test_a_body_that_never_ends_is_waited_for_only_so_long(app: Starlette) -> None:
@@ -190,7 +193,13 @@ def test_a_body_that_never_ends_is_waited_for_only_so_long(app: Starlette) -> No
         doors = Doors(app, public_url=ORIGIN, max_in_flight=4, max_body_bytes=10, body_seconds=0)
         assert await _asked(doors, app, "POST", _never) == 408
 
-    anyio.run(call)
+    _run(call)
+
+
+def _run(call: Callable[[], Awaitable[None]]) -> None:
+    """Runs it in a thread of its own: the browser's tests leave a running event loop in this one."""
+    with start_blocking_portal() as portal:
+        portal.call(call)
 
 
 async def _asked(doors: Doors, app: Starlette, method: str, receive: Receive) -> int:
