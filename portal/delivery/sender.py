@@ -22,9 +22,10 @@ from portal.delivery.stopping import withhold
 from portal.delivery.to_store import message_to_store
 from portal.delivery.writing import Unsendable, not_before, write
 from portal.links import Links
-from portal.store import merchants, outbox, store_messages, suppressions
+from portal.store import claims, merchants, outbox, store_messages, suppressions
+from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
-from portal.store.outbox import Lease, OutboxRow
+from portal.store.outbox import OutboxRow
 from portal.templating import TemplateError, Words, with_link
 
 log = structlog.get_logger(__name__)
@@ -59,7 +60,7 @@ class Sender:
         """How many notices were due, and those of them that could be put into words."""
         lease = secrets.token_urlsafe(12)
         until = clock_of(session) + timedelta(seconds=self.lease_seconds)
-        rows = outbox.claim(session, self.clock(), lease, until, self._batch())
+        rows = claims.claim(session, self.clock(), lease, until, self._batch())
         return len(rows), [claimed for row in rows if (claimed := self._written(session, row)) is not None]
 
     def _batch(self) -> int:
@@ -69,7 +70,7 @@ class Sender:
     def _written(self, session: Session, row: OutboxRow) -> "Claimed | None":
         now = self.clock()
         if self.keeps_quiet_hours and (later := not_before(session, row, now)) > now:
-            outbox.put_off(row, later)
+            claims.put_off(row, later)
             return None
         try:
             message = self._worded(session, row, now)
@@ -131,7 +132,7 @@ class Sender:
             return False
 
         def work(session: Session) -> None:
-            row = outbox.leased(session, lease)
+            row = claims.leased(session, lease)
             if row is not None:
                 withhold(session, row, why, self.clock())
 
@@ -151,7 +152,7 @@ def _end_expired(session: Session) -> int:
     """Take up what a dead sender has left: the store is told again, whatever else left or not is unknown."""
     now = clock_of(session)
     store_messages.take_back_expired(session, now)
-    return outbox.give_up_expired(session, now)
+    return claims.give_up_expired(session, now)
 
 
 def _sent(channel: Channel, message: Message) -> Outcome:

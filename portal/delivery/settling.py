@@ -11,8 +11,9 @@ from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refuse
 from portal.delivery.retrying import MOST_ATTEMPTS, next_try
 from portal.delivery.stopping import pass_on, stop_channel
 from portal.domain.notices import Notice, from_json, together
-from portal.store import outbox, store_messages
-from portal.store.outbox import Lease, OutboxRow, Owed
+from portal.store import claims, outbox, store_messages
+from portal.store.claims import Lease
+from portal.store.outbox import OutboxRow, Owed
 from portal.store.suppressions import Stop
 
 
@@ -20,7 +21,7 @@ def settle(
     session: Session, lease: Lease, outcome: Outcome, provider: str, now: datetime, jitter: float
 ) -> None:
     """Write down what became of the message under our lease, if it is still ours. `jitter` as in `next_try`."""
-    row = outbox.leased(session, lease)
+    row = claims.leased(session, lease)
     if row is None:
         return
     row.provider, row.reason = provider, ""

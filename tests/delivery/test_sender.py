@@ -11,7 +11,7 @@ from portal.actions.edit_template import save_template
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.retrying import MOST_ATTEMPTS
 from portal.links import Links, token_hash
-from portal.store import outbox, page_versions
+from portal.store import claims, page_versions
 from portal.store.database import Database
 from tests.builders import NOW
 from tests.databases import on_both_databases
@@ -121,7 +121,7 @@ def test_a_message_is_given_up_at_last_but_not_for_an_account_that_may_not_send(
 def test_a_notice_whose_sender_died_is_unknown_and_not_sent_again(shop: Shop) -> None:
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     with shop.database.writing() as session:
-        outbox.claim(session, shop.now, "a dead sender's", long_ago, 10)
+        claims.claim(session, shop.now, "a dead sender's", long_ago, 10)
     sender, way = a_sender(shop)
     assert sender.turn() == 0
     assert (the_notice(shop).state, way.sent) == ("unknown", [])
@@ -136,7 +136,7 @@ def test_a_sender_that_was_given_up_may_still_say_what_it_knows(
 ) -> None:
     def slowly() -> Outcome:
         with shop.database.writing() as session:
-            assert outbox.give_up_expired(session, NOW + timedelta(days=9_000)) == 1
+            assert claims.give_up_expired(session, NOW + timedelta(days=9_000)) == 1
         return outcome
 
     sender, _ = a_sender(shop, slowly)

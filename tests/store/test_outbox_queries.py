@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from portal.store import outbox, owed_notices, store_messages
+from portal.store import claims, owed_notices, store_messages
 from portal.store.database import Database
 from tests.builders import NOW
 
@@ -15,8 +15,8 @@ from tests.builders import NOW
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda session: outbox.claim(session, NOW, "lease", NOW, 64),
-        lambda session: outbox.give_up_expired(session, NOW),
+        lambda session: claims.claim(session, NOW, "lease", NOW, 64),
+        lambda session: claims.give_up_expired(session, NOW),
         lambda session: owed_notices.oldest_due(session, NOW),
         lambda session: store_messages.take_back_expired(session, NOW),
     ],
