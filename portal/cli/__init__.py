@@ -13,11 +13,13 @@ from portal.cli import (
     exporting,
     importing,
     keeping,
+    keys,
     ledgers,
     looking,
     people,
     planning,
     running,
+    seeding,
 )
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
@@ -40,6 +42,8 @@ ledgers.add_to(app)
 keeping.add_to(app)
 backtesting.add_to(app)
 people.add_to(app)
+keys.add_to(app)
+seeding.add_to(app)
 looking.add_to(app)
 
 __all__ = ["app", "run"]

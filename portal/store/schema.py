@@ -9,11 +9,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from portal.store import (
+    api_keys,
     choices,
     consents,
     early_shipments,
     habits,
     inbox,
+    kept_answers,
     leases,
     ledger,
     merchants,
@@ -37,6 +39,7 @@ from portal.store import (
     tasks,
     timeline,
     tracking_links,
+    webhook_secrets,
 )
 from portal.store.base import metadata
 from portal.store.database import Database
@@ -44,11 +47,13 @@ from portal.store.database import Database
 # Every module with tables, so that whoever asks for the metadata has all of it.
 TABLES = (
     *(
+        api_keys,
         choices,
         consents,
         early_shipments,
         habits,
         inbox,
+        kept_answers,
         leases,
         ledger,
         merchants,
@@ -57,7 +62,7 @@ TABLES = (
     ),
     *(orders, outbox, plans, products, promise_budgets, promises, provider_events, queue_blocks, reliability),
     *(shipments, sign_ins, slips, standing_instructions, supply, suppressions),
-    *(tasks, timeline, tracking_links),
+    *(tasks, timeline, tracking_links, webhook_secrets),
 )
 _MIGRATION_LOCK = 7_263_355
 
