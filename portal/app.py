@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from portal import clock as clocks
-from portal import logs
+from portal import crashpoints, logs
 from portal import settings as environment
 from portal.clock import Clock
 from portal.delivery.channels.base import Channel
@@ -139,7 +139,9 @@ def _is_ready(database: Database) -> bool:
 def from_environment() -> Starlette:
     """The web side as the environment asks for it: what every process of `portal serve` runs."""
     logs.begin()
-    return create_app(environment.read())
+    settings = environment.read()
+    crashpoints.arm(settings.crash_at)
+    return create_app(settings)
 
 
 def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, name: str = "") -> Loops:

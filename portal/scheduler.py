@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -124,7 +124,9 @@ class Loops:
         """Turn the loops in the background until `stop`."""
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True})
         for once in (self.plan_once, self.send_once, self.read_once):
-            scheduler.add_job(self._turning(once), "interval", seconds=TICK_SECONDS)
+            # The first turn at once: what a dead worker left has waited long enough.
+            at_once = datetime.now(UTC)
+            scheduler.add_job(self._turning(once), "interval", seconds=TICK_SECONDS, next_run_time=at_once)
         scheduler.add_job(self._safely(self.clean_up), "interval", seconds=CLEAN_UP_SECONDS)
         scheduler.start()
         self._scheduler = scheduler

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from portal.crashpoints import BadCrashPoint, CrashAt, crash_at
+
 ENVIRONMENTS = ("production", "demo", "acceptance")
 MINIMUM_SECRET_BYTES = 32
 
@@ -44,6 +46,7 @@ class Settings:
     max_body_bytes: int = 32 * 1024 * 1024
     trusted_proxies: tuple[str, ...] = ()
     mailbox: str = ""
+    crash_at: CrashAt | None = None
 
     @property
     def is_acceptance(self) -> bool:
@@ -71,6 +74,8 @@ def _shown(name: str, value: object) -> str:
         return str(value).split("@")[-1].split("?")[0]
     if name.endswith(_SECRETS):
         return "set" if value else "not set"
+    if value is None:
+        return ""
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -107,9 +112,17 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         max_body_bytes=_whole(environ, "PORTAL_MAX_BODY_BYTES", defaults.max_body_bytes),
         trusted_proxies=tuple(environ.get("PORTAL_TRUSTED_PROXIES", "").replace(",", " ").split()),
         mailbox=environ.get("PORTAL_MAILBOX", ""),
+        crash_at=_crash_at(environ) if env == "acceptance" else None,
     )
     check(settings)
     return settings
+
+
+def _crash_at(environ: Mapping[str, str]) -> CrashAt | None:
+    try:
+        return crash_at(environ.get("PORTAL_CRASH_AT", ""))
+    except BadCrashPoint as problem:
+        raise BadSettings(f"PORTAL_CRASH_AT {problem}") from None
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:

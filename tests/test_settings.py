@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.settings import BadSettings, Settings, read
+from portal.settings import ENVIRONMENTS, BadSettings, Settings, read
 
 SECRET = "x" * 32
 SAFE = {"PORTAL_SECRET_KEY": SECRET, "PORTAL_PUBLIC_URL": "https://shop.example/"}
@@ -32,6 +32,15 @@ def test_a_variable_is_read(name: str, value: str, setting: str, read_as: object
     assert getattr(read(SAFE | {name: value}), setting) == read_as
 
 
+def test_crash_points_are_for_acceptance_alone() -> None:
+    asked = SAFE | {"PORTAL_CRASH_AT": "after_claim:3"}
+    assert [str(read(asked | {"PORTAL_ENV": env}).crash_at) for env in ENVIRONMENTS] == [
+        "None",
+        "None",
+        "after_claim:3",
+    ]
+
+
 @pytest.mark.parametrize(
     ("environment", "named"),
     [
@@ -42,6 +51,16 @@ def test_a_variable_is_read(name: str, value: str, setting: str, read_as: object
             {"PORTAL_PUBLIC_URL": "shop.example"}, "PORTAL_PUBLIC_URL", id="a public address by half"
         ),
         pytest.param({"PORTAL_PUBLIC_URL": "https://a.example/b"}, "PORTAL_PUBLIC_URL", id="a path in it"),
+        pytest.param(
+            {"PORTAL_ENV": "acceptance", "PORTAL_CRASH_AT": "after_lunch:1"},
+            "after_claim, before_first_byte",
+            id="a crash point that does not exist",
+        ),
+        pytest.param(
+            {"PORTAL_ENV": "acceptance", "PORTAL_CRASH_AT": "after_claim:0"},
+            "PORTAL_CRASH_AT",
+            id="a crash before the first passing",
+        ),
         pytest.param({"PORTAL_ENV": "staging"}, "PORTAL_ENV", id="an environment that does not exist"),
         pytest.param(
             {"PORTAL_PUBLIC_URL": "http://shop.example"}, "PORTAL_PUBLIC_URL", id="links without encryption"

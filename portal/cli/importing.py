@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlmodel import Session
 
-from portal import clock
+from portal import clock, crashpoints
+from portal import settings as environment
 from portal.actions.receive_document import KINDS, Incoming, Report, receive_document
 from portal.cli.at_hand import merchant_of, problems_as_json, ready_database
 from portal.store.database import Database
@@ -34,7 +35,9 @@ def import_file(
     """Take in one document. Good rows are taken, bad ones reported; the same file twice changes nothing."""
     body = typer.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
     incoming = Incoming(kind, file.name, body, "command line")
-    with ready_database() as database, _progress(f"Reading {file.name}"):
+    settings = environment.read()
+    crashpoints.arm(settings.crash_at)
+    with ready_database(settings) as database, _progress(f"Reading {file.name}"):
         merchant_id = merchant_of(database, merchant).id
         report = _receive(database, merchant_id, incoming, clock.now(), dry_run)
     if as_json:

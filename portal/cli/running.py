@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from portal import crashpoints
 from portal import settings as environment
 from portal.app import loops_of
 from portal.cli.at_hand import database_of, ready_database
@@ -57,6 +58,7 @@ def work(
 ) -> None:
     """Turn the loops: plan what is due, send what is owed. Any number at once. SIGTERM: finish what was claimed."""
     settings = environment.read()
+    crashpoints.arm(settings.crash_at)
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:

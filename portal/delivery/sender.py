@@ -16,6 +16,7 @@ from cryptography.fernet import InvalidToken
 from sqlmodel import Session
 
 from portal.clock import Clock
+from portal.crashpoints import crashpoint
 from portal.delivery.channels.base import Channel, Message, Outcome, Unclear
 from portal.delivery.settling import settle
 from portal.delivery.stopping import withhold
@@ -52,6 +53,8 @@ class Sender:
         if lost:
             log.warning("messages_unknown", count=lost)
         handled, claimed = self.database.write(self._claim)
+        if claimed:
+            crashpoint("after_claim")
         with ThreadPoolExecutor(IN_FLIGHT) as threads:
             list(threads.map(self._deliver, claimed))
         return handled
@@ -116,11 +119,13 @@ class Sender:
         if self._withheld(claimed):
             return
         outcome = _sent(channel, claimed.message)
+        crashpoint("after_answer")
         jitter = random.random()  # noqa: S311 - no secret
         now = self.clock()
         self.database.write(
             lambda session: settle(session, claimed.lease, outcome, channel.provider, now, jitter)
         )
+        crashpoint("after_commit")
         log.info("message", outcome=type(outcome).__name__, channel=channel.name, key=claimed.message.key)
 
     def _withheld(self, claimed: "Claimed") -> bool:

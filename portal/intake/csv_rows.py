@@ -6,6 +6,7 @@ from datetime import datetime
 from operator import call, itemgetter
 from typing import Any
 
+from portal.crashpoints import crashpoint
 from portal.intake.csv_cells import cell_reader, price_reader
 from portal.intake.csv_kinds import CsvKind
 from portal.intake.csv_text import Row
@@ -40,6 +41,7 @@ class RowReader:
         facts: dict[Hashable, Any] = {}
         problems: list[Problem] = []
         for number, row in rows:
+            crashpoint("between_rows")
             values = self._values(number, row, problems)
             if values is None:
                 continue

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from portal.crashpoints import crashpoint
 from portal.domain.supply import Confirmation, WholeOrderAnswer
 from portal.intake.columns import identifier, shown
 from portal.intake.documents import Document, Problem
@@ -31,6 +32,7 @@ def read_x12(body: bytes, received_at: datetime) -> Document:
     findings: list[Finding] = [*problems]
     references: set[str] = set()
     for one in sets:
+        crashpoint("between_rows")
         if one.code != _CODE:
             sentence = f"{shown(one.code)} is not read yet, only {_CODE}. This transaction set was not taken."
             findings.append(Problem(one.start.number, "ST01", sentence))

@@ -8,10 +8,12 @@ from hashlib import sha256
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.crashpoints import crashpoint
 from portal.store import provider_events
 from portal.store.provider_events import NewEvent
 from portal.web.house import portal_of
@@ -85,7 +87,13 @@ def _digest(body: bytes) -> str:
 
 def _kept(request: Request, events: Sequence[NewEvent]) -> Response:
     portal = portal_of(request)
-    portal.database.write(lambda session: provider_events.keep(session, events, portal.clock()))
+
+    def keep(session: Session) -> None:
+        provider_events.keep(session, events, portal.clock())
+        crashpoint("before_webhook_commit")
+
+    portal.database.write(keep)
+    crashpoint("after_webhook_commit")
     log.info("webhook", path=request.url.path, events=len(events))
     return Response(status_code=204)
 

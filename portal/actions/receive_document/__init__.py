@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from portal.actions.receive_document.taking import SETTLING, TAKERS, Taken
 from portal.collector import collector_at_rest
+from portal.crashpoints import crashpoint
 from portal.intake.csv_files import read_csv, read_csv_chunks
 from portal.intake.documents import Document, Problem, UnreadableDocument
 from portal.intake.x12_855 import read_x12
@@ -83,6 +84,7 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
         slips.mark_due(session, merchant_id, now, for_all=taken.is_history)
     document_id = _keep(session, merchant_id, incoming, digest, taken, problems, now)
     tasks.raise_all(session, merchant_id, [task.found_in(document_id) for task in taken.tasks], now)
+    crashpoint("after_rows")
     return Report(document_id, False, taken.new, taken.changed, taken.same, tuple(problems))
 
 

@@ -16,6 +16,7 @@ from threading import Timer
 from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
+from portal.crashpoints import crashpoint
 from portal.delivery.channels.base_url import check_base_url
 
 # Answers of both providers are a few kilobytes; whatever is longer is not one of theirs.
@@ -123,9 +124,12 @@ def _exchange(
     connection: HTTPConnection, method: str, path: str, headers: Mapping[str, str], body: bytes
 ) -> Answer:
     # A provider that says no early stops reading; its answer is then waiting although our writing broke.
+    crashpoint("before_first_byte")
     with suppress(BrokenPipeError):
         connection.request(method, path, body, {**headers, "Connection": "close"})
+    crashpoint("after_body")
     response = connection.getresponse()
+    crashpoint("before_answer")
     return Answer(response.status, response.headers, _body(response))
 
 
