@@ -19,6 +19,7 @@ from sqlmodel import Session
 from portal.actions.learn_slips import remember, study
 from portal.clock import Clock
 from portal.collector import collector_at_rest
+from portal.conversing import decide
 from portal.delivery.receipts import work_off
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
@@ -106,7 +107,7 @@ class Loops:
 
     def read_once(self) -> int:
         """Work off one batch of what providers told us; answers how many events."""
-        return work_off(self.database, self.clock)
+        return work_off(self.database, self.clock, decide)
 
     def clean_up(self) -> None:
         """Forget what has ended, by one process an hour."""

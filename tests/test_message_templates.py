@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
-from portal.domain.notices import KINDS, LineChange, Offer
+from portal.domain.notices import KINDS, PLANNED_KINDS, LineChange, Offer
 from portal.templating import LINK_MARK, Words, check, default_source, with_link
 from portal.wording import LANGUAGES, segments
 
@@ -23,7 +23,7 @@ FORBIDDEN = {
 LINK_OF_60_CHARACTERS = "https://track.lindgren.example/t/" + "x" * 27
 ORDER = OrderWords("1001", "Ana Silva", date(2026, 11, 16))
 SHOP = ShopWords("Lindgren Home", "help@lindgren.example", "+46 8 123 456", "https://lindgren.example")
-LINE_KINDS = [kind for kind in KINDS if kind != "link_requested"]
+LINE_KINDS = [kind for kind in KINDS if kind not in ("text_answered", "link_requested")]
 TITLES = ("Garden chair, oak", "Floor lamp Nora", "Wool blanket, grey")
 
 NOW: dict[str, Any] = {
@@ -56,6 +56,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "basis": "in_stock",
     },
     "cancelled": {"choice": "cancel", "refund_minor": 44700},
+    "text_answered": {"choice": "drop_question", "refund_minor": 44700},
     "shipped": {
         "shipped_units": 2,
         "carrier": "DHL",
@@ -82,8 +83,9 @@ def message(
     order: OrderWords = ORDER,
     shop: ShopWords = SHOP,
     sources: Sources | None = None,
+    code: str = "",
 ) -> Words:
-    context = context_of(kind, changes, order, shop, language, TODAY)
+    context = context_of(kind, changes, order, shop, language, TODAY, code)
     words = compose(kind, channel, sources or default_sources(kind, language), context, shop)
     return with_link(words, LINK_OF_60_CHARACTERS)
 
@@ -136,7 +138,7 @@ def test_every_sms_takes_two_segments_at_most(kind: str, language: str) -> None:
         long |= {"was_earliest": date(2026, 11, 28), "was_latest": date(2026, 12, 3)}
     others = [a_change("date_lost", number) for number in (1, 2)]
     changes = [a_change(kind, **long), *others] if kind in FACTS else []
-    words = message(kind, changes, language, "sms", order, shop)
+    words = message(kind, changes, language, "sms", order, shop, code="K7" if kind in PLANNED_KINDS else "")
     counted = segments(words.text)
     assert counted.encoding == "GSM-7"
     assert counted.count <= 2

@@ -35,6 +35,7 @@ from portal.wording import (
     one_line,
     place,
     reason_words,
+    reply_words,
     shortened,
     when,
     why_words,
@@ -92,12 +93,15 @@ def context_of(
     shop: ShopWords,
     language: str,
     today: date,
+    code: str = "",
 ) -> dict[str, Plain]:
     """The plain values a template sees (`templating.VARIABLES` documents them). What is absent is None.
 
     `today` is the shop-local day; days of another year show theirs. Lines stand most important first, those
-    of the message's own kind before all others.
+    of the message's own kind before all others. `code` names the order in answers by text message, "" where none is
+    possible.
     """
+    can_swap = any(change.offers for change in changes)
     ordered = sorted(changes, key=lambda change: (change.kind != notice_kind, KINDS.index(change.kind)))
     lines = [_line(change, language, today) for change in ordered[:MOST_LINES]]
     name = _name(order.name)
@@ -110,7 +114,9 @@ def context_of(
         "count_of_lines": len(ordered),
         "more_lines": len(ordered) - len(lines),
         "hear_by": _next_word(changes, language, today),
-        "can_swap": any(change.offers for change in ordered),
+        "can_swap": can_swap,
+        "code": code or None,
+        "replies": reply_words(code, can_swap, language) if code else None,
         "all_shipped": _is_all_shipped(ordered),
     }
 

@@ -155,4 +155,4 @@ _REASONS = {
     "date_found": "supplier_confirmed",
     "backorder_accepted": "first_date",
 }
-_CHOICES = {"cancelled": "cancel", "choice_confirmed": "wait"}
+_CHOICES = {"cancelled": "cancel", "choice_confirmed": "wait", "text_answered": "drop_question"}

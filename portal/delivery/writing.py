@@ -7,9 +7,9 @@ from sqlmodel import Session
 from portal.clock import after_quiet_hours, day_in
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
 from portal.domain.addresses import e164
-from portal.domain.notices import NEWS_KINDS, PLAN, Notice, from_json, to_json
+from portal.domain.notices import ANSWER, NEWS_KINDS, PLAN, Notice, from_json, to_json
 from portal.links import Links, new_token, token_hash
-from portal.store import merchants, message_templates, orders, tracking_links
+from portal.store import merchants, message_templates, orders, short_codes, tracking_links
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
@@ -79,10 +79,18 @@ def _material(
     language = language_of(order.locale, merchant.language)
     shop = shop_words(merchant)
     about = OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
-    context = context_of(
-        row.kind, from_json(row.changes), about, shop, language, day_in(now, merchant.timezone)
-    )
+    today, changes = day_in(now, merchant.timezone), from_json(row.changes)
+    context = context_of(row.kind, changes, about, shop, language, today, _code(session, row, now))
     return _sources(session, merchant.id, row.kind, row.channel, language), context, shop
+
+
+def _code(session: Session, row: OutboxRow, now: datetime) -> str:
+    """What names the order in an answer to this message; "" where nothing can be answered to it."""
+    if row.channel != "sms" or row.slot not in (PLAN, ANSWER):
+        return ""
+    if not any(line.waiting for line in orders.lines_of(session, row.merchant_id, row.about)):
+        return ""
+    return short_codes.of_order(session, row.merchant_id, row.about, row.to_address, now)
 
 
 def shop_words(merchant: Merchant) -> ShopWords:

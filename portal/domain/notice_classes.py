@@ -19,6 +19,7 @@ CLASS_OF = {
     "choice_confirmed": "asked_for",
     "cancelled": "asked_for",
     "shipped": "informative",
+    "text_answered": "asked_for",
     "link_requested": "asked_for",
 }
 

@@ -14,14 +14,14 @@ PLANNED_KINDS = (
     *("date_lost", "date_later", "date_found", "swap_offered", "date_sooner", "backorder_accepted"),
     "no_news",
 )
-ASKED_KINDS = ("choice_confirmed", "cancelled", "shipped", "link_requested")
+ASKED_KINDS = ("choice_confirmed", "cancelled", "shipped", "text_answered", "link_requested")
 KINDS = PLANNED_KINDS + ASKED_KINDS
 NEWS_KINDS = (*PLANNED_KINDS, "shipped")
 
 CHANNELS = ("email", "sms")
 
-# The slots of all planning news, of parcels that left, and of a link that was asked for.
-PLAN, SHIPPED, LINK = "plan", "shipped", "link"
+# The slots of all planning news, of parcels that left, of a link that was asked for, and of what we say to a text.
+PLAN, SHIPPED, LINK, ANSWER = "plan", "shipped", "link", "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,10 @@ class LineChange:
     `kind` is the notice kind this line alone would ask for. Days are shop-local calendar days; `hear_by` is the one by
     which we write again, news or not. `reason` is a code of `REASONS`. Money is in minor units of `currency`.
 
-    `choice` is a kind of option, a way of shipping, or what became of a standing instruction: "instruction",
-    "instruction_withdrawn". `later_than`, `instead` (what it swaps for) and `otherwise` are what an instruction says;
-    `instructed_on` is the day it was given, where it made the choice. `given_up` are the units of a reduction.
+    `choice` is a kind of option, a way of shipping, what became of a standing instruction ("instruction",
+    "instruction_withdrawn"), or what an answer to a text message says, one of `replies.ANSWERS`. `later_than`,
+    `instead` (what it swaps for) and `otherwise` are what an instruction says; `instructed_on` is the day it was given,
+    where it made the choice. `given_up` are the units of a reduction.
     """
 
     line_id: int
@@ -175,9 +176,13 @@ def without_line(changes: Sequence[LineChange], line_id: int) -> tuple[LineChang
     return tuple(change for change in changes if change.line_id != line_id)
 
 
-def channels_for(kind: str, email: str, phone: str, sms_consent: bool) -> tuple[str, ...]:
-    """By which channels a notice goes: news by all that the shopper gave, an answer by the first of them."""
+def channels_for(kind: str, email: str, phone: str, sms_consent: bool, first: str = "") -> tuple[str, ...]:
+    """By which channels a notice goes: news by all that the shopper gave, an answer by the first of them.
+
+    `first` is the channel that stands before the others, where they have it.
+    """
     channels = (("email",) if email else ()) + (("sms",) if phone and sms_consent else ())
+    channels = tuple(sorted(channels, key=lambda channel: channel != first))
     return channels if kind in NEWS_KINDS else channels[:1]
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -143,11 +143,18 @@ def add(session: Session, merchant_id: int, owed: Sequence[Owed], now: datetime)
     add_rows(session, merchant_id, [_row(item) for item in owed], now)
 
 
-def answer(session: Session, merchant_id: int, order: Order, notice: Notice, now: datetime) -> None:
+def answer(
+    session: Session, merchant_id: int, order: Order, notice: Notice, now: datetime, first: str = ""
+) -> None:
     """Owe an answer to what somebody did themselves, at once and by the first way in which the order's shopper can be
-    reached; nothing where there is none."""
-    channels = channels_for(notice.kind, order.email, order.phone, order.sms_consent)
-    add(session, merchant_id, [Owed(notice, channel, now) for channel in channels], now)
+    reached, `first` before others; nothing where there is none. What waits in its slot is said together with it."""
+    held = pending(session, merchant_id, [order.id], notice.slot)
+    for channel in channels_for(notice.kind, order.email, order.phone, order.sms_consent, first):
+        earlier, said = held.get((order.id, channel)), notice
+        if earlier is not None:
+            supersede(session, merchant_id, [earlier.id], "It is said together with what came next.")
+            said = replace(notice, changes=earlier.changes + notice.changes)
+        add(session, merchant_id, [Owed(said, channel, now)], now)
 
 
 def _row(owed: Owed) -> OwedRow:
@@ -189,7 +196,8 @@ class Pending:
 def pending(
     session: Session, merchant_id: int, order_ids: Collection[int], slot: str
 ) -> dict[tuple[int, str], Pending]:
-    """The unsent notices of these orders in one slot, by order and channel, locked so that no sender takes them."""
+    """The unsent notices to the shoppers of these orders in one slot, by order and channel, locked: no sender takes
+    them."""
     table = table_of(OutboxRow)
     columns = (table.c.id, table.c.order_id, table.c.channel, table.c.kind, table.c.changes, table.c.due_at)
     chosen = select(*columns).where(
@@ -197,6 +205,7 @@ def pending(
         among(session, table.c.order_id, order_ids),
         table.c.slot == slot,
         table.c.state == "pending",
+        table.c.channel != TO_STORE,
     )
     return {
         (order_id, channel): Pending(row_id, order_id, channel, kind, from_json(changes), due_at)

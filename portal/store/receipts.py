@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from portal.domain.notices import ANSWER
 from portal.store.outbox import OutboxRow
 
 # How far a message has come, as providers tell it: what comes later in this order stands, whichever is heard first.
@@ -41,6 +42,17 @@ def last_to(session: Session, channel: str, address: str, until: datetime) -> Ou
     )
     newest = chosen.order_by(OutboxRow.sent_at.desc(), OutboxRow.id.desc())
     return session.exec(newest.limit(1).with_for_update()).first()
+
+
+def answers_to(session: Session, phone: str, since: datetime) -> list[OutboxRow]:
+    """What left as an answer to this number's text messages since then, by any merchant, newest first."""
+    chosen = select(OutboxRow).where(
+        OutboxRow.to_address == phone,
+        OutboxRow.sent_at >= since,
+        OutboxRow.channel == "sms",
+        OutboxRow.slot == ANSWER,
+    )
+    return list(session.exec(chosen.order_by(OutboxRow.sent_at.desc(), OutboxRow.id.desc()).limit(50)))
 
 
 def of_the_same_news(session: Session, row: OutboxRow, channels: Collection[str]) -> dict[str, str]:

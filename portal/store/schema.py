@@ -31,6 +31,8 @@ from portal.store import (
     queue_blocks,
     reliability,
     shipments,
+    shopper_wishes,
+    short_codes,
     sign_ins,
     slips,
     standing_instructions,
@@ -61,7 +63,7 @@ TABLES = (
         numbers,
     ),
     *(orders, outbox, plans, products, promise_budgets, promises, provider_events, queue_blocks, reliability),
-    *(shipments, sign_ins, slips, standing_instructions, supply, suppressions),
+    *(shipments, shopper_wishes, short_codes, sign_ins, slips, standing_instructions, supply, suppressions),
     *(tasks, timeline, tracking_links, webhook_secrets),
 )
 _MIGRATION_LOCK = 7_263_355

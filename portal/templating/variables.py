@@ -43,6 +43,16 @@ VARIABLES = (
         "4 December",
     ),
     Variable("can_swap", "True when something else is offered for at least one line.", True),
+    Variable(
+        "code",
+        "The short name of the order in answers by text message. Empty: there is nothing to answer.",
+        "K7",
+    ),
+    Variable(
+        "replies",
+        "How to answer a text message, without a full stop. Empty: there is nothing to decide.",
+        "Reply WAIT K7, SWAP K7 or DROP K7",
+    ),
     Variable("all_shipped", "True when nothing of these lines is left to ship.", False),
     Variable("lines[].title", "The product's title.", "Garden chair, oak"),
     Variable("lines[].sku", "The product's SKU.", "CHAIR-OAK"),
@@ -71,7 +81,8 @@ VARIABLES = (
     Variable(
         "lines[].choice",
         "What the shopper chose, a code: wait, swap, reduce, cancel; together, separately, in_parts (how it ships); "
-        "instruction, instruction_withdrawn (decided ahead). May be empty.",
+        "instruction, instruction_withdrawn (decided ahead); swap_question, drop_question, not_possible, unclear "
+        "(what is answered to a text message). May be empty.",
         "swap",
     ),
     Variable("lines[].refund", "The money that goes back. May be empty.", "€149.00"),
@@ -126,7 +137,9 @@ _SAID: dict[str, tuple[str, ...]] = {
     "choice_confirmed": (*_DATE, *_QUEUE, "choice", "difference", "swapped_from"),
     "cancelled": ("choice", "refund"),
     "shipped": ("shipped_units", "remaining_units", "carrier", "tracking_number", "tracking_url"),
+    "text_answered": ("choice", "refund", "offers"),
 }
+_CHOSEN = {"cancelled": "cancel", "text_answered": "swap_question"}
 _NOTHING: dict[str, Plain] = {
     "offers": [],
     "is_firm": False,
@@ -147,6 +160,7 @@ def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
     bare = sample_context(kind)
     bare |= {"shop": {"name": "Lindgren Home", "email": None, "phone": None}}
     bare |= {"shopper": {"name": None, "first_name": None}, "can_swap": False, "hear_by": None}
+    bare |= {"code": None, "replies": None}
     bare["lines"] = [_line(kind, said=())] if kind in _SAID else []
     yield bare
     yield _sample([kind, *_SAID] if kind in _SAID else [])
@@ -166,7 +180,7 @@ def _sample(kinds: list[str]) -> dict[str, Plain]:
 def _line(kind: str, said: tuple[str, ...]) -> dict[str, Plain]:
     samples: dict[str, Plain] = dict(_samples("lines[]."))
     samples |= {"kind": kind, "offers": [dict(_samples("lines[].offers[]."))]}
-    samples["choice"] = "cancel" if kind == "cancelled" else "swap"
+    samples["choice"] = _CHOSEN.get(kind, "swap")
     empty = {name: _NOTHING.get(name) for name in samples if name not in (*_ALWAYS, *said)}
     return samples | empty
 

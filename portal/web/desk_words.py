@@ -24,6 +24,7 @@ NOTICES = {
     "shipped": "Shipped",
     "choice_confirmed": "Choice confirmed",
     "cancelled": "Cancelled",
+    "text_answered": "Answer to a text",
     "link_requested": "New link",
 }
 # What the shop's own store is told.
@@ -46,6 +47,7 @@ OCCASIONS = {
     "shipped": "Some or all of it has left.",
     "choice_confirmed": "The shopper chose: to wait, swap, take fewer, how it ships, or what to do if it is late.",
     "cancelled": "The shopper cancelled.",
+    "text_answered": "The shopper texted SWAP or DROP, which is asked once more, or something unclear.",
     "link_requested": "The shopper, or somebody at a desk, asked for a fresh link.",
 }
 KINDS = {

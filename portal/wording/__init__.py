@@ -12,6 +12,7 @@ from portal.wording.frames import button_words, colon, contact_words, why_words
 from portal.wording.kinds import batch_words, counted_words, kind_words
 from portal.wording.languages import LANGUAGES, language_of
 from portal.wording.plain import flat, one_line, shortened
+from portal.wording.replies import reply_words
 from portal.wording.sms import Segments, barest, segments, to_gsm7
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "overdue_words",
     "place",
     "reason_words",
+    "reply_words",
     "segments",
     "shortened",
     "to_gsm7",

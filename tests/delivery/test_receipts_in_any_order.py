@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from portal.conversing import decide
 from portal.delivery.receipts import work_off
 from portal.store.database import Database
 from portal.store.provider_events import ProviderEvent
@@ -124,7 +125,7 @@ def test_four_workers_at_once_end_in_the_same_state(database: Database) -> None:
 
     def work() -> int:
         done = 0
-        while some := work_off(database, lambda: told.shop.now, limit=3):
+        while some := work_off(database, lambda: told.shop.now, decide, limit=3):
             done += some
         return done
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from portal.conversing import decide
 from portal.delivery.receipts import work_off
 from portal.store import outbox, suppressions, tasks
 from portal.store.database import Database
@@ -38,7 +39,7 @@ class Told:
 
     def is_worked_off(self) -> None:
         """Every event that came in so far."""
-        while work_off(self.shop.database, lambda: self.shop.now):
+        while work_off(self.shop.database, lambda: self.shop.now, decide):
             pass
 
     def row(self, channel: str = "email", number: str = "1001") -> OutboxRow:

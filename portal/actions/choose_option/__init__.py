@@ -47,6 +47,7 @@ class Wish:
 
     A reduction gives up `units` of the `of_units` that waited when the shopper looked, so that a second click is known
     for what it is. `actor` is "shopper", an agent's name, who gives a `reason`, or `instructions.BY_INSTRUCTION`.
+    `said_in` names the text message it was said in: what one of them decides is confirmed by one of ours.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Wish:
     reason: str = ""
     units: int = 0
     of_units: int = 0
+    said_in: str = ""
 
 
 def choose_option(
@@ -86,8 +88,8 @@ def choose_option(
     cause = Cause(_ACTORS.get(wish.actor, "desk"), now, REASONS[wish.kind])
     EFFECTS[wish.kind](session, merchant_id, line, option, known, cause)
     _end_instruction(session, merchant_id, line_id, wish, now)
-    notice = Notice(order_id, told.kind, (told,), slot=f"choice:{choice_id}")
-    outbox.answer(session, merchant_id, order, notice, now)
+    notice = Notice(order_id, told.kind, (told,), slot=f"choice:{wish.said_in or choice_id}")
+    outbox.answer(session, merchant_id, order, notice, now, first="sms" if wish.said_in else "")
     _write_down(session, merchant_id, order_id, line_id, wish, option, now)
     return option
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal.clock import Clock
 from portal.delivery.receipts.merging import merge
 from portal.delivery.receipts.reading import Receipt, TextMessage, read
-from portal.delivery.receipts.talking import listen
+from portal.delivery.receipts.talking import Decide, listen
 from portal.store import provider_events
 from portal.store.database import Database
 from portal.store.provider_events import ProviderEvent
@@ -21,18 +21,21 @@ EVENTS_A_BATCH = 200
 PUT_OFF = timedelta(minutes=10)
 
 
-def work_off(database: Database, clock: Clock, limit: int = EVENTS_A_BATCH) -> int:
-    """One batch; answers how many events were handled or put off. 0 means that nothing is due."""
-    return database.write(lambda session: _batch(session, clock(), limit))
+def work_off(database: Database, clock: Clock, decide: Decide, limit: int = EVENTS_A_BATCH) -> int:
+    """One batch; answers how many events were handled or put off. 0 means that nothing is due.
+
+    `decide` is handed what a shopper's text message says of an order.
+    """
+    return database.write(lambda session: _batch(session, clock(), decide, limit))
 
 
-def _batch(session: Session, now: datetime, limit: int) -> int:
+def _batch(session: Session, now: datetime, decide: Decide, limit: int) -> int:
     claimed = provider_events.claim_due(session, now, limit)
     understood = [(event, told) for event in claimed if (told := _read(event, now)) is not None]
     for event, told in sorted(understood, key=_order_of_locks):
         try:
             with session.begin_nested():
-                _follow(session, told, now)
+                _follow(session, told, now, decide)
             event.handled_at = now
         except DBAPIError:
             raise  # the database undoes the whole transaction, which is then done again
@@ -58,12 +61,12 @@ def _order_of_locks(understood: tuple[ProviderEvent, Receipt | TextMessage]) -> 
     return ("text", told.sender)
 
 
-def _follow(session: Session, told: Receipt | TextMessage, now: datetime) -> None:
+def _follow(session: Session, told: Receipt | TextMessage, now: datetime, decide: Decide) -> None:
     match told:
         case Receipt():
             merge(session, told, now)
         case TextMessage():
-            listen(session, told, now)
+            listen(session, told, now, decide)
 
 
 def _put_off(event: ProviderEvent, now: datetime) -> None:

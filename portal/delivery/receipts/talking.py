@@ -1,8 +1,9 @@
 """What shoppers text us. STOP, START and HELP are answered by the provider; we act on them and write them down.
 
-Whatever else they write lands at a person, with the order that was last texted about.
+Whatever else they write decides about an order, or lands at a person, with the order that was last texted about.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,10 +16,13 @@ from portal.domain.tasks import to_answer
 from portal.store import consents, receipts, suppressions, tasks
 from portal.store.suppressions import Stop
 
+# Decides about an order what a text message from that number says; False where a person has to read it.
+Decide = Callable[[Session, str, TextMessage, datetime], bool]
+
 NO_MORE = "They asked for no more text messages."
 
 
-def listen(session: Session, message: TextMessage, now: datetime) -> None:
+def listen(session: Session, message: TextMessage, now: datetime, decide: Decide) -> None:
     """Do what a text message asks for. From a number that we never wrote to, only its STOP and START count."""
     phone = e164(message.sender)
     if not phone:
@@ -33,7 +37,7 @@ def listen(session: Session, message: TextMessage, now: datetime) -> None:
             stop_channel(session, stop, now)
         elif kind == "start":
             suppressions.lift(session, merchant_id, "sms", phone, message.at)
-    if kind in ("revoked", "other"):
+    if kind == "revoked" or (kind == "other" and not decide(session, phone, message, now)):
         _put_before_a_person(session, phone, message, now)
 
 

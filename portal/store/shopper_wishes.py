@@ -1,0 +1,63 @@
+"""How a shopper wants to be written to by a merchant: one row for all orders of one address; and the links that stop
+optional mail. The law's notices and answers go whatever it says: see `portal.domain.notice_classes`."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, select
+
+from portal.store.base import merchant_key, table_of
+
+
+class ShopperWish(SQLModel, table=True):
+    """What one shopper wishes. `shopper_key` is as `addresses.shopper_key` says; `channel` is the one they prefer, ""
+    for all they gave; `language` "" for that of the order."""
+
+    __tablename__ = "shopper_wishes"
+    merchant_id: int = merchant_key()
+    shopper_key: str = Field(primary_key=True)
+    channel: str = ""
+    wants_optional: bool = True
+    language: str = ""
+    changed_at: datetime
+
+
+class UnsubscribeLink(SQLModel, table=True):
+    """What a one-click unsubscribe link is about: a shopper's optional mail of one merchant."""
+
+    __tablename__ = "unsubscribe_links"
+    merchant_id: int = merchant_key()
+    token_hash: str = Field(primary_key=True, unique=True)
+    shopper_key: str
+    created_at: datetime
+
+
+def of(session: Session, merchant_id: int, shopper_key: str, for_change: bool = False) -> ShopperWish | None:
+    """What that shopper wished, None for nothing; locked where it is to be changed."""
+    chosen = select(ShopperWish).where(
+        ShopperWish.merchant_id == merchant_id, ShopperWish.shopper_key == shopper_key
+    )
+    return session.exec(chosen.with_for_update() if for_change else chosen).first()
+
+
+def save(session: Session, wish: ShopperWish) -> None:
+    """Keep what a shopper wishes, in place of what they wished before."""
+    session.merge(wish)
+    session.flush()
+
+
+def keep_link(session: Session, merchant_id: int, token_hash: str, shopper_key: str, now: datetime) -> None:
+    """Remember whom a link is about. A link that is known already stays."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {
+        "merchant_id": merchant_id,
+        "token_hash": token_hash,
+        "shopper_key": shopper_key,
+        "created_at": now,
+    }
+    session.execute(insert(table_of(UnsubscribeLink)).values(**row).on_conflict_do_nothing())
+
+
+def opened(session: Session, token_hash: str) -> UnsubscribeLink | None:
+    """Whom a link is about, before anybody knows whose it is; None for no link of ours."""
+    return session.exec(select(UnsubscribeLink).where(UnsubscribeLink.token_hash == token_hash)).first()
