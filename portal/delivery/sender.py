@@ -8,7 +8,7 @@ import random
 import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from portal.clock import Clock
 from portal.crashpoints import crashpoint
+from portal.delivery import gates
 from portal.delivery.channels.base import Channel, Message, Outcome, Unclear
 from portal.delivery.settling import settle
 from portal.delivery.stopping import withhold
@@ -46,6 +47,7 @@ class Sender:
     lease_seconds: int
     provider_timeout_seconds: int
     keeps_quiet_hours: bool = True
+    rates: Mapping[str, int] = field(default_factory=dict)
 
     def turn(self) -> int:
         """One batch; answers how many notices were handled. 0 means that nothing is due."""
@@ -63,7 +65,7 @@ class Sender:
         """How many notices were due, and those of them that could be put into words."""
         lease = secrets.token_urlsafe(12)
         until = clock_of(session) + timedelta(seconds=self.lease_seconds)
-        rows = claims.claim(session, self.clock(), lease, until, self._batch())
+        rows = gates.claim(session, self.clock(), lease, until, self._batch(), self.rates)
         return len(rows), [claimed for row in rows if (claimed := self._written(session, row)) is not None]
 
     def _batch(self) -> int:

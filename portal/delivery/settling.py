@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from portal.delivery import gates
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.retrying import MOST_ATTEMPTS, next_try
 from portal.delivery.stopping import pass_on, stop_channel
@@ -15,6 +16,9 @@ from portal.store import claims, outbox, store_messages
 from portal.store.claims import Lease
 from portal.store.outbox import OutboxRow, Owed
 from portal.store.suppressions import Stop
+
+# How long a message waits for a way that the operator has to open first.
+REGION_WAIT_SECONDS = 2 * 3600.0
 
 
 def settle(
@@ -28,16 +32,25 @@ def settle(
     match outcome:
         case Accepted(provider_id):
             row.state, row.provider_id, row.sent_at, row.sealed_link = "sent", provider_id, now, ""
-        case Refused(reason, "sender"):
-            # The account may not send now; nothing is wrong with the message, so it stays in the queue.
+        case Refused(reason, ("account" | "sender") as cause):
+            # Nothing is wrong with the message: it keeps its place and its tries until its gate is open again.
+            row.reason, row.attempts = reason, row.attempts - 1
+            _put_back(session, row, gates.stop(session, row, cause, reason, now), now)
+        case Refused(reason, "region"):
+            # Only the way from this sender to this number is not open: it waits for that and holds up no other.
             row.reason = reason
-            _try_again(session, row, None, min(row.attempts, MOST_ATTEMPTS - 1), now, jitter)
+            _try_again(session, row, REGION_WAIT_SECONDS, min(row.attempts, MOST_ATTEMPTS - 1), now, jitter)
         case Refused(reason, cause):
             row.state, row.reason, row.sealed_link = _state(cause), reason, ""
             if cause in ("recipient", "opted_out"):
                 stop = Stop(row.merchant_id, row.channel, row.to_address, cause, reason, now)
                 stop_channel(session, stop, now)
             pass_on(session, row, now)
+        case NotAccepted(reason, retry_after, True) if row.channel != outbox.TO_STORE:
+            # The account is asked too much, not by this message: closed for all, it costs nobody a try.
+            row.reason, row.attempts = reason, row.attempts - 1
+            gates.close(session, row.channel, retry_after, now)
+            _put_back(session, row, now, now)
         case NotAccepted(reason, retry_after):
             row.reason = reason
             _try_again(session, row, retry_after, row.attempts, now, jitter)
@@ -60,6 +73,11 @@ def _try_again(
         row.state, row.sealed_link = "failed", ""
         pass_on(session, row, now)
         return
+    _put_back(session, row, due_at, now)
+
+
+def _put_back(session: Session, row: OutboxRow, due_at: datetime, now: datetime) -> None:
+    """It is owed again from then on, unless newer news waits in its place: then that says both."""
     newer = outbox.pending(session, row.merchant_id, [row.about], row.slot).get((row.about, row.channel))
     if newer is None:
         row.state, row.due_at, row.lease = "pending", due_at, ""

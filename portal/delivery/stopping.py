@@ -10,7 +10,7 @@ from sqlmodel import Session
 from portal.domain.addresses import e164
 from portal.domain.notices import NEWS_KINDS, Notice, channels_for, from_json
 from portal.domain.tasks import to_reach
-from portal.store import orders, outbox, receipts, suppressions, tasks
+from portal.store import orders, outbox, receipts, sending_gates, suppressions, tasks
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow, Owed
 from portal.store.suppressions import Stop
@@ -31,28 +31,38 @@ def withhold(session: Session, row: OutboxRow, why: str, now: datetime) -> None:
     pass_on(session, row, now)
 
 
-def pass_on(session: Session, row: OutboxRow, now: datetime) -> None:
+def pass_on(session: Session, row: OutboxRow, now: datetime) -> bool:
     """What a notice could not say is owed by the shopper's other channel, unless that says it anyway. Where no channel
-    is left, a person has to reach them.
+    is left, a person has to reach them. Answers whether it is owed by another channel from now on.
 
     The new notice is owed since the old one was, so that the two are known for the same news: none goes in circles.
     """
     order = orders.get(session, row.merchant_id, row.order_id) if row.order_id is not None else None
     if order is None:  # the store is told of numbers, too
-        return
+        return False
     ways = channels_for(NEWS_KINDS[0], order.email, order.phone, order.sms_consent)
     others = [channel for channel in ways if channel != row.channel]
     tried = receipts.of_the_same_news(session, row, others)
-    if any(receipts.RANKS[state] < receipts.RANKS["failed"] for state in tried.values()):
-        return
+    if any(_will_say_it(session, order, channel, state) for channel, state in tried.items()):
+        return False
     for channel in others:
         if channel not in tried and _is_open(session, order, channel):
             notice = Notice(row.about, row.kind, from_json(row.changes), row.slot)
             outbox.add(session, row.merchant_id, [Owed(notice, channel, now)], row.created_at)
-            return
+            return True
     tasks.raise_of_order(session, row.merchant_id, to_reach(row.about), now)
+    return False
+
+
+def _will_say_it(session: Session, order: Order, channel: str, state: str) -> bool:
+    """Whether the other channel has said it, or will as far as anybody knows."""
+    if state == "pending" and sending_gates.is_stopped(session, order.merchant_id, channel):
+        return False
+    return receipts.RANKS[state] < receipts.RANKS["failed"]
 
 
 def _is_open(session: Session, order: Order, channel: str) -> bool:
+    if sending_gates.is_stopped(session, order.merchant_id, channel):
+        return False
     address = e164(order.phone, order.country) if channel == "sms" else order.email
     return not suppressions.why_stopped(session, order.merchant_id, channel, address)

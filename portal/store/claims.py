@@ -1,28 +1,71 @@
 """Who is sending which notice: claimed under a lease that the database times, given back, given up, settled."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, text, true, update
 from sqlmodel import Session, select
 
+from portal.domain.notice_classes import CLASSES
 from portal.store.base import table_of
 from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow
 
+# Said in the words of the partial index, as `outbox.IS_ON_THE_WAY`.
+_IS_PENDING = text("outbox.state = 'pending'")
+# The share of a batch that every urgency has, however much there is of what goes before it.
+A_FEW = 16
 
-def claim(session: Session, now: datetime, lease: str, lease_until: datetime, limit: int) -> list[OutboxRow]:
-    """Up to `limit` notices that are due, oldest first, marked as being sent under this lease."""
-    due = select(OutboxRow).where(IS_ON_THE_WAY, OutboxRow.state == "pending", OutboxRow.due_at <= now)
-    rows = list(
-        session.exec(
-            due.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit).with_for_update(skip_locked=True)
-        )
-    )
+
+def claim(
+    session: Session,
+    now: datetime,
+    lease: str,
+    lease_until: datetime,
+    limit: int,
+    allowed: Mapping[str, int] | None = None,
+) -> list[OutboxRow]:
+    """Up to `limit` notices that are due, marked as being sent under this lease: the most urgent first, and of equals
+    the oldest, but a few of every urgency, so that nobody waits for ever.
+
+    `allowed`: how many of a channel at most, 0 for none; a channel that it does not name is not limited.
+    """
+    few = {channel: most for channel, most in (allowed or {}).items() if most < limit}
+    rows = _due(session, now, limit, OutboxRow.channel.not_in(few) if few else true())
+    for channel, most in few.items():
+        if most > 0 and len(rows) < limit:
+            rows += _due(session, now, min(most, limit - len(rows)), OutboxRow.channel == channel)
     for row in rows:
         row.state, row.lease, row.lease_until = "sending", lease, lease_until
         row.attempts += 1
     session.flush()
     return rows
+
+
+def _due(session: Session, now: datetime, limit: int, where: ColumnElement[bool]) -> list[OutboxRow]:
+    """Up to `limit` notices that are due, locked. Urgency by urgency, which the index serves however many wait."""
+    few = max(1, limit // A_FEW)
+    rows: list[OutboxRow] = []
+    more = [0]
+    for urgency in reversed(range(1, len(CLASSES))):
+        asked = min(few, limit - 1 - len(rows))
+        found = _of_urgency(session, now, asked, urgency, where)
+        more += [urgency] if len(found) == asked else []
+        rows += found
+    for urgency in sorted(more):
+        known = where & OutboxRow.id.not_in([row.id for row in rows if row.urgency == urgency])
+        rows += _of_urgency(session, now, limit - len(rows), urgency, known)
+    return rows
+
+
+def _of_urgency(
+    session: Session, now: datetime, limit: int, urgency: int, where: ColumnElement[bool]
+) -> list[OutboxRow]:
+    if limit <= 0:
+        return []
+    due = select(OutboxRow).where(_IS_PENDING, OutboxRow.urgency == urgency, OutboxRow.due_at <= now, where)
+    oldest = due.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
+    return list(session.exec(oldest.with_for_update(skip_locked=True)))
 
 
 def put_off(row: OutboxRow, until: datetime) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, func, text, update
+from sqlalchemy import BigInteger, SmallInteger, func, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
+from portal.domain.notice_classes import urgency
 from portal.domain.notices import LineChange, Notice, channels_for, from_json, to_text
 from portal.store import numbers
 from portal.store.base import Json, among, belongs_to, merchant_key, number, table_of
@@ -27,6 +28,10 @@ class OutboxRow(SQLModel, table=True):
     first sent and kept, with a mark where the tracking link stands. `sealed_link` is that link's token, encrypted,
     until the message has left. `receipt_at` is the provider's moment of the receipt that made its state. At most one
     row per order, channel and `slot` is pending; `order_id` is None where the store is told of no order.
+
+    `passed_on_at`: when it was seen to behind a stopped channel. `parts` are those that a text message is billed as,
+    `price_micros` millionths of `currency`, None while the provider named none. `carrier_failed_at`, `_id`: when a
+    carrier failed to deliver it the first time, and the provider's name of that try.
     """
 
     __tablename__ = "outbox"
@@ -73,6 +78,12 @@ class OutboxRow(SQLModel, table=True):
             postgresql_where=text("state in ('pending', 'sending')"),
         ),
         Index(
+            "ix_outbox_claim",
+            *("urgency", "due_at", "id", "channel"),
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
             "ix_outbox_to_address",
             *("to_address", "sent_at"),
             sqlite_where=text("to_address <> ''"),
@@ -109,6 +120,13 @@ class OutboxRow(SQLModel, table=True):
     reason: str = ""
     sent_at: datetime | None = None
     receipt_at: datetime | None = None
+    urgency: int = Field(default=2, sa_type=SmallInteger, sa_column_kwargs={"server_default": "2"})
+    passed_on_at: datetime | None = None
+    parts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    price_micros: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    carrier_failed_at: datetime | None = None
+    carrier_failed_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     @property
     def about(self) -> int:
@@ -165,9 +183,12 @@ def _row(owed: Owed) -> OwedRow:
 
 def add_rows(session: Session, merchant_id: int, rows: Sequence[OwedRow], now: datetime) -> None:
     """The same for notices whose facts are written already, a hundred thousand at a time."""
-    names = ("merchant_id", "created_at", "id", "key", *OwedRow._fields)
+    names = ("merchant_id", "created_at", "id", "key", "urgency", *OwedRow._fields)
     own = zip(numbers.take(session, len(rows)), _new_keys(len(rows)), strict=True)
-    values = [(merchant_id, now, *numbered, *row) for numbered, row in zip(own, rows, strict=True)]
+    values = [
+        (merchant_id, now, *numbered, urgency(row.kind), *row)
+        for numbered, row in zip(own, rows, strict=True)
+    ]
     insert_values(session, table_of(OutboxRow), names, values, as_they_are=("changes",))
 
 

@@ -30,6 +30,8 @@ from portal.store import (
     provider_events,
     queue_blocks,
     reliability,
+    sending_gates,
+    sent_days,
     shipments,
     shopper_wishes,
     short_codes,
@@ -63,6 +65,7 @@ TABLES = (
         numbers,
     ),
     *(orders, outbox, plans, products, promise_budgets, promises, provider_events, queue_blocks, reliability),
+    *(sending_gates, sent_days),
     *(shipments, shopper_wishes, short_codes, sign_ins, slips, standing_instructions, supply, suppressions),
     *(tasks, timeline, tracking_links, webhook_secrets),
 )

@@ -105,9 +105,9 @@ def test_what_did_not_leave_is_tried_again_later_in_the_very_same_words_and_with
 
 @pytest.mark.parametrize(
     ("outcome", "state"),
-    [(NotAccepted("Busy."), "failed"), (Refused("Account stopped.", "sender"), "pending")],
+    [(NotAccepted("Busy."), "failed"), (Refused("Not to this country.", "region"), "pending")],
 )
-def test_a_message_is_given_up_at_last_but_not_for_an_account_that_may_not_send(
+def test_a_message_is_given_up_at_last_but_not_for_a_way_that_is_not_open(
     shop: Shop, outcome: Outcome, state: str
 ) -> None:
     _changed(shop, attempts=MOST_ATTEMPTS - 1)

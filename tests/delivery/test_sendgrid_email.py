@@ -100,7 +100,7 @@ def test_a_base_url_may_have_a_path() -> None:
             Reply(400, errors("Does not contain a valid address.", "personalizations.0.to.0.email")),
             "recipient",
         ),
-        (Reply(400, errors("The from email is not valid.", "from.email")), "sender"),
+        (Reply(400, errors("The from email is not valid.", "from.email")), "account"),
         (Reply(400, errors("Not a valid address.", "reply_to.email")), "sender"),
         (Reply(400, errors("The subject is required.", "subject")), "content"),
         (Reply(400, errors("Bad Request")), "content"),
@@ -108,12 +108,15 @@ def test_a_base_url_may_have_a_path() -> None:
         (Reply(400, {"errors": "none"}), "content"),
         (Reply(400, {"errors": [None, 7]}), "content"),
         (Reply(400, b"[" * 100_000), "content"),
-        (Reply(401, errors("The provided authorization grant is invalid.")), "sender"),
-        (Reply(403, errors("The from address does not match a verified Sender Identity.", "from")), "sender"),
-        (Reply(404, b""), "sender"),
+        (Reply(401, errors("The provided authorization grant is invalid.")), "account"),
+        (
+            Reply(403, errors("The from address does not match a verified Sender Identity.", "from")),
+            "account",
+        ),
+        (Reply(404, b""), "account"),
         (Reply(413, errors("Payload too large.")), "content"),
         (Reply(422, errors("Something new.")), "content"),
-        (Reply(451, errors("Unavailable in this region.")), "sender"),
+        (Reply(451, errors("Unavailable in this region.")), "account"),
     ],
 )
 def test_a_refusal_names_its_cause(reply: Reply, cause: str) -> None:
@@ -128,7 +131,7 @@ def test_a_refusal_says_what_sendgrid_said() -> None:
 
 
 def test_a_refusal_without_words_is_still_a_sentence() -> None:
-    assert outcome_of(Reply(403)) == Refused("SendGrid answered 403 without a reason.", "sender")
+    assert outcome_of(Reply(403)) == Refused("SendGrid answered 403 without a reason.", "account")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,7 @@ def test_a_refusal_without_words_is_still_a_sentence() -> None:
 )
 def test_too_many_requests_is_surely_not_accepted(headers: dict[str, str], retry_after: float | None) -> None:
     outcome = outcome_of(Reply(429, errors("too many requests"), headers))
-    assert outcome == NotAccepted("SendGrid answered 429: too many requests.", retry_after)
+    assert outcome == NotAccepted("SendGrid answered 429: too many requests.", retry_after, True)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

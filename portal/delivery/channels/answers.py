@@ -32,6 +32,8 @@ def outcome(error_class: str, reason: str, retry_after: float | None = None) -> 
         return Refused(reason, error_class)
     if error_class in (error_classes.TRY_AGAIN, error_classes.LATER):
         return NotAccepted(reason, retry_after)
+    if error_class == error_classes.TOO_MUCH:
+        return NotAccepted(reason, retry_after, is_too_much=True)
     return Unclear(reason)
 
 

@@ -36,7 +36,9 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider will not take it, now or later. `cause` is one of recipient, opted_out, sender, content."""
+    """The provider will not take it as it is. `cause` is one of recipient, opted_out, content (never), account (nothing
+    of anybody's), sender (nothing of this merchant's), region (nothing from this sender to such a number).
+    """
 
     reason: str
     cause: str
@@ -44,10 +46,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NotAccepted:
-    """Surely not taken: nothing left, trying again is safe. `retry_after` in seconds when the provider named it."""
+    """Surely not taken: nothing left, trying again is safe. `retry_after` in seconds when the provider named it.
+
+    `is_too_much`: not because of this message, but because its account was asked for more than it takes.
+    """
 
     reason: str
     retry_after: float | None = None
+    is_too_much: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,42 +8,46 @@ import re
 from collections.abc import Iterable
 
 # Causes of a refusal, as `base.Refused` names them.
-RECIPIENT, OPTED_OUT, SENDER, CONTENT = "recipient", "opted_out", "sender", "content"
-CAUSES = (RECIPIENT, OPTED_OUT, SENDER, CONTENT)
-# Surely not taken; the carrier may take it hours later; nobody knows.
-TRY_AGAIN, LATER, UNCLEAR = "try_again", "later", "unclear"
+# All merchants send by one account and its numbers, so what is wrong with those is the account's; the sender's is
+# what a merchant alone brings, such as the address for answers.
+RECIPIENT, OPTED_OUT, CONTENT = "recipient", "opted_out", "content"
+ACCOUNT, SENDER, REGION = "account", "sender", "region"
+CAUSES = (RECIPIENT, OPTED_OUT, CONTENT, ACCOUNT, SENDER, REGION)
+# Surely not taken; not taken because the account was asked too much; the carrier may take it hours later; nobody knows.
+TRY_AGAIN, TOO_MUCH, LATER, UNCLEAR = "try_again", "too_much", "later", "unclear"
 
 # By HTTP status, for both providers. 400 is decided by what the body says. 408, 409 and 425 also come from
 # machines in between, so they prove nothing.
 STATUSES: dict[int, str] = {
-    401: SENDER,
-    402: SENDER,
-    403: SENDER,
-    404: SENDER,
-    405: SENDER,
-    406: SENDER,
-    407: SENDER,
+    401: ACCOUNT,
+    402: ACCOUNT,
+    403: ACCOUNT,
+    404: ACCOUNT,
+    405: ACCOUNT,
+    406: ACCOUNT,
+    407: ACCOUNT,
     408: UNCLEAR,
     409: UNCLEAR,
-    410: SENDER,
+    410: ACCOUNT,
     413: CONTENT,
-    415: SENDER,
+    415: ACCOUNT,
     425: UNCLEAR,
-    429: TRY_AGAIN,
-    451: SENDER,
+    429: TOO_MUCH,
+    451: ACCOUNT,
 }
 
 # SendGrid has no codes; `field` is the path of what it did not like. Whatever fits none of these is content.
 SENDGRID_FIELDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(from|reply_to)\b"), SENDER),
+    (re.compile(r"reply_to\b"), SENDER),
+    (re.compile(r"from\b"), ACCOUNT),
     (re.compile(r"personalizations\.\d+\.(to|cc|bcc)\b"), RECIPIENT),
 )
 
 TWILIO_CODES: dict[int, str] = {
     # Never processed, or the sender's own queue is full.
-    20429: TRY_AGAIN,
-    21611: TRY_AGAIN,
-    30001: TRY_AGAIN,
+    20429: TOO_MUCH,
+    21611: TOO_MUCH,
+    30001: TOO_MUCH,
     # The number is wrong, no mobile, or cannot be reached at all.
     21211: RECIPIENT,
     21217: RECIPIENT,
@@ -55,21 +59,22 @@ TWILIO_CODES: dict[int, str] = {
     30006: RECIPIENT,
     # The person said STOP to this sender.
     21610: OPTED_OUT,
-    # Keys, region, sender number, registration: no message of this sender will leave until someone acts.
-    20003: SENDER,
-    21212: SENDER,
-    21266: SENDER,
-    21408: SENDER,
-    21601: SENDER,
-    21603: SENDER,
-    21606: SENDER,
-    21608: SENDER,
-    21609: SENDER,
-    21612: SENDER,
-    21659: SENDER,
-    21703: SENDER,
-    30002: SENDER,
-    30034: SENDER,
+    # Keys, sender number, registration: no message will leave until someone acts.
+    20003: ACCOUNT,
+    21212: ACCOUNT,
+    21601: ACCOUNT,
+    21603: ACCOUNT,
+    21606: ACCOUNT,
+    21609: ACCOUNT,
+    21659: ACCOUNT,
+    21703: ACCOUNT,
+    30002: ACCOUNT,
+    30034: ACCOUNT,
+    # Not from this sender to this number: a country that is not switched on, a trial, the sender's own number.
+    21266: REGION,
+    21408: REGION,
+    21608: REGION,
+    21612: REGION,
     # The words themselves: empty, too long, filtered by a carrier.
     21602: CONTENT,
     21617: CONTENT,
@@ -80,8 +85,8 @@ TWILIO_CODES: dict[int, str] = {
     30008: LATER,
 }
 
-# Accounts, authentication and channels are the sender's; the rest of 21xxx and 30xxx is about this message.
-TWILIO_GROUPS: dict[int, str] = {10: SENDER, 20: SENDER, 21: CONTENT, 30: CONTENT, 63: SENDER}
+# Accounts, authentication and channels are the account's; the rest of 21xxx and 30xxx is about this message.
+TWILIO_GROUPS: dict[int, str] = {10: ACCOUNT, 20: ACCOUNT, 21: CONTENT, 30: CONTENT, 63: ACCOUNT}
 
 
 def sendgrid_class(status: int, fields: Iterable[str]) -> str:
@@ -105,7 +110,7 @@ def twilio_class(status: int, code: int | None) -> str:
     if not 400 <= status < 500:
         return UNCLEAR
     if status == 429:
-        return TRY_AGAIN
+        return TOO_MUCH
     known = TWILIO_CODES.get(code or 0) or STATUSES.get(status)
     return known or TWILIO_GROUPS.get((code or 0) // 1000, CONTENT)
 
@@ -130,7 +135,7 @@ SENDGRID_OPT_INS = ("group_resubscribe",)
 SENDGRID_DROPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("unsubscribed address|spam reporting address", re.IGNORECASE), OPTED_OUT),
     (re.compile("bounced address|invalid", re.IGNORECASE), RECIPIENT),
-    (re.compile("quota|over package", re.IGNORECASE), SENDER),
+    (re.compile("quota|over package", re.IGNORECASE), ACCOUNT),
 )
 
 # What a status of Twilio's proves. One that is not known yet still proves that Twilio has the message.
