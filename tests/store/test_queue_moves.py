@@ -78,11 +78,11 @@ def test_a_file_of_many_orders_is_cut_into_blocks_and_late_ones_take_their_right
     database: Database, acme: Merchant
 ) -> None:
     with database.writing() as session:
-        order_intake.save(session, acme.id, _lines(1_500, seconds=2), NOW, NOW)
+        order_intake.save(session, acme.id, _lines(750, seconds=2), NOW, NOW)
         assert_sound(session, acme.id, "LAMP")
         late = [
             facts.OrderLine(f"late-{number}", "1", "LAMP", 2, NOW + timedelta(seconds=number * 5 + 1))
-            for number in range(500)
+            for number in range(250)
         ]
         order_intake.save(session, acme.id, late, NOW, NOW)
         assert_sound(session, acme.id, "LAMP")
