@@ -10,6 +10,7 @@ from portal import logs
 from portal.cli import (
     backtesting,
     demonstrating,
+    duties,
     exporting,
     importing,
     keeping,
@@ -41,6 +42,7 @@ planning.add_to(app)
 ledgers.add_to(app)
 keeping.add_to(app)
 backtesting.add_to(app)
+duties.add_to(app)
 people.add_to(app)
 keys.add_to(app)
 seeding.add_to(app)

@@ -2,5 +2,6 @@
 
 Time, policy and queue are arguments. The files import each other in the order of the flow only, which an import
 contract keeps: refusals, places, windows, kinds, calendars, money, policies, orders, supply, tasks, slips, steps,
-plans, budgets, plan_changes, promises, ledger, place_history, shipping, options, instructions, queue, reviews, notices.
+plans, budgets, plan_changes, promises, duties, ledger, place_history, shipping, options, instructions, queue,
+reviews, notices.
 """
