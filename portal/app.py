@@ -6,6 +6,7 @@ from pathlib import Path
 
 import anyio
 import anyio.to_thread
+from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -106,6 +107,9 @@ def _portal(
         max_body_bytes=settings.max_body_bytes,
         posting=anyio.CapacityLimiter(THREADS),
         is_ready=lambda: _is_ready(database),
+        webhook_refusals=Counter(
+            "portal_webhook_refusals", "Webhooks without a signature that holds.", ["path"], registry=None
+        ),
         demo_sign_ins=demo_sign_ins,
     )
 
@@ -155,6 +159,7 @@ def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, 
         lease_seconds=settings.lease_seconds,
         provider_timeout_seconds=settings.provider_timeout_seconds,
         keeps_quiet_hours=settings.quiet_hours,
+        rates={"email": settings.mails_per_second, "sms": settings.texts_per_second},
     )
     timing = Timing(settings.notify_hold_seconds, settings.quiet_hours)
     return Loops(database, sender, clock, timing, name)

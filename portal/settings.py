@@ -41,6 +41,8 @@ class Settings:
     lease_seconds: int = 60
     provider_timeout_seconds: int = 10
     notify_hold_seconds: int = 60
+    mails_per_second: int = 0
+    texts_per_second: int = 0
     quiet_hours: bool = True
     max_in_flight: int = 64
     max_body_bytes: int = 32 * 1024 * 1024
@@ -107,6 +109,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
             environ, "PORTAL_PROVIDER_TIMEOUT_SECONDS", defaults.provider_timeout_seconds
         ),
         notify_hold_seconds=_whole(environ, "PORTAL_NOTIFY_HOLD_SECONDS", 0 if env == "acceptance" else 60),
+        mails_per_second=_whole(environ, "PORTAL_MAILS_PER_SECOND", defaults.mails_per_second),
+        texts_per_second=_whole(environ, "PORTAL_TEXTS_PER_SECOND", defaults.texts_per_second),
         quiet_hours=environ.get("PORTAL_QUIET_HOURS", "off" if env == "acceptance" else "on") != "off",
         max_in_flight=_whole(environ, "PORTAL_MAX_IN_FLIGHT", defaults.max_in_flight),
         max_body_bytes=_whole(environ, "PORTAL_MAX_BODY_BYTES", defaults.max_body_bytes),

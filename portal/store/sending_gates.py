@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ColumnElement, func, text, update
 from sqlmodel import Field, Session, SQLModel, select
 
+from portal.domain.notices import CHANNELS
 from portal.store.base import merchant_key, table_of
 from portal.store.outbox import OutboxRow
 
@@ -122,6 +123,25 @@ def _waiting(session: Session, merchant_id: int, channel: str) -> int:
     table = table_of(OutboxRow)
     chosen = select(func.count()).where(_IS_PENDING, _of(merchant_id, channel))
     return int(session.execute(chosen.select_from(table)).scalar_one())
+
+
+def stopped_counts(session: Session) -> dict[str, int]:
+    """How many gates of each channel are stopped, accounts and merchants together: for the operator."""
+    accounts_stopped = [name for name, gate in accounts(session).items() if gate.stopped_at is not None]
+    names = accounts_stopped + [gate.channel for gate in stopped_merchants(session)]
+    return {channel: names.count(channel) for channel in CHANNELS}
+
+
+def failures(session: Session) -> dict[str, int]:
+    """How many notices of each channel a provider did not take at their last try: for the operator."""
+    table = table_of(OutboxRow)
+    by_channel = select(table.c.channel, func.count()).group_by(table.c.channel)
+    waiting = by_channel.where(_IS_PENDING, table.c.reason != "", table.c.provider != "")
+    counts = dict.fromkeys(CHANNELS, 0)
+    for chosen in (waiting, by_channel.where(text("outbox.state in ('failed', 'unknown')"))):
+        for channel, count in session.execute(chosen):
+            counts[channel] = counts.get(channel, 0) + count
+    return counts
 
 
 def put_off(session: Session, merchant_id: int, channel: str, until: datetime) -> None:

@@ -61,6 +61,7 @@ KINDS = {
     "indefinite": "Without any date",
 }
 CHANNELS = {"email": "Email", "sms": "SMS", "store": "webhook to the store"}
+CHANNELS_STOPPED = {"email": "No mail leaves", "sms": "No text message leaves"}
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 STATUSES = {
     "waiting": "Waiting",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from anyio import CapacityLimiter
+from prometheus_client import Counter
 from starlette.requests import Request
 
 from portal.clock import Clock
@@ -29,7 +30,7 @@ class DemoSignIn:
 @dataclass(frozen=True, slots=True)
 class Portal:
     """The portal of one process. `posting`: the threads kept for posts. `is_ready` says whether the database answers
-    and its schema is current."""
+    and its schema is current. `webhook_refusals` counts by path what came without a signature that holds."""
 
     database: Database
     links: Links
@@ -44,6 +45,7 @@ class Portal:
     max_body_bytes: int
     posting: CapacityLimiter
     is_ready: Callable[[], bool]
+    webhook_refusals: Counter
     demo_sign_ins: tuple[DemoSignIn, ...] = ()
 
 

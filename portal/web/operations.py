@@ -1,6 +1,6 @@
 """What machines ask: alive, ready, how busy. Says nothing about people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from portal.store import outbox, owed_notices, plans
+from portal.store import outbox, owed_notices, plans, sending_gates
 from portal.web.house import Portal, portal_of
 from portal.web.route import Route
 
@@ -38,6 +38,7 @@ def metrics(request: Request) -> Response:
         raise HTTPException(404)
     registry = CollectorRegistry()
     registry.register(_Waiting(portal_of(request)))
+    registry.register(portal_of(request).webhook_refusals)
     return Response(generate_latest(registry), media_type=_METRICS_TYPE)
 
 
@@ -62,6 +63,7 @@ class _Waiting(Collector):
         with self._portal.database.reading() as session:
             states, oldest = outbox.counts(session), owed_notices.oldest_due(session, now)
             due, due_since = plans.depth(session, now)
+            failed, stopped = sending_gates.failures(session), sending_gates.stopped_counts(session)
         depth = GaugeMetricFamily("portal_outbox_notices", "Notices by state.", labels=["state"])
         for state, count in states.items():
             depth.add_metric([state], count)
@@ -69,10 +71,21 @@ class _Waiting(Collector):
         yield _gauge(
             "portal_outbox_oldest_due_seconds", "Age of the longest overdue notice.", _age(oldest, now)
         )
+        yield _by_channel("portal_provider_errors", "Notices whose last try a provider did not take.", failed)
+        yield _by_channel(
+            "portal_channels_stopped", "Accounts and merchants' channels that are stopped.", stopped
+        )
         yield _gauge("portal_skus_due", "SKUs that are due to be planned.", due)
         yield _gauge(
             "portal_skus_oldest_due_seconds", "Age of the longest overdue plan.", _age(due_since, now)
         )
+
+
+def _by_channel(name: str, words: str, counts: Mapping[str, int]) -> Metric:
+    metric = GaugeMetricFamily(name, words, labels=["channel"])
+    for channel, count in sorted(counts.items()):
+        metric.add_metric([channel], count)
+    return metric
 
 
 def _gauge(name: str, words: str, value: float) -> Metric:

@@ -115,6 +115,7 @@ def _check_twilio(request: Request, body: bytes) -> None:
 
 def _refuse(request: Request) -> None:
     log.warning("webhook_refused", path=request.url.path)
+    portal_of(request).webhook_refusals.labels(request.scope["path"]).inc()
     raise HTTPException(403, "The signature of this webhook is missing or wrong, or its key is not set here.")
 
 

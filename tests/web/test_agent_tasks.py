@@ -1,11 +1,13 @@
 """Shoppers who wait for a person: an agent sees why, and marks it done, once and for their own shop."""
 
+from datetime import timedelta
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from portal.domain.tasks import to_answer, to_reach
-from portal.store import tasks
+from portal.store import sending_gates, tasks
 from portal.store.database import Database
 from tests import builders
 from tests.builders import NOW
@@ -36,6 +38,19 @@ def test_the_list_says_who_waits_and_why(browser: TestClient, waiting: Waiting) 
     assert "Reach the shopper of 1001 No message reaches this shopper any more." in words_of(page.text)
     assert f'href="/agent/orders/{waiting.order.id}"' in page.text
     assert "<b>When" not in page.text
+
+
+def test_both_desks_are_told_of_a_channel_that_is_stopped(
+    app: Starlette, database: Database, browser: TestClient, waiting: Waiting
+) -> None:
+    with database.writing() as session:
+        gate = sending_gates.held_account(session, "email")
+        gate.stopped_at, gate.reason, gate.probe_at = NOW, "The key is not valid.", NOW + timedelta(minutes=1)
+    owner = a_browser_of(app, database, waiting.merchant, "merchant")
+    for page in (browser.get(PAGE), owner.get("/merchant")):
+        said = words_of(page.text)
+        assert "No mail leaves since 21 Nov 2026, 10:00. The key is not valid." in said
+        assert "The next try is at 21 Nov 2026, 10:01" in said
 
 
 @pytest.mark.parametrize("headers", [{}, AS_HTMX])

@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 
 from portal.app import create_app
 from portal.settings import Settings
+from portal.store import sending_gates
 from portal.store.database import Database
 from tests.builders import NOW
 from tests.web.conftest import ORIGIN
@@ -36,6 +37,20 @@ def test_metrics_count_what_waits(app: Starlette, waiting: Waiting, visitor: Tes
         lines = machine.get("/metrics").text.splitlines()
     assert 'portal_outbox_notices{state="pending"} 1.0' in lines
     assert "portal_skus_due 1.0" in lines
+
+
+def test_metrics_count_refused_webhooks_and_stopped_channels(
+    app: Starlette, database: Database, waiting: Waiting, visitor: TestClient
+) -> None:
+    visitor.post("/webhooks/sendgrid/events", content=b"[]")
+    with database.writing() as session:
+        sending_gates.held_account(session, "sms").stopped_at = NOW
+    with _from(app, "127.0.0.1") as machine:
+        lines = machine.get("/metrics").text.splitlines()
+    assert 'portal_webhook_refusals_total{path="/webhooks/sendgrid/events"} 1.0' in lines
+    assert 'portal_channels_stopped{channel="sms"} 1.0' in lines
+    assert 'portal_channels_stopped{channel="email"} 0.0' in lines
+    assert 'portal_provider_errors{channel="email"} 0.0' in lines
 
 
 def test_metrics_are_for_this_machine_only(app: Starlette) -> None:

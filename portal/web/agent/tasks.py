@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.store import merchants, tasks
+from portal.store import merchants, sending_gates, tasks
 from portal.store.sign_ins import User
 from portal.web.desks import desk_page, done_words, settle_task
 from portal.web.forms import Form
@@ -31,6 +31,7 @@ def _list(request: Request, user: User, done: str) -> Response:
     with portal_of(request).database.reading() as session:
         context = {
             "tasks": tasks.open_of_orders(session, user.merchant_id, MOST),
+            "stopped": sending_gates.stopped_channels(session, user.merchant_id),
             "most": MOST,
             "done": done,
             "timezone": merchants.get(session, user.merchant_id).timezone,

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.clock import day_in
-from portal.store import habits, inbox, merchants, overview
+from portal.store import habits, inbox, merchants, overview, sending_gates
 from portal.store.sign_ins import User
 from portal.web.desks import desk_page
 from portal.web.house import portal_of
@@ -34,6 +34,7 @@ def show(request: Request, user: User) -> Response:
             "queues": queues_of(session, merchant, _SHOWN),
             "with_budgets": False,
             "suppliers": habits.of_suppliers(session, merchant.id),
+            "stopped": sending_gates.stopped_channels(session, merchant.id),
             "documents": inbox.recent(session, merchant.id, 5),
             "today": day_in(now, merchant.timezone),
             "timezone": merchant.timezone,
