@@ -12,6 +12,7 @@ from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Place
 from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
 from portal.domain.slips.habits import LEAST_FOR_A_SPAN
+from portal.domain.steps import Delivery, deliveries_in
 from portal.domain.windows import NO_ESTIMATE, Basis, Estimate
 from portal.store import (
     choices,
@@ -19,6 +20,7 @@ from portal.store import (
     habits,
     merchants,
     orders,
+    plans,
     products,
     promises,
     purchase_orders,
@@ -43,7 +45,8 @@ class LineView:
     instruction, newest first.
     `parts` is how its waiting units leave; `substitutes` is what could come instead, also what the shelf lacks today.
     `days_too_late` is as the rule of that name says. `as_open` is the line as the rules of choices see it. `not_before`
-    is the day of its release or season; `batch` the delivery of a release it is in, as `Plan.batch_of` says.
+    is the day of its release or season; `batch` the delivery of a release it is in, as `Plan.batch_of` says;
+    `deliveries` is how its SKU's plan serves the queue.
     `kept`: how many of how many days its supplier kept, None where no supplier's word stands behind its date or too few
     came due.
     """
@@ -56,6 +59,7 @@ class LineView:
     kind: str
     not_before: date | None
     batch: tuple[int, int] | None
+    deliveries: tuple[Delivery, ...]
     quantity: int
     waiting: int
     shipped: int
@@ -66,7 +70,6 @@ class LineView:
     hear_by: date | None
     parts: Parts
     place: Place | None
-    covered_by: str
     held_because: str
     need_by: date | None
     days_too_late: int | None
@@ -81,6 +84,11 @@ class LineView:
     price_minor: int | None
     currency: str
     as_open: OpenLine
+
+    @property
+    def covered_by(self) -> str:
+        """The supply that its last unit comes from, "" for none."""
+        return self.estimate.supply
 
     @property
     def choice(self) -> ChoiceRow | None:
@@ -144,8 +152,10 @@ class _Reading:
         self.products = products.named(session, merchant.id, skus | others)
         self.free = shelf.free_units(session, merchant.id, others)
         self.places = coverage.places(session, merchant.id, self.rows)
-        self.coming = coverage.parts(session, merchant.id, self.rows, self.places, self.today)
-        self.batches = coverage.batches(session, merchant.id, self._in_batches(), self.places)
+        self.plans = plans.named(session, merchant.id, skus)
+        self.deliveries = {sku: deliveries_in(plan.steps) for sku, plan in self.plans.items()}
+        self.coming = coverage.parts_in(self.plans, self.rows, self.places, merchant.timezone, self.today)
+        self.batches = coverage.batches(self.plans, self._in_batches(), self.places)
         self.way = effective_way(order.shipping, self.policy)
         self.leaving = shipped(self.way, self.coming)
         self.kept = {
@@ -179,6 +189,7 @@ class _Reading:
             kind=product.kind,
             not_before=product.not_before,
             batch=self.batches.get(row.id),
+            deliveries=self.deliveries.get(row.sku, ()),
             quantity=row.quantity,
             waiting=row.waiting,
             shipped=row.shipped,
@@ -189,7 +200,6 @@ class _Reading:
             hear_by=row.hear_by if row.waiting else None,
             parts=parts,
             place=self.places.get(row.id),
-            covered_by=estimate.supply,
             held_because=row.held_because if row.waiting else "",
             need_by=row.need_by if row.waiting else None,
             days_too_late=days_too_late(estimate, row.need_by),

@@ -21,7 +21,7 @@ LOOKED_THROUGH, LOOKED_AT = 20_000, 1_000
 class QueueMoves:
     """A line, its place (None where it no longer waits), what brought it there newest first, and whether that is all.
 
-    `pseudonym` is what the ledger calls the line, `head` the end of the chain.
+    `pseudonym` is what the ledger calls the line, `head` the end of the chain, `locale` the order's.
     """
 
     merchant: Merchant
@@ -32,6 +32,7 @@ class QueueMoves:
     is_all: bool
     pseudonym: str
     head: Head
+    locale: str
 
 
 def show_queue_moves(session: Session, merchant_id: int, order_id: int, line_id: int) -> QueueMoves | None:
@@ -50,4 +51,6 @@ def show_queue_moves(session: Session, merchant_id: int, order_id: int, line_id:
         steps, is_all = steps_to(place.number, line.place, pseudonym, found)
     merchant = merchants.get(session, merchant_id)
     title = products.named(session, merchant_id, [line.sku]).get(line.sku, undescribed(line.sku)).title
-    return QueueMoves(merchant, line, title, place, tuple(steps), is_all, pseudonym, head)
+    order = orders.get(session, merchant_id, order_id)
+    locale = order.locale if order else ""
+    return QueueMoves(merchant, line, title, place, tuple(steps), is_all, pseudonym, head, locale)

@@ -12,6 +12,8 @@ from portal.domain.refusals import Refusal
 from portal.domain.windows import Estimate, Window
 
 KINDS = ("wait", "swap", "reduce", "cancel")
+# More side by side than anyone compares.
+MOST_SWAPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def offered(line: OpenLine, substitutes: Sequence[Substitute]) -> list[Option]:
     if line.waiting == 0:
         return []
     wait = Option("wait", line.waiting, line.estimate.window, line.sku, currency=line.currency)
-    swaps = [swap_for(line, substitute) for substitute in substitutes if substitute.free >= line.waiting]
+    swaps = [swap_for(line, substitute) for substitute in substitutes if substitute.free >= line.waiting][
+        :MOST_SWAPS
+    ]
     reduced = [reduced_by(line, 1)] if line.waiting > 1 else []
     cancel = Option("cancel", line.waiting, refund_minor=refund(line, line.waiting), currency=line.currency)
     return [wait, *swaps, *reduced, cancel]
@@ -109,12 +113,12 @@ def offered(line: OpenLine, substitutes: Sequence[Substitute]) -> list[Option]:
 def reduced_by(line: OpenLine, units: int) -> Option:
     """Giving up some of the waiting units and keeping the place for the rest. Raises Refusal where none would stay."""
     if not 0 < units < line.waiting:
-        raise Refusal(
-            f"You can give up 1 to {line.waiting - 1} of the units that wait."
+        sentence = (
+            "You can give up 1 to {most} of the units that wait."
             if line.waiting > 1
-            else "Only one unit waits, so there is no smaller number of it.",
-            "To give up all that wait, cancel the item.",
+            else "Only one unit waits, so there is no smaller number of it."
         )
+        raise Refusal(sentence, "To give up all that wait, cancel the item.", most=line.waiting - 1)
     return Option(
         "reduce", units, line.estimate.window, refund_minor=refund(line, units), currency=line.currency
     )

@@ -1,5 +1,6 @@
 """One step of a plan: for units up to a place in the queue, what is known of their date. Knows no supply."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,6 +18,30 @@ class Step:
     units_to: int | None
     estimate: Estimate
     counted_from_order: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is handed out at once: the units of the queue after `after`, up to and with `to`."""
+
+    after: int
+    to: int
+    estimate: Estimate
+
+    @property
+    def units(self) -> int:
+        """How many it brings."""
+        return self.to - self.after
+
+
+def deliveries_in(steps: Sequence[Step]) -> tuple[Delivery, ...]:
+    """All that is to be handed out, in the order of the queue."""
+    found, after = [], 0
+    for step in steps:
+        if step.units_to is not None:
+            found.append(Delivery(after, step.units_to, step.estimate))
+            after = step.units_to
+    return tuple(found)
 
 
 def estimate_of(step: Step, ordered_on: date | None) -> Estimate:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from portal.clock import day_in
+from portal.domain.plans import Plan
 from portal.domain.queue import Place
 from portal.domain.shipping import Part, Parts, held, parts_of
 from portal.store import merchants, plans, queue
@@ -29,7 +30,17 @@ def parts(
     A line on hold keeps its units, and nobody can name a day for them.
     """
     made = plans.named(session, merchant_id, {line.sku for line in lines})
-    timezone = merchants.get(session, merchant_id).timezone
+    return parts_in(made, lines, standing, merchants.get(session, merchant_id).timezone, today)
+
+
+def parts_in(
+    made: Mapping[str, Plan],
+    lines: Collection[OrderLine],
+    standing: Mapping[int, Place],
+    timezone: str,
+    today: date,
+) -> dict[int, Parts]:
+    """The same from plans that were read before."""
     found = {}
     for line in lines:
         if line.id in standing:
@@ -41,10 +52,9 @@ def parts(
 
 
 def batches(
-    session: Session, merchant_id: int, lines: Collection[OrderLine], standing: Mapping[int, Place]
+    made: Mapping[str, Plan], lines: Collection[OrderLine], standing: Mapping[int, Place]
 ) -> dict[int, tuple[int, int] | None]:
     """In which delivery of a release the last unit of each of these lines is: see `Plan.batch_of`."""
-    made = plans.named(session, merchant_id, {line.sku for line in lines}) if lines else {}
     return {
         line.id: made[line.sku].batch_of(standing[line.id].units_ahead + line.waiting)
         for line in lines

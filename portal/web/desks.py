@@ -12,8 +12,10 @@ from portal.store.sign_ins import User
 from portal.web import desk_words
 from portal.web.house import portal_of
 from portal.web.pages import page
+from portal.wording import phrases_in
 
 LANGUAGE = "en"
+SAY = phrases_in(LANGUAGE)
 
 
 def desk_page(

@@ -8,8 +8,10 @@ from portal.actions.show_order import LineView, OrderView
 from portal.clock import day_in
 from portal.domain.instructions import Foreseen, Instruction
 from portal.domain.options import Substitute, swap_for
-from portal.web.money_words import LANGUAGE, difference_words, refund_words, units_of
+from portal.store.standing_instructions import InstructionRow
+from portal.web.money_words import difference_words, refund_words, units_of
 from portal.web.way_words import days_words
+from portal.wording import Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +35,53 @@ class AlternativeWords:
     money: str
 
 
-def foreseen_words(view: OrderView, line: LineView, seen: Foreseen) -> ForeseenWords:
+def foreseen_words(view: OrderView, line: LineView, seen: Foreseen, say: Phrases) -> ForeseenWords:
     """What an instruction means before it is given."""
     said = seen.instruction
-    when = wording.day(said.later_than, LANGUAGE, view.today)
-    condition = f"If the date we stand by ends after {when}, or that day passes and it has not left us"
-    sentences = [f"{condition}: {_action(line, seen)}"]
-    if said.action == "swap":
-        sentences.append(f"If {seen.title} is not in stock then: {_otherwise(seen)}")
-    sentences.append("Until then you keep your place, and you can take this back at any time")
-    days = days_words(line.estimate, view.today)
+    days = days_words(line.estimate, view.today, say)
+    now = (
+        say("Today's date ({days}) is already later: we would do this right away.", days=days)
+        if seen.acts_now
+        else say("Today it stands {days}, so nothing happens now.", days=days)
+    )
     return ForeseenWords(
         later_than=said.later_than,
         does=value_of(said),
         otherwise=said.otherwise,
-        consequences=tuple(sentences),
-        now=f"Today's date ({days}) is already later: we would do this right away."
-        if seen.acts_now
-        else f"Today it stands {days}, so nothing happens now.",
+        consequences=_consequences(view, line, seen, say),
+        now=now,
         acts_now=seen.acts_now,
     )
 
 
-def _action(line: LineView, seen: Foreseen) -> str:
+def _consequences(view: OrderView, line: LineView, seen: Foreseen, say: Phrases) -> tuple[str, ...]:
+    said = seen.instruction
+    condition = say(
+        "If the date we stand by ends after {day}, or that day passes and it has not left us: {action}",
+        day=wording.day(said.later_than, say.language, view.today),
+        action=_action(line, seen, say),
+    )
+    gone = [_if_gone(seen, say)] if said.action == "swap" else []
+    kept = say("Until then you keep your place, and you can take this back at any time")
+    return (condition, *gone, kept)
+
+
+def _action(line: LineView, seen: Foreseen, say: Phrases) -> str:
     if seen.instruction.action == "cancel":
-        return f"we cancel it, {_small(refund_words(seen.refund_minor, seen.currency))}"
-    money = _small(difference_words(seen.difference_minor, seen.currency))
-    return f"we swap {units_of(line.waiting)}{line.title} for {seen.title}, {money}"
+        return _cancels(seen, say)
+    money = _small(difference_words(seen.difference_minor, seen.currency, say))
+    item = f"{units_of(line.waiting)}{line.title}"
+    return say("we swap {item} for {other}, {money}", item=item, other=seen.title, money=money)
 
 
-def _otherwise(seen: Foreseen) -> str:
-    if seen.instruction.otherwise == "wait":
-        return "you keep waiting"
-    return f"we cancel it, {_small(refund_words(seen.refund_minor, seen.currency))}"
+def _if_gone(seen: Foreseen, say: Phrases) -> str:
+    waits = seen.instruction.otherwise == "wait"
+    rest = say("you keep waiting") if waits else _cancels(seen, say)
+    return say("If {other} is not in stock then: {action}", other=seen.title, action=rest)
+
+
+def _cancels(seen: Foreseen, say: Phrases) -> str:
+    return say("we cancel it, {money}", money=_small(refund_words(seen.refund_minor, seen.currency, say)))
 
 
 def _small(words: str) -> str:
@@ -78,33 +94,42 @@ def value_of(instruction: Instruction) -> str:
     return f"swap:{instruction.sku}" if instruction.action == "swap" else instruction.action
 
 
-def standing_words(view: OrderView, line: LineView) -> str:
+def standing_words(view: OrderView, line: LineView, say: Phrases) -> str:
     """The instruction that stands for a line, in one sentence; "" for none."""
     row = line.instruction
     if row is None:
         return ""
-    who = "You told us" if row.actor == "shopper" else "Our team noted for you"
-    on = wording.day(day_in(row.made_at, view.merchant.timezone), LANGUAGE, view.today)
-    later_than = wording.day(row.later_than, LANGUAGE, view.today)
+    sentence = (
+        say.raw("You told us on {day}: if this would ship later than {last_day}, {action}.")
+        if row.actor == "shopper"
+        else say.raw("Our team noted for you on {day}: if this would ship later than {last_day}, {action}.")
+    )
+    return sentence.format(
+        day=wording.day(day_in(row.made_at, view.merchant.timezone), say.language, view.today),
+        last_day=wording.day(row.later_than, say.language, view.today),
+        action=_standing_action(line, row, say),
+    )
+
+
+def _standing_action(line: LineView, row: InstructionRow, say: Phrases) -> str:
     if row.action == "cancel":
-        does = "we cancel it"
-    else:
-        rest = "you keep waiting" if row.otherwise == "wait" else "we cancel it"
-        does = f"we swap it for {_title(line, row.sku)}, and if that is not in stock then, {rest}"
-    return f"{who} on {on}: if this would ship later than {later_than}, {does}."
+        return say("we cancel it")
+    other = _title(line, row.sku)
+    if row.otherwise == "wait":
+        return say("we swap it for {other}, and if that is not in stock then, you keep waiting", other=other)
+    return say("we swap it for {other}, and if that is not in stock then, we cancel it", other=other)
 
 
 def _title(line: LineView, sku: str) -> str:
     return next((other.title for other in line.substitutes if other.sku == sku), sku)
 
 
-def alternative_words(line: LineView) -> tuple[AlternativeWords, ...]:
+def alternative_words(line: LineView, say: Phrases) -> tuple[AlternativeWords, ...]:
     """What an instruction for this line may swap for."""
-    return tuple(_alternative(line, other) for other in line.substitutes)
+    return tuple(_alternative(line, other, say) for other in line.substitutes)
 
 
-def _alternative(line: LineView, other: Substitute) -> AlternativeWords:
+def _alternative(line: LineView, other: Substitute, say: Phrases) -> AlternativeWords:
     option = swap_for(line.as_open, other)
-    return AlternativeWords(
-        f"swap:{other.sku}", other.title, difference_words(option.difference_minor, option.currency)
-    )
+    money = difference_words(option.difference_minor, option.currency, say)
+    return AlternativeWords(f"swap:{other.sku}", other.title, money)

@@ -1,22 +1,23 @@
-"""Money of a choice in words for shoppers: what comes back, what a swap costs. English, as the pages are."""
+"""Money of a choice in words for shoppers: what comes back, what a swap costs."""
 
 from portal import wording
+from portal.wording import Phrases
 
-LANGUAGE = "en"
 
-
-def refund_words(minor: int | None, currency: str) -> str:
+def refund_words(minor: int | None, currency: str, say: Phrases) -> str:
     """What comes back: an amount, nothing, or what only the shop knows."""
     if minor is None:
-        return "The shop works out your refund"
-    return f"{wording.money(minor, currency, LANGUAGE)} back" if minor else "Nothing was charged"
+        return say("The shop works out your refund")
+    if minor == 0:
+        return say("Nothing was charged")
+    return say("{money} back", money=wording.money(minor, currency, say.language))
 
 
-def difference_words(minor: int | None, currency: str) -> str:
+def difference_words(minor: int | None, currency: str, say: Phrases) -> str:
     """What a swap costs more or less."""
     if minor is None:
-        return "The shop tells you the price difference"
-    said = wording.difference(minor, currency, LANGUAGE)
+        return say("The shop tells you the price difference")
+    said = wording.difference(minor, currency, say.language)
     return said[0].upper() + said[1:]
 
 

@@ -1,16 +1,20 @@
 """Jinja2 pages and parts of pages. Templates print what they are given; what it means is decided before."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from portal import wording
+from portal.wording import Phrases, phrases_in
+from portal.wording.phrases import CATALOGS
 
 _VARY = {"Vary": "HX-Request"}
 # Wording that needs nothing but values and the language of the page.
@@ -19,6 +23,7 @@ _SAID_IN_LANGUAGE: dict[str, Callable[..., str]] = {
     "money": wording.money,
     "moment": wording.moment,
     "place": wording.place,
+    "number": wording.number,
     "reason_words": wording.reason_words,
     "units": wording.units,
 }
@@ -31,16 +36,39 @@ _SAID_OF_DAYS: dict[str, Callable[..., str]] = {
 
 
 class Pages:
-    """The templates of a folder. `digest` changes with every template, so that a release ends kept pages."""
+    """The templates of a folder. `digest` changes with every word of them, so that a release ends kept pages."""
 
     def __init__(self, folder: Path, asset_url: Callable[[str], str]) -> None:
         self._environment = _environment(folder, asset_url)
         names = self._environment.list_templates(extensions=["html"])
-        self.digest = sha256(b"".join((folder / name).read_bytes() for name in names)).hexdigest()[:12]
+        files = [*(folder / name for name in names), *sorted(CATALOGS.glob("*.po"))]
+        self.digest = sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """The words of a template. Pages are in `language` ("en" unless the context says otherwise)."""
-        return self._environment.get_template(template).render({"language": "en", "today": None, **context})
+        known = {"language": "en", "today": None, **context}
+        return self._environment.get_template(template).render({**known, **_words_in(known["language"])})
+
+
+class _Said:
+    """Phrases as templates say them, `_("Order {number}", number=…)`: values may be markup, all else is escaped."""
+
+    def __init__(self, say: Phrases) -> None:
+        self._say = say
+        self._escaped: dict[str, Markup] = {}
+
+    def __call__(self, text: str, **values: Any) -> Markup:
+        said = self._escaped.get(text)
+        if said is None:
+            said = self._escaped[text] = escape(self._say.raw(text))
+        return said.format(**values) if values else said
+
+
+@cache
+def _words_in(language: str) -> Mapping[str, Any]:
+    """What templates say in a language with: a phrase, a phrase by number, and how its lines run."""
+    say = phrases_in(language)
+    return {"_": _Said(say), "n_": say.counted, "comma": say.comma, "direction": say.direction}
 
 
 def page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
@@ -74,6 +102,9 @@ def _environment(folder: Path, asset_url: Callable[[str], str]) -> Environment:
     for name, say in _SAID_OF_DAYS.items():
         environment.globals[name] = environment.filters[name] = _of_days(say)
     environment.globals["static_url"] = asset_url
+    # Markup that stands inside a phrase.
+    environment.globals["struck"] = Markup("<s>{}</s>").format
+    environment.globals["code"] = Markup("<code>{}</code>").format
     environment.filters["mask_email"] = wording.mask_email
     environment.filters["mask_phone"] = wording.mask_phone
     environment.filters["shortened"] = wording.shortened

@@ -1,23 +1,28 @@
 """Everything that turns values into words of a language. Imports the domain and babel only; decides nothing.
 
-Languages are those of `LANGUAGES`; every function that takes a `language` takes one of them (`language_of`
-finds it).
+Languages of messages are those of `LANGUAGES`, of pages those of `PAGE_LANGUAGES`; every function that takes a
+`language` takes one of them (`language_of` finds it).
 """
 
-from portal.wording.amounts import difference, money, number_of_days, place, units
+from portal.wording.amounts import difference, money, number, number_of_days, place, units
 from portal.wording.certainty import basis_words, kept_words, overdue_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
-from portal.wording.days import day, moment, when, window
+from portal.wording.days import day, moment, span, when, window
 from portal.wording.frames import button_words, colon, contact_words, why_words
 from portal.wording.kinds import batch_words, counted_words, kind_words
-from portal.wording.languages import LANGUAGES, language_of
+from portal.wording.languages import LANGUAGE_NAMES, LANGUAGES, PAGE_LANGUAGES, accepted_language, language_of
+from portal.wording.phrases import Phrases, phrase, phrases_in
 from portal.wording.plain import flat, one_line, shortened
 from portal.wording.replies import reply_words
 from portal.wording.sms import Segments, barest, segments, to_gsm7
 
 __all__ = [
     "LANGUAGES",
+    "LANGUAGE_NAMES",
+    "PAGE_LANGUAGES",
+    "Phrases",
     "Segments",
+    "accepted_language",
     "barest",
     "basis_words",
     "batch_words",
@@ -35,14 +40,18 @@ __all__ = [
     "mask_phone",
     "moment",
     "money",
+    "number",
     "number_of_days",
     "one_line",
     "overdue_words",
+    "phrase",
+    "phrases_in",
     "place",
     "reason_words",
     "reply_words",
     "segments",
     "shortened",
+    "span",
     "to_gsm7",
     "units",
     "when",

@@ -4,25 +4,39 @@ Amounts come in minor units and are never computed here.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import parse_pattern
+from babel.numbers import format_decimal, parse_pattern
 
 from portal.domain.money import MINOR_DIGITS
 
 _LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
-_MORE = {"en": "{0} more", "de": "{0} mehr", "fr": "{0} de plus", "es": "{0} más"}
-_LESS = {"en": "{0} less", "de": "{0} weniger", "fr": "{0} de moins", "es": "{0} menos"}
-_SAME = {"en": "same price", "de": "gleicher Preis", "fr": "même prix", "es": "mismo precio"}
-_UNITS = {
-    "en": ("unit", "units"),
-    "de": ("Stück", "Stück"),
-    "fr": ("unité", "unités"),
-    "es": ("unidad", "unidades"),
+_MORE = {"en": "{0} more", "de": "{0} mehr", "fr": "{0} de plus", "es": "{0} más", "ar": "بزيادة {0}"}
+_LESS = {"en": "{0} less", "de": "{0} weniger", "fr": "{0} de moins", "es": "{0} menos", "ar": "بنقص {0}"}
+_SAME = {
+    "en": "same price",
+    "de": "gleicher Preis",
+    "fr": "même prix",
+    "es": "mismo precio",
+    "ar": "السعر نفسه",
 }
-_DAYS = {"en": ("day", "days"), "de": ("Tag", "Tage"), "fr": ("jour", "jours"), "es": ("día", "días")}
+# By CLDR's plural category; "other" stands for every one that is not named.
+_UNITS = {
+    "en": {"one": "{0} unit", "other": "{0} units"},
+    "de": {"other": "{0} Stück"},
+    "fr": {"one": "{0} unité", "other": "{0} unités"},
+    "es": {"one": "{0} unidad", "other": "{0} unidades"},
+    "ar": {"one": "قطعة واحدة", "two": "قطعتان", "few": "{0} قطع", "other": "{0} قطعة"},
+}
+_DAYS = {
+    "en": {"one": "{0} day", "other": "{0} days"},
+    "de": {"one": "{0} Tag", "other": "{0} Tage"},
+    "fr": {"one": "{0} jour", "other": "{0} jours"},
+    "es": {"one": "{0} día", "other": "{0} días"},
+    "ar": {"one": "يوم واحد", "two": "يومان", "few": "{0} أيام", "many": "{0} يومًا", "other": "{0} يوم"},
+}
 
 
 def money(minor: int, currency: str, language: str) -> str:
@@ -44,18 +58,25 @@ def difference(minor: int, currency: str, language: str) -> str:
     return sentence[language].format(money(abs(minor), currency, language))
 
 
+def number(count: int, language: str) -> str:
+    """ "1,250" or "1.250"; Spanish leaves four digits together."""
+    return str(count) if -1000 < count < 1000 else str(format_decimal(count, locale=language))
+
+
 def units(count: int, language: str) -> str:
     """ "1 unit", "3 units"."""
-    return _counted(count, *_UNITS[language], language)
+    return counted(count, _UNITS[language], language)
 
 
 def number_of_days(count: int, language: str) -> str:
     """ "1 day", "3 days"."""
-    return _counted(count, *_DAYS[language], language)
+    return counted(count, _DAYS[language], language)
 
 
-def _counted(count: int, one: str, many: str, language: str) -> str:
-    return f"{count} {one if Locale.parse(language).plural_form(count) == 'one' else many}"
+def counted(count: int, forms: Mapping[str, str], language: str) -> str:
+    """The form that fits a number, by CLDR's plural categories; {0} is the number."""
+    category = Locale.parse(language).plural_form(count)
+    return (forms.get(category) or forms["other"]).format(number(count, language))
 
 
 def place(number: int, language: str) -> str:
@@ -74,4 +95,5 @@ _PLACES: dict[str, Callable[[int], str]] = {
     "de": lambda number: f"Platz {number}",
     "fr": lambda number: "1re" if number == 1 else f"{number}e",
     "es": lambda number: f"puesto {number}",
+    "ar": lambda number: f"المركز {number}",
 }

@@ -67,30 +67,45 @@ _BASES: dict[str, dict[tuple[str, str], tuple[str, str]]] = {
         ("none", "preorder"): ("Aún no ha salido a la venta, y por ahora no hay fecha de lanzamiento.",) * 2,
         ("none", "indefinite"): ("Nadie puede dar todavía una fecha.",) * 2,
     },
+    "ar": {
+        ("in_stock", ""): ("متوفر في المخزون.", "متوفر في المخزون."),
+        ("arrived", ""): ("وصل إلى مستودعنا.", "وصل إلى مستودعنا في {0}."),
+        ("confirmed", ""): ("الموعد مؤكد من المورّد.", "أكّد المورّد الموعد في {0}."),
+        ("ordered", ""): ("طُلب من المورّد ولم يؤكّد بعد.",) * 2,
+        ("ordered", "custom"): ("يُصنع خصيصًا لك، ولم يؤكّد الصانع موعدًا بعد.",) * 2,
+        ("usual", ""): ("لا موعد من المورّد بعد.",) * 2,
+        ("none", ""): ("لا موعد بعد.",) * 2,
+        ("none", "preorder"): ("لم يصدر بعد، ولا موعد للإصدار حتى الآن.",) * 2,
+        ("none", "indefinite"): ("لا يستطيع أحد تحديد موعد بعد.",) * 2,
+    },
 }
 _USUALLY = {
     "en": "Orders like this usually take {0}.",
     "de": "Bestellungen wie diese dauern meist {0}.",
     "fr": "Les commandes comme celle-ci prennent en général {0}.",
     "es": "Los pedidos como este suelen tardar {0}.",
+    "ar": "الطلبات المماثلة تستغرق عادةً {0}.",
 }
 _SPANS = {
     "en": ("{0} to {1} {unit}", "about {1} {unit}", "up to {1} {unit}"),
     "de": ("{0} bis {1} {unit}", "etwa {1} {unit}", "bis zu {1} {unit}"),
     "fr": ("{0} à {1} {unit}", "environ {1} {unit}", "jusqu'à {1} {unit}"),
     "es": ("de {0} a {1} {unit}", "alrededor de {1} {unit}", "hasta {1} {unit}"),
+    "ar": ("من {0} إلى {1} {unit}", "نحو {1} {unit}", "حتى {1} {unit}"),
 }
 _UNITS = {
     "en": {7: ("week", "weeks"), 1: ("day", "days")},
     "de": {7: ("Woche", "Wochen"), 1: ("Tag", "Tage")},
     "fr": {7: ("semaine", "semaines"), 1: ("jour", "jours")},
     "es": {7: ("semana", "semanas"), 1: ("día", "días")},
+    "ar": {7: ("أسبوع", "أسابيع"), 1: ("يوم", "أيام")},
 }
 _KEPT = {
     "en": "Dates from this supplier were kept {0} of {1} times.",
     "de": "Termine dieses Lieferanten wurden {0} von {1} Mal eingehalten.",
     "fr": "Les dates de ce fournisseur ont été tenues {0} fois sur {1}.",
     "es": "Las fechas de este proveedor se cumplieron {0} de {1} veces.",
+    "ar": "التزم هذا المورّد بمواعيده {0} من أصل {1} مرة.",
 }
 _OVERDUE = {
     "en": "The supplier's day has passed. Late deliveries have come around then.",
@@ -98,6 +113,7 @@ _OVERDUE = {
     "fr": "La date du fournisseur est passée. "
     "Jusqu'ici, les livraisons en retard sont arrivées à peu près à ce moment-là.",
     "es": "La fecha del proveedor ha pasado. Hasta ahora, las entregas con retraso llegaron por esas fechas.",
+    "ar": "انقضى موعد المورّد. وصلت الشحنات المتأخرة حتى الآن في نحو هذه المدة.",
 }
 _REASONS = {
     "en": {
@@ -159,6 +175,21 @@ _REASONS = {
         "warehouse_late": "Nuestro almacén necesita más tiempo de lo previsto.",
         "swapped": "Usted eligió este artículo en su lugar.",
         "shipping_changed": "Usted cambió la forma en que se envía su pedido.",
+    },
+    "ar": {
+        "first_date": "هذا أول موعد نستطيع تقديمه لك.",
+        "supplier_confirmed": "أكّد المورّد موعدًا.",
+        "supplier_moved": "غيّر المورّد موعد التسليم.",
+        "supplier_overdue": "تأخر تسليم المورّد.",
+        "supplier_withdrew": "سحب المورّد موعده.",
+        "stock_corrected": "لدينا في المخزون أقل مما تقوله سجلاتنا.",
+        "queue_moved": "تغيّر الطابور أمامك.",
+        "no_news": "كتبنا إليك كما وعدنا، ولم يتغير شيء.",
+        "ships_together": "يُشحن مع بقية طلبك، ولأحد الأصناف الأخرى موعد جديد.",
+        "stock_arrived": "وصلت البضاعة إلى مستودعنا.",
+        "warehouse_late": "يحتاج مستودعنا وقتًا أطول من المخطط.",
+        "swapped": "اخترت هذا الصنف بديلًا.",
+        "shipping_changed": "غيّرت طريقة شحن طلبك.",
     },
 }
 

@@ -9,18 +9,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.dates import format_date, format_datetime
 
 # Patterns of Unicode's locale data. French alone writes the first of a month in another way: "1er".
-_NUMBER = {"en": "d", "de": "d.", "fr": "d", "es": "d"}
+_NUMBER = {"en": "d", "de": "d.", "fr": "d", "es": "d", "ar": "d"}
 _FIRST = _NUMBER | {"fr": "d'er'"}
-_MONTH = {"en": " MMMM", "de": " MMMM", "fr": " MMMM", "es": " 'de' MMMM"}
-_YEAR = {"en": " y", "de": " y", "fr": " y", "es": " 'de' y"}
-_CLOCK = {"en": ", HH:mm", "de": ", HH:mm 'Uhr'", "fr": " 'à' HH:mm", "es": ", HH:mm"}
-_SPAN = {"en": "{0} to {1}", "de": "{0} bis {1}", "fr": "du {0} au {1}", "es": "del {0} al {1}"}
-_ON = {"en": "on {0}", "de": "am {0}", "fr": "le {0}", "es": "el {0}"}
+_MONTH = {"en": " MMMM", "de": " MMMM", "fr": " MMMM", "es": " 'de' MMMM", "ar": " MMMM"}
+_YEAR = {"en": " y", "de": " y", "fr": " y", "es": " 'de' y", "ar": " y"}
+_CLOCK = {"en": ", HH:mm", "de": ", HH:mm 'Uhr'", "fr": " 'à' HH:mm", "es": ", HH:mm", "ar": "، HH:mm"}
+_SPAN = {
+    "en": "{0} to {1}",
+    "de": "{0} bis {1}",
+    "fr": "du {0} au {1}",
+    "es": "del {0} al {1}",
+    "ar": "من {0} إلى {1}",
+}
+_ON = {"en": "on {0}", "de": "am {0}", "fr": "le {0}", "es": "el {0}", "ar": "في {0}"}
+_ALONE = _ON | {"en": "{0}"}
 _BETWEEN = {
     "en": "between {0} and {1}",
     "de": "zwischen dem {0} und dem {1}",
     "fr": "entre le {0} et le {1}",
     "es": "entre el {0} y el {1}",
+    "ar": "بين {0} و{1}",
 }
 
 
@@ -34,6 +42,13 @@ def window(earliest: date, latest: date, language: str, today: date | None = Non
     if earliest == latest:
         return day(latest, language, today)
     return _SPAN[language].format(*_ends(earliest, latest, language, today))
+
+
+def span(earliest: date, latest: date, language: str, today: date | None = None) -> str:
+    """The window after a verb: "Ships 3 to 9 December"; one day in the language's way, as in "le 5 décembre"."""
+    if earliest == latest:
+        return _ALONE[language].format(day(latest, language, today))
+    return window(earliest, latest, language, today)
 
 
 def when(earliest: date, latest: date, language: str, today: date | None = None) -> str:

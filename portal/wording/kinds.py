@@ -36,6 +36,13 @@ _KINDS = {
         "las fechas son menos exactas de lo habitual.",
         "indefinite": "Nadie puede dar una fecha para este artículo.",
     },
+    "ar": {
+        "partial": "بعضها متوفر، والباقي قيد الطلب.",
+        "dropship": "يصلك هذا الصنف مباشرة من المورّد.",
+        "custom": "يُصنع هذا الصنف خصيصًا لك.",
+        "manufacturer": "ينتظر المورّد نفسه الشركة المصنّعة، لذا فالمواعيد أقل دقة من المعتاد.",
+        "indefinite": "لا يستطيع أحد تحديد موعد لهذا الصنف.",
+    },
 }
 # Kinds that begin on a day: without it, before it, from it on. {0} is the day.
 _BEGINNINGS = {
@@ -92,24 +99,40 @@ _BEGINNINGS = {
         ),
         "": ("", "No puede enviarse antes del {0}.", ""),
     },
+    "ar": {
+        "preorder": (
+            "هذا طلب مسبق: لم يصدر الصنف بعد ولا موعد لإصداره حتى الآن.",
+            "هذا طلب مسبق: يصدر الصنف في {0} ولا يمكن شحنه قبل ذلك.",
+            "طلبت هذا الصنف مسبقًا، وقد صدر في {0}.",
+        ),
+        "seasonal": (
+            "يُنتج هذا الصنف مرة في الموسم.",
+            "يُنتج هذا الصنف مرة في الموسم: يبدأ الموسم في {0} ولا يمكن شحنه قبل ذلك.",
+            "يُنتج هذا الصنف مرة في الموسم، وقد بدأ الموسم في {0}.",
+        ),
+        "": ("", "لا يمكن شحنه قبل {0}.", ""),
+    },
 }
 _CONSENT = {
     "en": "We keep your order waiting without a date only as long as you agree to that.",
     "de": "Wir lassen Ihre Bestellung nur so lange ohne Termin warten, wie Sie damit einverstanden sind.",
     "fr": "Votre commande n'attend sans date que tant que vous êtes d'accord.",
     "es": "Su pedido espera sin fecha solo mientras usted esté de acuerdo.",
+    "ar": "نُبقي طلبك في الانتظار دون موعد ما دمت موافقًا على ذلك فقط.",
 }
 _NO_RETURN = {
     "en": "It cannot be returned for a change of mind.",
     "de": "Für ihn gibt es kein Widerrufsrecht.",
     "fr": "Il ne peut pas être retourné pour un simple changement d'avis.",
     "es": "No se puede devolver por un cambio de opinión.",
+    "ar": "لا يمكن إرجاعه لمجرد تغيير الرأي.",
 }
 _COUNTED = {
     "en": "Its date counts from the day you ordered, whoever else is waiting.",
     "de": "Sein Termin zählt ab dem Tag Ihrer Bestellung, wer sonst auch wartet.",
     "fr": "Sa date se compte à partir du jour de votre commande, peu importe qui d'autre attend.",
     "es": "Su fecha se cuenta desde el día de su pedido, sin importar quién más espere.",
+    "ar": "يُحسب موعده من يوم طلبك، أيًّا كان من ينتظر غيرك.",
 }
 # Of one delivery, the next of several, a later one, none of them. {0} is its number, {1} how many there are.
 _BATCHES = {
@@ -136,6 +159,12 @@ _BATCHES = {
         "Usted está en la próxima de {1} entregas.",
         "Usted está en la entrega {0} de {1}.",
         "Usted no está en ninguna de las entregas conocidas hasta ahora.",
+    ),
+    "ar": (
+        "أنت في الشحنة القادمة.",
+        "أنت في الأولى من {1} شحنات قادمة.",
+        "أنت في الشحنة {0} من {1}.",
+        "لست في أي من الشحنات المعروفة حتى الآن.",
     ),
 }
 

@@ -28,7 +28,7 @@ class OrderPage:
     def considers(self, title: str) -> Locator:
         """Press an option's button and read what it asks."""
         self.option(title).get_by_role("button").click()
-        return self.page.get_by_role("region", name="?")
+        return self.item.get_by_role("region", name="?")
 
     def says(self, answer: str) -> None:
         """Give the last word."""
@@ -36,8 +36,8 @@ class OrderPage:
 
     def history(self) -> Locator:
         """Unfold how the date came about."""
-        self.page.get_by_text("How this date came about").click()
-        return self.page.get_by_role("group").get_by_role("listitem")
+        self.page.get_by_text("why each changed").click()
+        return self.page.get_by_role("row").filter(has=self.page.get_by_role("cell"))
 
 
 class Desk:

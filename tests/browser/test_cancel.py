@@ -18,14 +18,14 @@ def test_a_shopper_cancels_and_the_next_moves_up(
     portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
 ) -> None:
     eve = OrderPage(somebody()).opened_by(shop.link_of(EVE))
-    expect(eve.item).to_contain_text("Your place: 2nd in line")
+    expect(eve.item).to_contain_text("2nd of 2 in line.")
     sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
     second_tab = OrderPage(sam.page.context.new_page()).opened_by(shop.link_of(SAM))
 
     for tab in (sam, second_tab):
         question = tab.considers("Cancel this item")
         expect(question).to_contain_text("Cancel Brass lamp?")
-        expect(question).to_contain_text("€40.00 back You give up your place in line")
+        expect(question).to_contain_text("€40.00 back Place You give up your place in line")
     sam.says("Yes, cancel")
     expect(sam.item).to_contain_text("Cancelled. You cancelled 1 unit on 21 November.")
     expect(sam.item).to_contain_text("The shop has been asked to pay €40.00 back.")
@@ -36,7 +36,7 @@ def test_a_shopper_cancels_and_the_next_moves_up(
     assert [mail.subject for mail in portal.mails_to(SAM)][:-1] == ["Order 1001: Brass lamp is cancelled"]
     assert "You get €40.00 back" in shop.newest_mail_to(SAM).text
     eve.page.reload()
-    expect(eve.item).to_contain_text("Your place: 1st in line")
+    expect(eve.item).to_contain_text("1st of 1 in line.")
 
 
 def test_a_tab_that_is_behind_is_told_so_in_place(shop: LampShop, somebody: Callable[[], Page]) -> None:

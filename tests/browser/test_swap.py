@@ -17,11 +17,11 @@ def test_a_shopper_swaps_and_the_agent_sees_it(
     portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
 ) -> None:
     sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
-    expect(sam.option("Blue lamp")).to_contain_text("ships by 24 November €12.00 more")
+    expect(sam.option("Blue lamp")).to_contain_text("ships by 24 November Money €12.00 more")
 
     question = sam.considers("Blue lamp")
     expect(question).to_contain_text("Swap Brass lamp for Blue lamp?")
-    expect(question).to_contain_text("In stock, ships by 24 November €12.00 more")
+    expect(question).to_contain_text("In stock, ships by 24 November Money €12.00 more")
     sam.says("Yes, swap")
     expect(sam.item).to_contain_text("Swapped.")
     expect(sam.item).to_have_accessible_name("Blue lamp")

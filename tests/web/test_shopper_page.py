@@ -31,7 +31,7 @@ def test_it_shows_every_option_with_its_date_and_money_before_the_click(
     visitor: TestClient, waiting: Waiting
 ) -> None:
     words = words_of(visitor.get(waiting.page).text)
-    assert "Blue lamp In stock, ships by" in words
+    assert "Blue lamp When In stock, ships by" in words
     assert "€24.00 more" in words
     assert "€80.00 back" in words
     assert "You give up your place in line" in words

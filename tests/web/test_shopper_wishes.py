@@ -21,7 +21,7 @@ class TestFewer:
         self, visitor: TestClient, database: Database, waiting: Waiting
     ) -> None:
         page = words_of(visitor.get(waiting.choice("reduce?units=1")).text)
-        assert "Give up 1 of 2 × Brass lamp? The other one stays on order €40.00 back" in page
+        assert "Give up 1 of 2 × Brass lamp? When The other one stays on order Money €40.00 back" in page
         assert (line_of(database, waiting).waiting, owed_to(database, waiting)) == (2, [])
 
     def test_is_done_once_however_often_it_is_clicked(
@@ -32,7 +32,7 @@ class TestFewer:
         assert (
             "Changed. You gave up 1 unit on 21 November. The shop has been asked to pay €40.00 back." in page
         )
-        assert "1 waiting · 1 cancelled" in page
+        assert "1 waiting, 1 cancelled" in page
         assert (line_of(database, waiting).waiting, owed_to(database, waiting)) == (1, ["choice_confirmed"])
 
     def test_keeps_its_refund_on_the_page_after_another_choice(

@@ -14,6 +14,7 @@ from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
 from portal.web.agent.order import after, order_page, view_of
 from portal.web.asked import instruction_of, problem_with
+from portal.web.desks import SAY
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.instruction_words import ForeseenWords, foreseen_words
@@ -79,6 +80,6 @@ def _considering(request: Request, user: User, typed: Mapping[str, str], problem
         found = foreseen(instruction, line.as_open, line.substitutes, view.policy, view.today)
     except Refusal as refusal:
         return order_page(request, user, {"refusal": refusal}, 409)
-    words = foreseen_words(view, line, found)
+    words = foreseen_words(view, line, found, SAY)
     considered = ConsideredInstruction(line_id, words, typed.get("reason", ""), problem)
     return order_page(request, user, {"considered_instruction": considered}, 422 if problem else 200)

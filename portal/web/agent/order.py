@@ -14,7 +14,7 @@ from portal.store.sign_ins import User
 from portal.templating import LINK_MARK
 from portal.web.agent.history import history_of
 from portal.web.agent.words import line_words
-from portal.web.desks import desk_page, done_words
+from portal.web.desks import SAY, desk_page, done_words
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
 from portal.web.way_words import way_words
@@ -85,7 +85,7 @@ def _order_context(request: Request, session: Session, user: User) -> dict[str, 
     return {
         "lines": [line_words(view, line) for line in view.lines],
         "order": view.order,
-        "ways": way_words(view),
+        "ways": way_words(view, SAY),
         "today": view.today,
         "timezone": view.merchant.timezone,
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),

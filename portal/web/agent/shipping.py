@@ -11,6 +11,7 @@ from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
 from portal.web.agent.order import after, order_page, view_of
 from portal.web.asked import problem_with
+from portal.web.desks import SAY
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.way_words import WayWords, way_named
@@ -52,7 +53,7 @@ def change(request: Request, user: User, form: Form) -> Response:
 
 def _considering(request: Request, user: User, wish: ShippingWish, problem: str = "") -> Response:
     with portal_of(request).database.reading() as session:
-        words = way_named(view_of(request, session, user), wish.way)
+        words = way_named(view_of(request, session, user), wish.way, SAY)
     if words is None:
         return order_page(request, user, {"refusal": _GONE}, 409)
     considered = ConsideredWay(words, wish.reason, problem)

@@ -6,7 +6,7 @@ from portal import wording
 from portal.actions.show_order import LineView, OrderView
 from portal.domain.options import Option
 from portal.domain.windows import Basis
-from portal.web.desks import LANGUAGE
+from portal.web.desks import LANGUAGE, SAY
 from portal.web.instruction_words import AlternativeWords, alternative_words, standing_words
 from portal.web.way_words import parts_words
 
@@ -44,11 +44,11 @@ def line_words(view: OrderView, line: LineView) -> LineWords:
         now=_now(view, line),
         certainty=_certainty(view, line),
         place=_place(line),
-        parts=parts_words(line.parts, view.today) if len(line.parts) > 1 else "",
+        parts=parts_words(line.parts, view.today, SAY) if len(line.parts) > 1 else "",
         need=_need(line, view),
         options=options,
-        standing_instruction=standing_words(view, line),
-        alternatives=alternative_words(line),
+        standing_instruction=standing_words(view, line, SAY),
+        alternatives=alternative_words(line, SAY),
     )
 
 

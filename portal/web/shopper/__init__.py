@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.web.route import Route
-from portal.web.shopper import choices, fresh_links, instructions, needs, page, queue, shipping
+from portal.web.shopper import choices, fresh_links, instructions, languages, needs, page, queue, shipping
 
 _LINE = "/t/{token}/lines/{line_id:int}"
 _CHOICE, _AHEAD, _SHIPPING = f"{_LINE}/{{choice}}", f"{_LINE}/instruction", "/t/{token}/shipping"
@@ -29,8 +29,16 @@ ROUTES = [
     Route("GET", _CHOICE, choices.consider, auth="token", tenant=True),
     Route("POST", _CHOICE, choices.choose, auth="token", tenant=True, mutates=True, destructive=True),
     _post("/t/{token}/link", fresh_links.renew),
+    _post("/t/{token}/language", languages.choose_of_order, {"language": "de"}),
     Route("GET", "/s/{slug}", fresh_links.ask, tenant=True),
     Route("GET", "/s/{slug}/ledger.txt", queue.heads, tenant=True),
+    Route(
+        "POST",
+        "/s/{slug}/language",
+        languages.choose_of_shop,
+        mutates=False,
+        sample={"language": "de"},
+    ),
     Route(
         "POST",
         "/s/{slug}",

@@ -13,7 +13,7 @@ from portal.web.asked import units_asked
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.shopper.option_words import OptionWords
-from portal.web.shopper.page import after, line_seen, opened_page, tried_page
+from portal.web.shopper.page import after, line_seen, opened_page, said_to, tried_page
 from portal.web.shopper.words import option_named, option_of
 
 
@@ -39,10 +39,11 @@ def choose(request: Request, form: Form) -> Response:
 
 
 def _considered(request: Request, view: OrderView, line: LineView, kind: str) -> OptionWords:
+    say = said_to(request, view)
     if kind == "reduce":
         units = units_asked(request.query_params.get("units", ""))
-        return option_of(view, line, reduced_by(line.as_open, units))
-    option = option_named(view, line, kind, request.query_params.get("sku", ""))
+        return option_of(view, line, reduced_by(line.as_open, units), say)
+    option = option_named(view, line, kind, request.query_params.get("sku", ""), say)
     if option is None:
         raise Refusal("That is no longer offered for this item.", "The page shows what you can do now.")
     return option

@@ -2,31 +2,33 @@
 
 from portal.actions.show_order import LineView, OrderView
 from portal.web.way_words import DONE as SHIPPING_DONE
+from portal.wording import Phrases, phrase
 
 
-def done_words(view: OrderView, kind: str, line_id: int) -> str:
+def done_words(view: OrderView, kind: str, line_id: int, say: Phrases) -> str:
     """The sentence for what was just done to the order or one of its lines; "" where nothing of the kind is true.
 
-    What was chosen for a line has its own words: see `option_words.chosen_words`.
+    What was chosen for a line has its own words: see `chosen_words`.
     """
     if kind == "shipping":
-        return SHIPPING_DONE[view.way] if view.order.shipping == view.way else ""
+        return say(SHIPPING_DONE[view.way]) if view.order.shipping == view.way else ""
     line = view.line(line_id)
-    say = _SAID.get(kind)
-    return say(line) if line is not None and say else ""
+    words_of = _SAID.get(kind)
+    said = words_of(line) if line is not None and words_of else ""
+    return say(said) if said else ""
 
 
 def _instruction(line: LineView) -> str:
-    return "That is noted, and stands until you take it back." if line.instruction else ""
+    return phrase("That is noted, and stands until you take it back.") if line.instruction else ""
 
 
 def _withdrawal(line: LineView) -> str:
     is_withdrawn = line.instruction is None and any(one.ended_at for one in line.instructions)
-    return "Taken back. You keep waiting, whatever the date." if is_withdrawn else ""
+    return phrase("Taken back. You keep waiting, whatever the date.") if is_withdrawn else ""
 
 
 def _need(line: LineView) -> str:
-    return "Your day is noted." if line.need_by else "No day is noted any more."
+    return phrase("Your day is noted.") if line.need_by else phrase("No day is noted any more.")
 
 
 _SAID = {"instruction": _instruction, "withdrawal": _withdrawal, "need": _need}

@@ -17,13 +17,15 @@ from portal.web.attempts import LINKS_ASKED_BY_ADDRESS, LINKS_ASKED_FOR_ORDER, W
 from portal.web.errors import Handlers
 from portal.web.forms import Form
 from portal.web.house import Portal, portal_of
+from portal.web.languages import reading_language
 from portal.web.pages import page
 from portal.web.shopper.page import StaleLink
+from portal.wording import LANGUAGE_NAMES
 
 
 def stale(request: Request, error: StaleLink) -> Response:
     """The link was one of ours: 410, and a button for a fresh one."""
-    return page(request, "shopper/stale.html", {"here": f"/t/{request.path_params['token']}"}, 410)
+    return front_page(request, "stale", here=f"/t/{request.path_params['token']}", status=410)
 
 
 def renew(request: Request, form: Form) -> Response:
@@ -34,12 +36,12 @@ def renew(request: Request, form: Form) -> Response:
         portal.attempts.count(WRONG_TOKENS, address_of(request))
     else:
         _send(portal, opened.merchant_id, opened.order_id)
-    return page(request, "shopper/link_sent.html", {})
+    return front_page(request, "link_sent")
 
 
 def ask(request: Request) -> Response:
     """Ask for order number and email address."""
-    return page(request, "shopper/find.html", {"merchant": _merchant(request)})
+    return front_page(request, "find", _merchant(request), f"/s/{request.path_params['slug']}")
 
 
 def send(request: Request, form: Form) -> Response:
@@ -51,7 +53,20 @@ def send(request: Request, form: Form) -> Response:
         order = _order_of(session, merchant, number, email)
     if order is not None:
         _send(portal, merchant.id, order.id)
-    return page(request, "shopper/link_sent.html", {})
+    return front_page(request, "link_sent", merchant)
+
+
+def front_page(
+    request: Request, name: str, merchant: Merchant | None = None, here: str = "", status: int = 200
+) -> Response:
+    """A page in front of the order, whose language is not known there; `here` is where its language may be changed."""
+    context = {
+        "language": reading_language(request, default=merchant.language if merchant else ""),
+        "languages": LANGUAGE_NAMES,
+        "merchant": merchant,
+        "here": here,
+    }
+    return page(request, f"shopper/{name}.html", context, status)
 
 
 def _merchant(request: Request) -> Merchant:

@@ -12,7 +12,7 @@ from portal.web.asked import instruction_of
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.instruction_words import foreseen_words
-from portal.web.shopper.page import after, line_seen, opened_page, tried_page
+from portal.web.shopper.page import after, line_seen, opened_page, said_to, tried_page
 
 
 def consider(request: Request) -> Response:
@@ -27,7 +27,8 @@ def consider(request: Request) -> Response:
         found = foreseen(instruction, line.as_open, line.substitutes, view.policy, view.today)
     except Refusal as refusal:
         return tried_page(request, opened, tried | {"problem": refusal}, 422)
-    return tried_page(request, opened, tried | {"open_instruction": foreseen_words(view, line, found)})
+    words = foreseen_words(view, line, found, said_to(request, view))
+    return tried_page(request, opened, tried | {"open_instruction": words})
 
 
 def give(request: Request, form: Form) -> Response:

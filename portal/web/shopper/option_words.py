@@ -1,16 +1,15 @@
 """What the shopper's page says of each option before the click, and of a choice after it. Every option says date,
 money and place; none is made to look better than it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from portal import wording
 from portal.actions.show_order import LineView
-from portal.clock import day_in
-from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.options import Option
-from portal.store.choices import ChoiceRow
-from portal.web.money_words import LANGUAGE, difference_words, refund_words, units_of
+from portal.web.money_words import difference_words, refund_words, units_of
+from portal.wording import Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,159 +21,101 @@ class OptionWords:
     """
 
     kind: str
-    sku: str
     title: str
-    image_url: str
-    note: str
     date: str
     money: str
     place: str
     call: str
     question: str
     yes: str
+    sku: str = ""
+    image_url: str = ""
+    note: str = ""
     is_taken: bool = False
     units: int = 0
     of_units: int = 0
     each: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenWords:
-    """A choice that was made: its `kind`, the day's sentence, and what happens about money."""
-
-    kind: str
-    thanks: str
-    sentence: str
-    money: str
-
-
-def option_words(line: LineView, option: Option, answer: str, today: date) -> OptionWords:
+def option_words(line: LineView, option: Option, answer: str, today: date, say: Phrases) -> OptionWords:
     """What an option of a line means. `answer` is the page's own sentence on the line's date."""
-    return _OPTIONS[option.kind](line, option, answer, today)
+    if option.kind == "wait":
+        return _wait(line, answer, say)
+    return _OPTIONS[option.kind](line, option, today, say)
 
 
-def _wait(line: LineView, option: Option, answer: str, today: date) -> OptionWords:
+def _wait(line: LineView, answer: str, say: Phrases) -> OptionWords:
+    place = line.place and wording.place(line.place.number, say.language)
     return OptionWords(
         kind="wait",
-        sku="",
-        title="Keep waiting",
-        image_url="",
-        note="",
+        title=say("Keep waiting"),
         date=answer,
-        money="No change in price",
-        place=f"You stay {wording.place(line.place.number, LANGUAGE)} in line" if line.place else "",
-        call="Keep waiting",
-        question=f"Keep waiting for {line.title}?",
-        yes="Yes, I will wait",
+        money=say("No change in price"),
+        place=say("You stay {place} in line", place=place) if place else "",
+        call=say("Keep waiting"),
+        question=say("Keep waiting for {item}?", item=line.title),
+        yes=say("Yes, I will wait"),
         is_taken=line.choice is not None and line.choice.kind == "wait",
     )
 
 
-def _swap(line: LineView, option: Option, answer: str, today: date) -> OptionWords:
-    ready = wording.day(option.window.latest, LANGUAGE, today) if option.window else ""
+def _swap(line: LineView, option: Option, today: date, say: Phrases) -> OptionWords:
+    ready = wording.day(option.window.latest, say.language, today) if option.window else ""
+    item = f"{units_of(option.units)}{line.title}"
     return OptionWords(
         kind="swap",
         sku=option.sku,
         title=option.title,
         image_url=option.image_url,
         note=option.note,
-        date=f"In stock, ships by {ready}" if ready else "In stock",
-        money=difference_words(option.difference_minor, option.currency),
-        place="You no longer wait in line",
-        call="Swap for this",
-        question=f"Swap {units_of(option.units)}{line.title} for {option.title}?",
-        yes="Yes, swap",
+        date=say("In stock, ships by {day}", day=ready) if ready else say("In stock"),
+        money=difference_words(option.difference_minor, option.currency, say),
+        place=say("You no longer wait in line"),
+        call=say("Swap for this"),
+        question=say("Swap {item} for {other}?", item=item, other=option.title),
+        yes=say("Yes, swap"),
     )
 
 
-def _reduce(line: LineView, option: Option, answer: str, today: date) -> OptionWords:
-    stay = line.waiting - option.units
-    money = refund_words(option.refund_minor, option.currency)
+def _reduce(line: LineView, option: Option, today: date, say: Phrases) -> OptionWords:
+    stay, given = line.waiting - option.units, wording.number(option.units, say.language)
+    money = refund_words(option.refund_minor, option.currency, say)
     return OptionWords(
         kind="reduce",
-        sku="",
-        title="Take fewer",
-        image_url="",
-        note="",
-        date=f"The other {stay} stay on order" if stay > 1 else "The other one stays on order",
+        title=say("Take fewer"),
+        date=say.counted("The other one stays on order", "The other {number} stay on order", stay),
         money=money,
-        place=f"{'They keep' if stay > 1 else 'It keeps'} your place in line",
-        call="Take fewer",
-        question=f"Give up {option.units} of {line.waiting} × {line.title}?",
-        yes=f"Yes, give up {option.units}",
+        place=say.counted("It keeps your place in line", "They keep your place in line", stay),
+        call=say("Take fewer"),
+        question=say(
+            "Give up {given} of {all} × {item}?",
+            given=given,
+            all=wording.number(line.waiting, say.language),
+            item=line.title,
+        ),
+        yes=say("Yes, give up {given}", given=given),
         units=option.units,
         of_units=line.waiting,
-        each=f"{money} for each" if option.refund_minor else money,
+        each=say("{money} for each", money=money) if option.refund_minor else money,
     )
 
 
-def _cancel(line: LineView, option: Option, answer: str, today: date) -> OptionWords:
-    some = "The shipped units stay yours" if line.shipped else "You give up your place in line"
+def _cancel(line: LineView, option: Option, today: date, say: Phrases) -> OptionWords:
+    item = f"{units_of(option.units)}{line.title}"
     return OptionWords(
         kind="cancel",
-        sku="",
-        title="Cancel what waits" if line.shipped else "Cancel this item",
-        image_url="",
-        note="",
-        date="Nothing more will be shipped",
-        money=refund_words(option.refund_minor, option.currency),
-        place=some,
-        call="Cancel",
-        question=f"Cancel {units_of(option.units)}{line.title}?",
-        yes="Yes, cancel",
+        title=say("Cancel what waits") if line.shipped else say("Cancel this item"),
+        date=say("Nothing more will be shipped"),
+        money=refund_words(option.refund_minor, option.currency, say),
+        place=say("The shipped units stay yours") if line.shipped else say("You give up your place in line"),
+        call=say("Cancel"),
+        question=say("Cancel {item}?", item=item),
+        yes=say("Yes, cancel"),
     )
 
 
-_OPTIONS = {"wait": _wait, "swap": _swap, "reduce": _reduce, "cancel": _cancel}
-
-
-def chosen_words(line: LineView, timezone: str, today: date) -> tuple[ChosenWords, ...]:
-    """The choices made for a line that still say something, newest first: the newest, and all that gave units up."""
-    telling = [row for number, row in enumerate(line.choices) if number == 0 or row.kind == "reduce"]
-    return tuple(_CHOSEN[row.kind](row, _frame(line, row, timezone, today)) for row in telling)
-
-
-def _frame(line: LineView, row: ChoiceRow, timezone: str, today: date) -> str:
-    """Who did it and when, with a gap for what; an instruction is the shopper's own word from an earlier day."""
-    on = wording.day(day_in(row.made_at, timezone), LANGUAGE, today)
-    if row.actor == BY_INSTRUCTION:
-        given = next((one.made_at for one in line.instructions if one.ended_at == row.made_at), row.made_at)
-        told_on = wording.day(day_in(given, timezone), LANGUAGE, today)
-        return f"As you told us on {told_on}, we {{did}} on {on}."
-    return f"{'You' if row.actor == 'shopper' else 'Our team, for you,'} {{did}} on {on}."
-
-
-def _waited(row: ChoiceRow, frame: str) -> ChosenWords:
-    did = "kept your place in line" if row.actor == BY_INSTRUCTION else "chose to keep waiting"
-    return ChosenWords("wait", "Thank you for waiting.", frame.format(did=did), "")
-
-
-def _swapped(row: ChoiceRow, frame: str) -> ChosenWords:
-    money = difference_words(row.difference_minor, row.currency)
-    settled = "The shop settles the difference with you." if row.difference_minor else ""
-    sentence = frame.format(did="swapped this in for what was ordered")
-    return ChosenWords("swap", "Swapped.", sentence, f"{money}. {settled}".strip())
-
-
-def _reduced(row: ChoiceRow, frame: str) -> ChosenWords:
-    sentence = frame.format(did=f"gave up {wording.units(row.units, LANGUAGE)}")
-    return ChosenWords("reduce", "Changed.", sentence, _refund_under_way(row))
-
-
-def _cancelled(row: ChoiceRow, frame: str) -> ChosenWords:
-    sentence = frame.format(did=f"cancelled {wording.units(row.units, LANGUAGE)}")
-    return ChosenWords("cancel", "Cancelled.", sentence, _refund_under_way(row))
-
-
-_CHOSEN = {"wait": _waited, "swap": _swapped, "reduce": _reduced, "cancel": _cancelled}
-
-
-def _refund_under_way(row: ChoiceRow) -> str:
-    if row.refund_minor == 0:
-        return "Nothing was charged, so nothing has to be paid back."
-    if row.refund_minor is None:
-        return "The shop works out what comes back to you and tells you."
-    amount = wording.money(row.refund_minor, row.currency, LANGUAGE)
-    if row.carried_out_at is None:
-        return f"The shop has been asked to pay {amount} back."
-    return f"The shop has confirmed your refund of {amount}."
+_OPTIONS: dict[str, Callable[[LineView, Option, date, Phrases], OptionWords]] = {
+    "swap": _swap,
+    "reduce": _reduce,
+    "cancel": _cancel,
+}

@@ -22,10 +22,12 @@ from portal.store.page_versions import OpenedPage
 from portal.web.attempts import WRONG_TOKENS, address_of
 from portal.web.house import Portal, portal_of
 from portal.web.kept_pages import KeptPage, kept
+from portal.web.languages import asked_language, reading_language
 from portal.web.pages import is_htmx, page, see_other
 from portal.web.shopper.done_words import done_words
-from portal.web.shopper.words import line_words, summary_words
+from portal.web.shopper.words import line_words, payment_words, summary_words
 from portal.web.way_words import way_words
+from portal.wording import LANGUAGE_NAMES, Phrases, phrases_in
 
 # What an order's page has only after something was tried: a line and the option or instruction considered for it, a
 # way of shipping considered, what is wrong with what was typed, and what just happened.
@@ -39,7 +41,10 @@ _NOTHING_TRIED: dict[str, Any] = {
     "done_kind": "",
     "done_line": 0,
 }
-_HEADERS = {"Vary": "HX-Request, Accept-Encoding", "Content-Type": "text/html; charset=utf-8"}
+_HEADERS = {
+    "Vary": "HX-Request, Accept-Encoding, Accept-Language, Cookie",
+    "Content-Type": "text/html; charset=utf-8",
+}
 
 
 class StaleLink(Exception):
@@ -53,7 +58,7 @@ async def show(request: Request) -> Response:
     opened = checked(request, opened)
     if request.query_params:
         return await run_in_threadpool(_show_once, request, opened, now)
-    key = (request.path_params["token"], opened.versions, *opened.time_of_shop(now), is_htmx(request))
+    key = (*_seen_as(request, opened, now), is_htmx(request))
     etag = _etag(portal, key)
     if request.headers.get("If-None-Match") == etag:
         return Response(status_code=304, headers={"ETag": etag, "Vary": _HEADERS["Vary"]})
@@ -80,6 +85,16 @@ def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
     return opened
 
 
+def _seen_as(request: Request, opened: OpenedPage, now: datetime) -> tuple[object, ...]:
+    """All that the page is a function of, but whether the whole of it is asked for or its one part."""
+    return (
+        request.path_params["token"],
+        opened.versions,
+        *opened.time_of_shop(now),
+        *asked_language(request),
+    )
+
+
 def _etag(portal: Portal, key: tuple[object, ...]) -> str:
     release = (portal.pages.digest, portal.assets.digest)
     return f'"{sha256(repr((key, release)).encode()).hexdigest()[:32]}"'
@@ -90,7 +105,7 @@ def _make(request: Request, opened: OpenedPage, now: datetime) -> KeptPage:
     with portal.database.reading() as session:
         view = seen(session, opened, now)
         template = "shopper/_order.html" if is_htmx(request) else "shopper/order.html"
-        return kept(portal.pages.render(template, order_context(request, view)))
+        return kept(portal.pages.render(template, order_context(request, opened, view)))
 
 
 def _show_once(request: Request, opened: OpenedPage, now: datetime) -> Response:
@@ -99,7 +114,7 @@ def _show_once(request: Request, opened: OpenedPage, now: datetime) -> Response:
     done, line = query.get("done", ""), query.get("line", "")
     with portal_of(request).database.reading() as session:
         view = seen(session, opened, now)
-        context = order_context(request, view, {"done_kind": done, "done_line": _row_number(line)})
+        context = order_context(request, opened, view, {"done_kind": done, "done_line": _row_number(line)})
         return page(request, "shopper/order.html", context)
 
 
@@ -117,24 +132,41 @@ def seen(session: Session, opened: OpenedPage, now: datetime) -> OrderView:
 
 
 def order_context(
-    request: Request, view: OrderView, tried: Mapping[str, object] = MappingProxyType({})
+    request: Request,
+    opened: OpenedPage,
+    view: OrderView,
+    tried: Mapping[str, object] = MappingProxyType({}),
 ) -> dict[str, object]:
     """What the order's templates print, with what was just `tried`: see `_NOTHING_TRIED`."""
     known = {**_NOTHING_TRIED, **tried}
+    say = said_to(request, view)
     return {
         **known,
-        "language": "en",
+        "language": say.language,
+        "languages": LANGUAGE_NAMES,
         "today": view.today,
         "order": view.order,
         "merchant": view.merchant,
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
-        "summary": summary_words(view),
-        "lines": [line_words(view, line) for line in view.lines],
-        "ways": way_words(view),
-        "done_words": done_words(view, known["done_kind"], known["done_line"]),
+        "payment": payment_words(view.order.paid, say),
+        "summary": summary_words(view, say),
+        "lines": [line_words(view, line, say) for line in view.lines],
+        "ways": way_words(view, say),
+        "done_words": done_words(view, known["done_kind"], known["done_line"], say),
         "here": f"/t/{request.path_params['token']}",
-        "path": request.url.path,
+        "seen_as": _etag_of_part(request, opened),
     }
+
+
+def _etag_of_part(request: Request, opened: OpenedPage) -> str:
+    """What the page, once shown, asks for its part with: nothing is sent as long as it would say the same."""
+    portal = portal_of(request)
+    return _etag(portal, (*_seen_as(request, opened, portal.clock()), True))
+
+
+def said_to(request: Request, view: OrderView) -> Phrases:
+    """The phrases of the language in which this order's page is read."""
+    return phrases_in(reading_language(request, view.order.locale, view.merchant.language))
 
 
 def opened_page(request: Request) -> OpenedPage:
@@ -166,7 +198,7 @@ def tried_page(
     """The page, or its one part for htmx, as it stands now and with what was just tried."""
     portal = portal_of(request)
     with portal.database.reading() as session:
-        context = order_context(request, seen(session, opened, portal.clock()), tried)
+        context = order_context(request, opened, seen(session, opened, portal.clock()), tried)
         template = "shopper/_order.html" if is_htmx(request) else "shopper/order.html"
         return page(request, template, context, status)
 

@@ -16,22 +16,27 @@ from portal.store.database import Database
 from portal.store.page_versions import OpenedPage
 from portal.web.attempts import LEDGERS_ASKED_BY_ADDRESS, address_of
 from portal.web.house import portal_of
+from portal.web.languages import reading_language
 from portal.web.pages import page
 from portal.web.shopper.page import checked
 from portal.web.shopper.queue_words import day_words
+from portal.wording import LANGUAGE_NAMES, phrases_in
 
 
 def show(request: Request) -> Response:
     """The moves that touched one line, by day, and how to check them."""
     moves = _moves(request, _opened(request))
     rules, timezone = moves.merchant.rules(), moves.merchant.timezone
+    say = phrases_in(reading_language(request, moves.locale, moves.merchant.language))
     context = {
+        "language": say.language,
+        "languages": LANGUAGE_NAMES,
         "moves": moves,
         "merchant": moves.merchant,
         "class_name": rules.class_of(moves.line.priority),
         "classes": rules.priority_classes,
         "today": day_in(portal_of(request).clock(), timezone),
-        "days": day_words(moves.steps, timezone),
+        "days": day_words(moves.steps, timezone, say),
         "here": f"/t/{request.path_params['token']}",
     }
     return page(request, "shopper/queue.html", context)

@@ -9,23 +9,11 @@ from itertools import groupby
 from portal import wording
 from portal.clock import day_in
 from portal.domain.place_history import Step
-from portal.web.money_words import LANGUAGE
+from portal.wording import Phrases, phrase
 
-# What others in front did, for one and for several.
-_OTHERS = {
-    "ship": ("1 shipped", "{} shipped"),
-    "join": (
-        "1 came in late that was ordered before yours",
-        "{} came in late that were ordered before yours",
-    ),
-    "return": ("1 came back, as a parcel was corrected", "{} came back, as parcels were corrected"),
-    "cancelled": ("1 cancelled", "{} cancelled"),
-    "swapped": ("1 took something else", "{} took something else"),
-}
-_LEFT = ("1 gave up its place", "{} gave up their places")
 _OWN = {
-    "join": "Your order took its place in line.",
-    "return": "A parcel of yours was corrected, so your units are back in line.",
+    "join": phrase("Your order took its place in line."),
+    "return": phrase("A parcel of yours was corrected, so your units are back in line."),
 }
 
 
@@ -39,47 +27,73 @@ class DayWords:
     moves: tuple[str, ...]
 
 
-def day_words(newest_first: Sequence[Step], timezone: str) -> list[DayWords]:
+def day_words(newest_first: Sequence[Step], timezone: str, say: Phrases) -> list[DayWords]:
     """The steps by the days of the shop, newest first."""
     days = groupby(newest_first, key=lambda step: day_in(step.at, timezone))
-    return [_day(on, list(steps)) for on, steps in days]
+    return [_day(on, list(steps), say) for on, steps in days]
 
 
-def _day(on: date, steps: list[Step]) -> DayWords:
-    first, last = steps[-1], steps[0]
-    said = ", ".join(_counted(steps))
-    places = wording.place(last.after, LANGUAGE)
-    if first.before is not None and first.before != last.after:
-        places = f"{wording.place(first.before, LANGUAGE)} to {places}"
-    elif first.before is not None:
-        places = f"Still {places}"
-    return DayWords(on, places, f"{said[:1].upper()}{said[1:]}." if said else "", tuple(_single(steps)))
+def _day(on: date, steps: list[Step], say: Phrases) -> DayWords:
+    said = say.comma.join(_counted(steps, say))
+    sentence = f"{said[:1].upper()}{said[1:]}." if said else ""
+    return DayWords(on, _places(steps[-1], steps[0], say), sentence, tuple(_single(steps, say)))
 
 
-def _counted(steps: Sequence[Step]) -> Iterator[str]:
-    others = Counter(_words_of(step) for step in steps if not step.is_own and step.kind != "move")
-    for (one, many), count in others.most_common():
-        yield one if count == 1 else many.format(count)
+def _places(first: Step, last: Step, say: Phrases) -> str:
+    now = wording.place(last.after, say.language)
+    if first.before is None:
+        return now
+    if first.before == last.after:
+        return say("Still {place}", place=now)
+    return say("{before} to {after}", before=wording.place(first.before, say.language), after=now)
 
 
-def _words_of(step: Step) -> tuple[str, str]:
-    return _OTHERS.get(step.reason) or _OTHERS.get(step.kind) or _LEFT
+def _counted(steps: Sequence[Step], say: Phrases) -> Iterator[str]:
+    """What others in front did, the most frequent first."""
+    others = Counter(_did(step) for step in steps if not step.is_own and step.kind != "move")
+    for did, count in others.most_common():
+        yield _others(did, count, say)
 
 
-def _single(steps: Sequence[Step]) -> Iterator[str]:
+def _did(step: Step) -> str:
+    known = ("ship", "join", "return", "cancelled", "swapped")
+    return next((what for what in (step.reason, step.kind) if what in known), "left")
+
+
+def _others(did: str, count: int, say: Phrases) -> str:
+    said = {
+        "ship": say.counted("{number} shipped", "{number} shipped", count),
+        "join": say.counted(
+            "{number} came in late that was ordered before yours",
+            "{number} came in late that were ordered before yours",
+            count,
+        ),
+        "return": say.counted(
+            "{number} came back, as a parcel was corrected",
+            "{number} came back, as parcels were corrected",
+            count,
+        ),
+        "cancelled": say.counted("{number} cancelled", "{number} cancelled", count),
+        "swapped": say.counted("{number} took something else", "{number} took something else", count),
+        "left": say.counted("{number} gave up its place", "{number} gave up their places", count),
+    }
+    return said[did]
+
+
+def _single(steps: Sequence[Step], say: Phrases) -> Iterator[str]:
     for step in steps:
         if step.kind == "move":
-            yield f"{_who_moved(step)}: {_reason(step.reason)}"
+            yield f"{_who_moved(step, say)}: {_reason(step.reason, say)}"
         elif step.is_own:
-            yield _OWN.get(step.kind, "")
+            yield say(_OWN[step.kind]) if step.kind in _OWN else ""
 
 
-def _who_moved(step: Step) -> str:
+def _who_moved(step: Step, say: Phrases) -> str:
     if step.is_own:
-        return "The shop gave you this place"
+        return say("The shop gave you this place")
     is_worse = step.before is not None and step.after > step.before
-    return "The shop put 1 order before yours" if is_worse else "The shop put 1 order behind yours"
+    return say("The shop put 1 order before yours") if is_worse else say("The shop put 1 order behind yours")
 
 
-def _reason(reason: str) -> str:
-    return "the time of the order was corrected." if reason == "corrected" else f"“{reason}”"
+def _reason(reason: str, say: Phrases) -> str:
+    return say("the time of the order was corrected.") if reason == "corrected" else f"“{reason}”"

@@ -8,14 +8,15 @@ from portal.actions.change_shipping import ShippingWish, change_shipping
 from portal.domain.refusals import Refusal
 from portal.web.forms import Form
 from portal.web.house import portal_of
-from portal.web.shopper.page import after, opened_page, order_seen, tried_page
+from portal.web.shopper.page import after, opened_page, order_seen, said_to, tried_page
 from portal.web.way_words import way_named
 
 
 def consider(request: Request) -> Response:
     """A way with its dates and the button that takes it. Changes nothing."""
     opened = opened_page(request)
-    way = way_named(order_seen(request, opened), request.query_params.get("way", ""))
+    view = order_seen(request, opened)
+    way = way_named(view, request.query_params.get("way", ""), said_to(request, view))
     if way is None:
         raise Refusal("This order cannot be shipped in that way now.", "The page shows how it ships.")
     return tried_page(request, opened, {"open_way": way})
