@@ -17,9 +17,13 @@ from portal import settings as environment
 from portal.clock import Clock
 from portal.delivery.channels.base import Channel
 from portal.delivery.channels.console import Console
+from portal.delivery.channels.sendgrid_activity import SendGridActivity
 from portal.delivery.channels.sendgrid_email import SendGridEmail
+from portal.delivery.channels.sent_list import SentList
 from portal.delivery.channels.store_webhook import StoreWebhook
+from portal.delivery.channels.twilio_list import TwilioList
 from portal.delivery.channels.twilio_sms import ApiKey, AuthToken, TwilioSms
+from portal.delivery.reconciling import Reconciler
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.files import static_dir, templates_dir
@@ -161,13 +165,49 @@ def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, 
         keeps_quiet_hours=settings.quiet_hours,
         rates={"email": settings.mails_per_second, "sms": settings.texts_per_second},
     )
+    reconciler = Reconciler(
+        database=database,
+        lists=lists_of(settings, clock),
+        links=sender.links,
+        clock=clock,
+        settle_seconds=settings.reconcile_after_seconds,
+        lease_seconds=settings.lease_seconds,
+    )
     timing = Timing(settings.notify_hold_seconds, settings.quiet_hours)
-    return Loops(database, sender, clock, timing, name)
+    return Loops(database, sender, clock, timing, name, reconciler)
 
 
 def channels_of(settings: Settings, clock: Clock = clocks.now) -> dict[str, Channel]:
     """The ways out: the vendors whose keys are set, the console for the others."""
     return {"email": _email(settings, clock), "sms": _sms(settings, clock), "store": _store(settings, clock)}
+
+
+def lists_of(settings: Settings, clock: Clock = clocks.now) -> dict[str, SentList]:
+    """Where to look what has left by mail and SMS. A store may hear the same twice, so nobody asks it."""
+    return {"email": _mails_sent(settings, clock), "sms": _texts_sent(settings, clock)}
+
+
+def _mails_sent(settings: Settings, clock: Clock) -> SentList:
+    if not settings.sendgrid_api_key:
+        return Console(_mailbox(settings), "email", clock)
+    return SendGridActivity(
+        settings.sendgrid_api_key, settings.sendgrid_base_url, settings.provider_timeout_seconds
+    )
+
+
+def _texts_sent(settings: Settings, clock: Clock) -> SentList:
+    if not settings.twilio_account_sid:
+        return Console(_mailbox(settings), "sms", clock)
+    by_key = (settings.twilio_api_key_sid, settings.twilio_api_key_secret)
+    by_token = (settings.twilio_account_sid, settings.twilio_auth_token)
+    return TwilioList(
+        settings.twilio_account_sid,
+        by_key if settings.twilio_api_key_sid else by_token,
+        settings.twilio_base_url,
+        settings.provider_timeout_seconds,
+        from_=settings.twilio_from,
+        messaging_service_sid=settings.twilio_messaging_service_sid,
+    )
 
 
 def _email(settings: Settings, clock: Clock) -> Channel:

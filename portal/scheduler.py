@@ -21,6 +21,7 @@ from portal.clock import Clock
 from portal.collector import collector_at_rest
 from portal.conversing import decide
 from portal.delivery.receipts import work_off
+from portal.delivery.reconciling import Reconciler
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.planning import SKUS_A_BATCH, plan
@@ -41,13 +42,15 @@ LEARNING = timedelta(minutes=10)
 
 @dataclass(slots=True)
 class Loops:
-    """Loop 1 (plan) and loop 2 (send, and read what became of it) over one database, and the hourly clean-up."""
+    """Loop 1 (plan) and loop 2 (send, read what became of it, ask where nobody told) over one database, and the hourly
+    clean-up. Without a `reconciler` nobody is asked."""
 
     database: Database
     sender: Sender
     clock: Clock
     timing: Timing
     name: str = ""
+    reconciler: Reconciler | None = None
     _scheduler: BackgroundScheduler | None = field(default=None, init=False)
     _stopping: threading.Event = field(default_factory=threading.Event, init=False)
 
@@ -109,6 +112,10 @@ class Loops:
         """Work off one batch of what providers told us; answers how many events."""
         return work_off(self.database, self.clock, decide)
 
+    def reconcile_once(self) -> int:
+        """Ask the providers about what is unknown, and what became of what left; answers about how many messages."""
+        return self.reconciler.turn() if self.reconciler else 0
+
     def clean_up(self) -> None:
         """Forget what has ended, by one process an hour."""
         with self.database.writing() as session:
@@ -124,7 +131,7 @@ class Loops:
     def start(self) -> None:
         """Turn the loops in the background until `stop`."""
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True})
-        for once in (self.plan_once, self.send_once, self.read_once):
+        for once in (self.plan_once, self.send_once, self.read_once, self.reconcile_once):
             # The first turn at once: what a dead worker left has waited long enough.
             at_once = datetime.now(UTC)
             scheduler.add_job(self._turning(once), "interval", seconds=TICK_SECONDS, next_run_time=at_once)

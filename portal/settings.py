@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from portal.crashpoints import BadCrashPoint, CrashAt, crash_at
@@ -39,6 +40,7 @@ class Settings:
     twilio_messaging_service_sid: str = ""
     twilio_webhook_shared_key: str = field(default="", repr=False)
     lease_seconds: int = 60
+    reconcile_after_seconds: int = 120
     provider_timeout_seconds: int = 10
     notify_hold_seconds: int = 60
     mails_per_second: int = 0
@@ -104,19 +106,12 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_messaging_service_sid=environ.get("TWILIO_MESSAGING_SERVICE_SID", ""),
         twilio_webhook_shared_key=environ.get("TWILIO_WEBHOOK_SHARED_KEY", "").strip(),
-        lease_seconds=_whole(environ, "PORTAL_LEASE_SECONDS", defaults.lease_seconds),
-        provider_timeout_seconds=_whole(
-            environ, "PORTAL_PROVIDER_TIMEOUT_SECONDS", defaults.provider_timeout_seconds
-        ),
         notify_hold_seconds=_whole(environ, "PORTAL_NOTIFY_HOLD_SECONDS", 0 if env == "acceptance" else 60),
-        mails_per_second=_whole(environ, "PORTAL_MAILS_PER_SECOND", defaults.mails_per_second),
-        texts_per_second=_whole(environ, "PORTAL_TEXTS_PER_SECOND", defaults.texts_per_second),
         quiet_hours=environ.get("PORTAL_QUIET_HOURS", "off" if env == "acceptance" else "on") != "off",
-        max_in_flight=_whole(environ, "PORTAL_MAX_IN_FLIGHT", defaults.max_in_flight),
-        max_body_bytes=_whole(environ, "PORTAL_MAX_BODY_BYTES", defaults.max_body_bytes),
         trusted_proxies=tuple(environ.get("PORTAL_TRUSTED_PROXIES", "").replace(",", " ").split()),
         mailbox=environ.get("PORTAL_MAILBOX", ""),
         crash_at=_crash_at(environ) if env == "acceptance" else None,
+        **_whole_numbers(environ, defaults),
     )
     check(settings)
     return settings
@@ -127,6 +122,17 @@ def _crash_at(environ: Mapping[str, str]) -> CrashAt | None:
         return crash_at(environ.get("PORTAL_CRASH_AT", ""))
     except BadCrashPoint as problem:
         raise BadSettings(f"PORTAL_CRASH_AT {problem}") from None
+
+
+def _whole_numbers(environ: Mapping[str, str], defaults: Settings) -> dict[str, Any]:
+    """Those that are named as their variable is, without PORTAL_ before it."""
+    return {name: _whole(environ, f"PORTAL_{name.upper()}", getattr(defaults, name)) for name in _NUMBERS}
+
+
+_NUMBERS = (
+    *("lease_seconds", "reconcile_after_seconds", "provider_timeout_seconds"),
+    *("mails_per_second", "texts_per_second", "max_in_flight", "max_body_bytes"),
+)
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:

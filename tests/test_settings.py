@@ -18,6 +18,7 @@ def test_a_secret_and_an_address_are_enough() -> None:
         ("PORTAL_DATABASE_URL", "sqlite:///elsewhere.db", "database_url", "sqlite:///elsewhere.db"),
         ("PORTAL_LEASE_SECONDS", "120", "lease_seconds", 120),
         ("PORTAL_LEASE_SECONDS", "", "lease_seconds", 60),
+        ("PORTAL_RECONCILE_AFTER_SECONDS", "5", "reconcile_after_seconds", 5),
         ("PORTAL_NOTIFY_HOLD_SECONDS", "0", "notify_hold_seconds", 0),
         ("PORTAL_QUIET_HOURS", "off", "quiet_hours", False),
         ("PORTAL_QUIET_HOURS", "anything else", "quiet_hours", True),

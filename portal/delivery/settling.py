@@ -8,17 +8,21 @@ from datetime import datetime
 from sqlmodel import Session
 
 from portal.delivery import gates
+from portal.delivery.asking import first_poll
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.retrying import MOST_ATTEMPTS, next_try
 from portal.delivery.stopping import pass_on, stop_channel
-from portal.domain.notices import Notice, from_json, together
-from portal.store import claims, outbox, store_messages
+from portal.domain.notices import PLAN, Notice, from_json, together
+from portal.store import claims, look_ups, outbox, store_messages
 from portal.store.claims import Lease
+from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow, Owed
 from portal.store.suppressions import Stop
 
 # How long a message waits for a way that the operator has to open first.
 REGION_WAIT_SECONDS = 2 * 3600.0
+# So often a message that did not leave goes again without a longer wait.
+TRIES_AT_ONCE = 3
 
 
 def settle(
@@ -28,10 +32,11 @@ def settle(
     row = claims.leased(session, lease)
     if row is None:
         return
-    row.provider, row.reason = provider, ""
+    row.provider, row.reason, row.ask_at = provider, "", None
     match outcome:
         case Accepted(provider_id):
             row.state, row.provider_id, row.sent_at, row.sealed_link = "sent", provider_id, now, ""
+            row.ask_at = first_poll(provider, now)
         case Refused(reason, ("account" | "sender") as cause):
             # Nothing is wrong with the message: it keeps its place and its tries until its gate is open again.
             row.reason, row.attempts = reason, row.attempts - 1
@@ -56,6 +61,21 @@ def settle(
             _try_again(session, row, retry_after, row.attempts, now, jitter)
         case Unclear(reason):
             row.state, row.reason = "unknown", reason
+            row.unknown_at = row.ask_at = clock_of(session)
+
+
+def send_again(session: Session, row: OutboxRow, now: datetime, jitter: float) -> None:
+    """Send once more what did not leave, in the same words and under a new lease, unless newer news went in its place.
+
+    At first at once, as looking whether it left took its time.
+    """
+    told = {change.line_id for change in from_json(row.changes)}
+    if row.slot == PLAN and told and told <= look_ups.lines_told_since(session, row):
+        row.state, row.ask_at, row.sealed_link = "superseded", None, ""
+        row.reason = "It did not leave, and newer news has gone in its place."
+        return
+    retry_after = 1.0 if row.attempts < TRIES_AT_ONCE else None
+    _try_again(session, row, retry_after, row.attempts, now, jitter)
 
 
 def _state(cause: str) -> str:
@@ -66,6 +86,7 @@ def _try_again(
     session: Session, row: OutboxRow, retry_after: float | None, attempts: int, now: datetime, jitter: float
 ) -> None:
     due_at = next_try(attempts, retry_after, now, jitter)
+    row.ask_at = None
     if row.channel == outbox.TO_STORE:
         _tell_the_store_later(session, row, due_at)
         return
@@ -77,17 +98,19 @@ def _try_again(
 
 
 def _put_back(session: Session, row: OutboxRow, due_at: datetime, now: datetime) -> None:
-    """It is owed again from then on, unless newer news waits in its place: then that says both."""
-    newer = outbox.pending(session, row.merchant_id, [row.about], row.slot).get((row.about, row.channel))
-    if newer is None:
+    """It is owed again from then on, unless other news waits in its place: then that says both."""
+    other = outbox.pending(session, row.merchant_id, [row.about], row.slot).get((row.about, row.channel))
+    if other is None:
         row.state, row.due_at, row.lease = "pending", due_at, ""
         return
     row.state = "superseded"
-    outbox.supersede(session, row.merchant_id, [newer.id], "It says what an earlier notice could not.")
-    earlier = Notice(row.about, row.kind, from_json(row.changes), row.slot)
-    both = together(earlier, Notice(row.about, newer.kind, newer.changes, row.slot))
+    outbox.supersede(session, row.merchant_id, [other.id], "It says what an earlier notice could not.")
+    ours = Notice(row.about, row.kind, from_json(row.changes), row.slot)
+    theirs = Notice(row.about, other.kind, other.changes, row.slot)
+    # Of two that did not leave, the newer one may be back in the queue first.
+    both = together(ours, theirs) if row.id < other.id else together(theirs, ours)
     if both is not None:
-        outbox.add(session, row.merchant_id, [Owed(both, row.channel, newer.due_at)], now)
+        outbox.add(session, row.merchant_id, [Owed(both, row.channel, other.due_at)], now)
 
 
 def _tell_the_store_later(session: Session, row: OutboxRow, due_at: datetime | None) -> None:

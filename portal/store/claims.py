@@ -37,6 +37,7 @@ def claim(
             rows += _due(session, now, min(most, limit - len(rows)), OutboxRow.channel == channel)
     for row in rows:
         row.state, row.lease, row.lease_until = "sending", lease, lease_until
+        row.unknown_at, row.ask_at, row.asks = None, None, 0
         row.attempts += 1
     session.flush()
     return rows
@@ -81,7 +82,12 @@ def give_up_expired(session: Session, now: datetime) -> int:
     lost = (
         update(table)
         .where(IS_ON_THE_WAY, expired)
-        .values(state="unknown", reason="The sender stopped while this was being sent.")
+        .values(
+            state="unknown",
+            reason="The sender stopped while this was being sent.",
+            unknown_at=now,
+            ask_at=now,
+        )
     )
     return int(session.execute(lost).rowcount)
 

@@ -68,8 +68,10 @@ def read(session: Session, path: Path) -> int:
         raise BadDump(f"{path.name} is no whole backup of the portal.") from error
     numbers.go_on_from(session, head["next_number"])
     unsent = table_of(OutboxRow)
-    left = update(unsent).where(unsent.c.state.in_(("pending", "sending")))
-    session.execute(left.values(state="unknown", reason=UNKNOWN_SINCE, lease="", lease_until=None))
+    # What was unknown may have been sent again since, under a lease that this backup never heard of.
+    left = update(unsent).where(unsent.c.state.in_(("pending", "sending", "unknown")))
+    forgotten = {"lease": "", "lease_until": None, "ask_at": None}
+    session.execute(left.values(state="unknown", reason=UNKNOWN_SINCE, **forgotten))
     return rows
 
 

@@ -32,6 +32,9 @@ class OutboxRow(SQLModel, table=True):
     `passed_on_at`: when it was seen to behind a stopped channel. `parts` are those that a text message is billed as,
     `price_micros` millionths of `currency`, None while the provider named none. `carrier_failed_at`, `_id`: when a
     carrier failed to deliver it the first time, and the provider's name of that try.
+
+    `unknown_at` is since when nobody knows whether it left, by the database's clock; `ask_at` when its provider is to
+    be asked about it next, None for never; `asks` how often it was asked in vain.
     """
 
     __tablename__ = "outbox"
@@ -95,6 +98,12 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("provider_id <> ''"),
             postgresql_where=text("provider_id <> ''"),
         ),
+        Index(
+            "ix_outbox_ask_at",
+            "ask_at",
+            sqlite_where=text("ask_at IS NOT NULL"),
+            postgresql_where=text("ask_at IS NOT NULL"),
+        ),
     )
     merchant_id: int = merchant_key()
     id: int = number()
@@ -127,6 +136,9 @@ class OutboxRow(SQLModel, table=True):
     currency: str = Field(default="", sa_column_kwargs={"server_default": ""})
     carrier_failed_at: datetime | None = None
     carrier_failed_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    unknown_at: datetime | None = None
+    ask_at: datetime | None = None
+    asks: int = 0
 
     @property
     def about(self) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import LargeBinary, delete, text
+from sqlalchemy import LargeBinary, delete, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Index, Session, SQLModel, select
 
@@ -26,6 +26,7 @@ class ProviderEvent(SQLModel, table=True):
     __table_args__ = (
         Index("ix_provider_events_due", "due_at", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("ix_provider_events_handled_at", "handled_at"),
+        Index("ix_provider_events_received_at", "provider", "received_at"),
     )
     id: int = number()
     provider: str
@@ -78,6 +79,26 @@ def claim_due(session: Session, now: datetime, limit: int) -> list[ProviderEvent
     )
     chosen = due.order_by(ProviderEvent.due_at, ProviderEvent.id).limit(limit)
     return list(session.exec(chosen.with_for_update(skip_locked=True)))
+
+
+def last_heard(session: Session, provider: str) -> datetime | None:
+    """When a provider told us something last, None for never."""
+    table = table_of(ProviderEvent)
+    newest = select(func.max(table.c.received_at)).where(table.c.provider == provider)
+    moment: datetime | None = session.execute(newest).scalar_one()
+    return moment
+
+
+def is_behind(session: Session, provider: str, until: datetime) -> bool:
+    """Whether something that a provider told us by that moment has still to be worked off."""
+    table = table_of(ProviderEvent)
+    waiting = select(table.c.id).where(
+        table.c.handled_at.is_(None),
+        table.c.due_at <= until,
+        table.c.provider == provider,
+        table.c.kind.in_(WORKED_OFF),
+    )
+    return session.execute(waiting.limit(1)).first() is not None
 
 
 def forget_handled(session: Session, before: datetime) -> None:

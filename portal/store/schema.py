@@ -27,6 +27,7 @@ from portal.store import (
     products,
     promise_budgets,
     promises,
+    provider_accounts,
     provider_events,
     queue_blocks,
     reliability,
@@ -64,8 +65,8 @@ TABLES = (
         message_templates,
         numbers,
     ),
-    *(orders, outbox, plans, products, promise_budgets, promises, provider_events, queue_blocks, reliability),
-    *(sending_gates, sent_days),
+    *(orders, outbox, plans, products, promise_budgets, promises, provider_accounts, provider_events),
+    *(queue_blocks, reliability, sending_gates, sent_days),
     *(shipments, shopper_wishes, short_codes, sign_ins, slips, standing_instructions, supply, suppressions),
     *(tasks, timeline, tracking_links, webhook_secrets),
 )

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from portal.store import outbox, owed_notices, plans, sending_gates
+from portal.store import look_ups, outbox, owed_notices, plans, sending_gates
 from portal.web.house import Portal, portal_of
 from portal.web.route import Route
 
@@ -62,6 +62,7 @@ class _Waiting(Collector):
         now = self._portal.clock()
         with self._portal.database.reading() as session:
             states, oldest = outbox.counts(session), owed_notices.oldest_due(session, now)
+            unknown_since = look_ups.oldest_unknown(session)
             due, due_since = plans.depth(session, now)
             failed, stopped = sending_gates.failures(session), sending_gates.stopped_counts(session)
         depth = GaugeMetricFamily("portal_outbox_notices", "Notices by state.", labels=["state"])
@@ -71,6 +72,9 @@ class _Waiting(Collector):
         yield _gauge(
             "portal_outbox_oldest_due_seconds", "Age of the longest overdue notice.", _age(oldest, now)
         )
+        unknown = "Notices of which nobody knows whether they left."
+        yield _gauge("portal_outbox_unknown", unknown, states["unknown"])
+        yield _gauge("portal_outbox_oldest_unknown_seconds", "Age of the oldest.", _age(unknown_since, now))
         yield _by_channel("portal_provider_errors", "Notices whose last try a provider did not take.", failed)
         yield _by_channel(
             "portal_channels_stopped", "Accounts and merchants' channels that are stopped.", stopped

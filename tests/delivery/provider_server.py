@@ -4,51 +4,14 @@ import json
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote, urlsplit
+
+from tests.delivery.provider_answers import ACCEPTING, LISTING, Asked, Listed, Reply, Taken
 
 TRICKLE_SECONDS = 0.05
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request as it came over the wire. `headers` ignore the case of names."""
-
-    method: str
-    path: str
-    headers: Message
-    body: bytes
-
-    @property
-    def mail(self) -> dict[str, Any]:
-        """The JSON of a SendGrid request."""
-        mail: dict[str, Any] = json.loads(self.body)
-        return mail
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The form of a Twilio request; every name may appear once only."""
-        values = parse_qs(self.body.decode(), strict_parsing=True)
-        assert all(len(value) == 1 for value in values.values())
-        return {name: value[0] for name, value in values.items()}
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A scripted answer. `body` is sent as it is when bytes, else as JSON."""
-
-    status: int
-    body: Any = b""
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def play(self, handler: "_Handler") -> None:
-        handler.read()
-        handler.answer(self)
 
 
 class DropUnread:
@@ -100,21 +63,54 @@ class CutShort:
         handler.reset()
 
 
-Turn = Reply | DropUnread | DropAfterReading | Hang | Trickle | CutShort
+class TakeAnd:
+    """Takes the message, so that it is delivered and listed, and then behaves like that towards the sender."""
+
+    def __init__(self, then: "Reply | str" = "drop") -> None:
+        self._then = then
+
+    def play(self, handler: "_Handler") -> None:
+        handler.server.provider.take(handler.read())
+        if isinstance(self._then, Reply):
+            handler.answer(self._then)
+        else:
+            handler.reset()
+
+
+Turn = TakeAnd | Reply | DropUnread | DropAfterReading | Hang | Trickle | CutShort
 
 
 class ProviderServer:
-    """Runs in threads of its own while the `with` block lasts. `asked` are the requests read so far, oldest first."""
+    """Runs in threads of its own while the `with` block lasts. `asked` are the requests read so far, oldest first.
+
+    `taken` are the messages that it took. Its lists show those but the newest `lag`, in pages of `page_size`.
+    """
 
     def __init__(self, *script: Turn) -> None:
         self.script: deque[Turn] = deque(script)
         self.asked: list[Asked] = []
+        self.taken: list[Taken] = []
+        self.lag, self.page_size = 0, 1_000
         self._server = _Server(self)
 
     @property
     def url(self) -> str:
         """The base URL, with its port."""
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    def take(self, asked: Asked) -> Reply:
+        """Take a message and accept it."""
+        taken, reply = ACCEPTING[urlsplit(asked.path).path](asked)
+        self.taken.append(taken)
+        return reply
+
+    def listed(self) -> list[Taken]:
+        """What its lists show, newest first."""
+        return self.taken[: len(self.taken) - self.lag][::-1]
+
+    def look_ups(self) -> list[str]:
+        """Every question that was asked, as its address."""
+        return [unquote(asked.path) for asked in self.asked if asked.method == "GET"]
 
     @property
     def only(self) -> Asked:
@@ -130,24 +126,6 @@ class ProviderServer:
         self._server.stopping.set()
         self._server.shutdown()
         self._server.server_close()
-
-
-def accepted_by_sendgrid(asked: Asked) -> Reply:
-    """202 with an empty body; the id repeats the message's key, so that a test sees which answer went where."""
-    return Reply(202, headers={"X-Message-Id": f"id-{asked.mail['custom_args']['bo_key']}"})
-
-
-def accepted_by_twilio(asked: Asked) -> Reply:
-    """201 with a sid that repeats the message's key, found in its callback."""
-    key = parse_qs(urlsplit(asked.form["StatusCallback"]).query)["mk"][0]
-    created = {"sid": f"SM{key}", "status": "queued", "num_segments": "1", "price": None, "error_code": None}
-    return Reply(201, created)
-
-
-_ACCEPTING: dict[str, Callable[[Asked], Reply]] = {
-    "/v3/mail/send": accepted_by_sendgrid,
-    "/2010-04-01/Accounts/AC0123456789abcdef/Messages.json": accepted_by_twilio,
-}
 
 
 class _Server(ThreadingHTTPServer):
@@ -174,9 +152,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the other side went away; the test sees that side
 
     def _accept(self) -> None:
-        asked = self.read()
-        accepting = _ACCEPTING.get(urlsplit(asked.path).path)
-        self.answer(accepting(asked) if accepting else Reply(404, {"message": "no such page"}))
+        asked, provider = self.read(), self.server.provider
+        for start, listing in LISTING:
+            if asked.method == "GET" and asked.path.startswith(start):
+                return self.answer(listing(Listed(provider.listed(), provider.page_size), asked))
+        is_known = urlsplit(asked.path).path in ACCEPTING
+        self.answer(provider.take(asked) if is_known else Reply(404, {"message": "no such page"}))
 
     def read(self) -> Asked:
         self.raw_requestline = self.rfile.readline()

@@ -14,7 +14,15 @@ from portal.store.database import Database
 from tests.databases import a_new_database, on_both_databases
 
 # Tables that are no merchant's, and one whose rows are found by what a cookie holds before anybody knows whose it is.
-OF_NO_MERCHANT = {"merchants", "number_ranges", "leases", "provider_events", "consents", "account_gates"}
+OF_NO_MERCHANT = {
+    "merchants",
+    "number_ranges",
+    "leases",
+    "provider_accounts",
+    "provider_events",
+    "consents",
+    "account_gates",
+}
 FOUND_BY_ITS_TOKEN = {"sign_ins"}
 
 

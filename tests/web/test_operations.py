@@ -37,6 +37,8 @@ def test_metrics_count_what_waits(app: Starlette, waiting: Waiting, visitor: Tes
         lines = machine.get("/metrics").text.splitlines()
     assert 'portal_outbox_notices{state="pending"} 1.0' in lines
     assert "portal_skus_due 1.0" in lines
+    assert "portal_outbox_unknown 0.0" in lines
+    assert "portal_outbox_oldest_unknown_seconds 0.0" in lines
 
 
 def test_metrics_count_refused_webhooks_and_stopped_channels(

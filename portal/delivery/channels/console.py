@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import FileIO
@@ -19,6 +19,7 @@ import structlog
 
 from portal import clock
 from portal.delivery.channels.base import Accepted, Message, NotAccepted, Outcome
+from portal.delivery.channels.sent_list import Entry, Listing, Looked, NotNow
 
 BLOCK_BYTES = 64 * 1024
 
@@ -40,6 +41,8 @@ class Console:
     """A channel that accepts everything. Any number of threads and processes may share one mailbox file."""
 
     provider = "console"
+    leases_at_once = 1_000
+    most_a_minute = 600
 
     def __init__(self, path: Path | None, channel: str, now: clock.Clock = clock.now) -> None:
         """`channel` is the one it stands in for. Without a `path` a message leaves only one log line."""
@@ -59,6 +62,22 @@ class Console:
             return NotAccepted(f"The mailbox could not be written: {error.strerror or 'unknown reason'}.")
         return Accepted(provider_id)
 
+    def sent_under(self, leases: Sequence[str], since: datetime) -> Looked:
+        """All that was ever kept: its moments are a worker's clock's, which may have jumped.
+
+        Without a mailbox nothing is kept, and nobody could have read what left.
+        """
+        if self._path is None:
+            return Listing(())
+        try:
+            return Listing(tuple(map(_entry, _newest_first(self._path))))
+        except OSError as error:
+            return NotNow(f"The mailbox could not be read: {error.strerror or 'unknown reason'}.")
+
+    def sent_as(self, provider_id: str) -> Looked:
+        """Nothing: the mailbox is the last that a message sees of us."""
+        return Listing(())
+
     def _line(self, message: Message) -> bytes:
         kept = SentMessage(
             sent_at=self._now(),
@@ -77,14 +96,19 @@ def read_mailbox(path: Path, limit: int) -> list[SentMessage]:
 
     Reads the end of the file only. Passes over lines that are no messages, such as a half-written last one.
     """
-    if limit <= 0:
-        return []
+    return list(islice(_newest_first(path), max(0, limit)))
+
+
+def _newest_first(path: Path) -> Iterator[SentMessage]:
     try:
         with path.open("rb") as mailbox:
-            messages = (message for line in _lines_backwards(mailbox) if (message := _message(line)))
-            return list(islice(messages, limit))
+            yield from filter(None, map(_message, _lines_backwards(mailbox)))
     except FileNotFoundError:
-        return []
+        return
+
+
+def _entry(kept: SentMessage) -> Entry:
+    return Entry(provider_id=f"console-{kept.key}", to=kept.to, status="kept", key=kept.key, at=kept.sent_at)
 
 
 def _append(path: Path, line: bytes) -> None:

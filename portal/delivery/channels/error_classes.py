@@ -129,6 +129,8 @@ SENDGRID_EVENTS: dict[str, str] = {
     "bounce": "failed",
     "dropped": "failed",
 }
+# The same of a status in its list of what it took.
+SENDGRID_STATUSES: dict[str, str] = {"delivered": "delivered", "not_delivered": "failed"}
 SENDGRID_OPT_OUTS = ("spamreport", "unsubscribe", "group_unsubscribe")
 SENDGRID_OPT_INS = ("group_resubscribe",)
 # Why SendGrid dropped a mail; whatever fits none of these is about this mail alone.

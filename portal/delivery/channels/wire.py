@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 from portal.crashpoints import crashpoint
 from portal.delivery.channels.base_url import check_base_url
 
-# Answers of both providers are a few kilobytes; whatever is longer is not one of theirs.
+# Answers to what is sent are a few kilobytes; whatever is longer is none.
 LONGEST_ANSWER_BYTES = 256 * 1024
 
 
@@ -44,17 +44,24 @@ class Wire:
     """The line to one provider. Used from several threads at once: every request has its own connection."""
 
     def __init__(
-        self, base_url: str, timeout_seconds: float, may_reach: Callable[[str], bool] | None = None
+        self,
+        base_url: str,
+        timeout_seconds: float,
+        may_reach: Callable[[str], bool] | None = None,
+        longest_answer_bytes: int = LONGEST_ANSWER_BYTES,
     ) -> None:
         """Raises ValueError for a base URL that is not safe.
 
         `may_reach` judges each IP address that the host's name stands for; none is dialled that it refuses.
+
+        Of an answer no more than `longest_answer_bytes` are read.
 
         `timeout_seconds` is for a whole request. Looking up the provider's name counts, but cannot be cut short.
         """
         self.base_url = check_base_url(base_url)
         self.timeout_seconds = timeout_seconds
         self._may_reach = may_reach
+        self._longest_answer_bytes = longest_answer_bytes
         self._trust = _trust() if self.base_url.startswith("https:") else None
 
     def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
@@ -65,7 +72,7 @@ class Wire:
         overdue = Timer(deadline - monotonic(), _hang_up, [connection.sock])
         overdue.start()
         try:
-            return _exchange(connection, method, _path(target), headers, body)
+            return _exchange(connection, method, _path(target), headers, body, self._longest_answer_bytes)
         except (OSError, HTTPException) as error:
             raise NoAnswer("the connection broke or the time was up before an answer came") from error
         finally:
@@ -121,7 +128,12 @@ def _left(deadline: float) -> float:
 
 
 def _exchange(
-    connection: HTTPConnection, method: str, path: str, headers: Mapping[str, str], body: bytes
+    connection: HTTPConnection,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    longest_answer_bytes: int,
 ) -> Answer:
     # A provider that says no early stops reading; its answer is then waiting although our writing broke.
     crashpoint("before_first_byte")
@@ -130,13 +142,13 @@ def _exchange(
     crashpoint("after_body")
     response = connection.getresponse()
     crashpoint("before_answer")
-    return Answer(response.status, response.headers, _body(response))
+    return Answer(response.status, response.headers, _body(response, longest_answer_bytes))
 
 
-def _body(response: HTTPResponse) -> bytes:
+def _body(response: HTTPResponse, longest_bytes: int) -> bytes:
     """The body, or nothing: once the status is known, a body that breaks off must not hide it again."""
     try:
-        return response.read(LONGEST_ANSWER_BYTES)
+        return response.read(longest_bytes)
     except (OSError, HTTPException):
         return b""
 

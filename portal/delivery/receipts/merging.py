@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from portal.delivery.asking import first_poll
 from portal.delivery.receipts.reading import Receipt
 from portal.delivery.stopping import pass_on, stop_channel
-from portal.store import receipts, suppressions
+from portal.store import provider_accounts, receipts, suppressions
+from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
 from portal.store.receipts import RANKS
 from portal.store.suppressions import Stop
@@ -25,7 +27,9 @@ def merge(session: Session, receipt: Receipt, now: datetime) -> None:
         return
     had_failed = RANKS[row.state] >= RANKS["failed"]
     if receipt.state:
-        _raise_state(row, receipt)
+        if row.state == "unknown" and row.asks:
+            _learn_lag(session, row, receipt)
+        _raise_state(row, receipt, now)
         session.flush()
     address = row.to_address or receipt.address
     if receipt.stops:
@@ -46,7 +50,13 @@ def _row_of(session: Session, receipt: Receipt) -> OutboxRow | None:
     return last
 
 
-def _raise_state(row: OutboxRow, receipt: Receipt) -> None:
+def _learn_lag(session: Session, row: OutboxRow, receipt: Receipt) -> None:
+    """The provider's list did not show it when it was looked for, and yet it had left."""
+    now = clock_of(session)
+    provider_accounts.saw_lag(session, receipt.provider, now - (row.unknown_at or now), now)
+
+
+def _raise_state(row: OutboxRow, receipt: Receipt, now: datetime) -> None:
     row.provider, row.sealed_link = receipt.provider, ""
     row.provider_id = min(filter(None, (row.provider_id, receipt.provider_id)), default="")
     row.sent_at = min(row.sent_at or receipt.at, receipt.at)
@@ -56,3 +66,4 @@ def _raise_state(row: OutboxRow, receipt: Receipt) -> None:
     first = row.receipt_at is not None and (receipt.at, reason) < (row.receipt_at, row.reason)
     if rises > 0 or (rises == 0 and first):
         row.state, row.reason, row.receipt_at = receipt.state, reason, receipt.at
+        row.ask_at = first_poll(row.provider, now) if row.state == "sent" else None

@@ -13,10 +13,12 @@ from portal.delivery.channels.error_classes import (
     SENDGRID_EVENTS,
     SENDGRID_OPT_INS,
     SENDGRID_OPT_OUTS,
+    SENDGRID_STATUSES,
     TWILIO_STATUSES,
     sendgrid_event_class,
     twilio_receipt_class,
 )
+from portal.delivery.channels.sent_list import Entry
 
 _LONGEST_WORDS = 1_600
 _NO_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
@@ -64,6 +66,20 @@ def read(provider: str, kind: str, body: bytes, received_at: datetime) -> Receip
     if provider == "twilio":
         return _twilio(told, received_at)
     return _sendgrid(told, received_at)
+
+
+def of_entry(provider: str, entry: Entry, key: str, otherwise: datetime) -> Receipt:
+    """The facts of an entry in a provider's list about the message of our key, as if it had been told.
+
+    `otherwise` stands where the list names no moment.
+    """
+    at = entry.at or otherwise
+    if provider == "twilio":
+        told = {"mk": key, "MessageSid": entry.provider_id, "MessageStatus": entry.status, "To": entry.to}
+        return _twilio(told | {"ErrorCode": entry.error}, at)
+    state = SENDGRID_STATUSES.get(entry.status, "sent")
+    reason = "This mail did not arrive." if state == "failed" else ""
+    return Receipt("email", provider, key, entry.provider_id, entry.to, state, at, reason)
 
 
 def _twilio(told: Mapping[str, Any], received_at: datetime) -> Receipt:
