@@ -25,7 +25,7 @@ from portal.delivery.reconciling import Reconciler
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.planning import SKUS_A_BATCH, plan
-from portal.store import leases, plans, provider_events, sign_ins, slips
+from portal.store import kept_answers, leases, plans, provider_events, sign_ins, slips
 from portal.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -36,6 +36,8 @@ CLEAN_UP_SECONDS = 3600
 PUT_OFF = timedelta(minutes=10)
 # Providers tell the same again for a day, and a dispute is looked into within weeks.
 EVENTS_ARE_KEPT = timedelta(days=30)
+# Whoever asks the API the same again within a day is answered alike.
+ANSWERS_ARE_KEPT = timedelta(days=2)
 # As long as one learner has a merchant to itself; after a fault or a crash the next one tries then.
 LEARNING = timedelta(minutes=10)
 
@@ -121,6 +123,7 @@ class Loops:
         with self.database.writing() as session:
             if leases.take(session, "clean_up", self.name, CLEAN_UP_SECONDS / 2):
                 sign_ins.forget_expired(session, self.clock())
+                kept_answers.forget_older(session, self.clock() - ANSWERS_ARE_KEPT)
                 provider_events.forget_handled(session, self.clock() - EVENTS_ARE_KEPT)
 
     def drain(self) -> None:

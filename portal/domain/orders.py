@@ -52,7 +52,7 @@ class OrderLine:
     """One line of an order as the shop took it, with the order's own facts repeated on each line.
 
     `placed_at` is aware and UTC; `price_minor` is the price of one unit in minor units of `currency`;
-    `timezone` is an IANA name, `locale` a language tag such as "de-AT".
+    `timezone` is an IANA name, `locale` a language tag such as "de-AT". `title` names a product that is not known yet.
     """
 
     order: str
@@ -75,6 +75,7 @@ class OrderLine:
     need_by: date | None = None
     sms_consent: bool = False
     note: str = ""
+    title: str = ""
 
 
 def line_status(waiting: int, shipped: int) -> str:

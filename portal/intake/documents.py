@@ -9,6 +9,10 @@ class UnreadableDocument(Exception):
     """The whole document is refused: not decodable, truncated, or not of its kind. Nothing of it is taken."""
 
 
+class MalformedDocument(UnreadableDocument):
+    """The same for bytes that follow not even the rules of how such documents are written: no JSON at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why one row (1 = first row after the header; 0 = the document) was not taken, or taken with a question.

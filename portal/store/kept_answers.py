@@ -15,8 +15,8 @@ from sqlmodel import Field, Session, SQLModel, select
 from portal.store.base import merchant_key, table_of
 from portal.store.database import clock_of
 
-# How long one request may take. Whoever asks again after that is not told to wait any more.
-LONGEST_WORK = timedelta(minutes=10)
+# Whoever asks again after that is not told to wait any more: the work is begun anew, and only one of both is kept.
+LONGEST_WORK = timedelta(seconds=30)
 
 
 class KeptAnswer(SQLModel, table=True):
@@ -48,8 +48,8 @@ def claim(session: Session, merchant_id: int, key: str, digest: str, name: str) 
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     row = {"merchant_id": merchant_id, "key": key, "digest": digest, "claim": name, "status": 0, "body": ""}
     times = {"claimed_until": now + LONGEST_WORK, "asked_at": now}
-    made = session.execute(insert(table).values(row | times).on_conflict_do_nothing())
-    if made.rowcount:
+    fresh = insert(table).values(row | times).on_conflict_do_nothing()
+    if session.execute(fresh.returning(table.c.key)).first() is not None:
         return None
     known = session.exec(
         select(KeptAnswer)

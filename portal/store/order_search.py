@@ -1,5 +1,8 @@
 """Finding orders by what a person on the phone says: number, address, phone or name. Every search uses an index."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, union
 from sqlmodel import Session, select
 
@@ -12,8 +15,21 @@ _LAST = "\U0010ffff"
 _SHORTEST_PHONE = 7
 
 
-def search(session: Session, merchant_id: int, words: str, limit: int) -> list[Order]:
-    """Orders whose number, email address or phone is `words`, or whose name or surname begins with it, newest first."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a list was read: the last order on it, by the moment it was placed and its row number."""
+
+    placed_at: datetime
+    order_id: int
+
+
+def search(
+    session: Session, merchant_id: int, words: str, limit: int, after: Mark | None = None
+) -> list[Order]:
+    """Orders whose number, email address or phone is `words`, or whose name or surname begins with it, newest first.
+
+    Only those behind the mark `after`, where there is one.
+    """
     text = " ".join(words.lower().split())
     if not text:
         return []
@@ -32,6 +48,9 @@ def search(session: Session, merchant_id: int, words: str, limit: int) -> list[O
     each = (select(*columns).where(order.merchant_id == merchant_id, match) for match in matches)
     found = union(*each).subquery().c
     newest_first = select(found.id).order_by(found.placed_at.desc(), found.id.desc())
+    if after is not None:
+        same_moment = (found.placed_at == after.placed_at) & (found.id < after.order_id)
+        newest_first = newest_first.where((found.placed_at < after.placed_at) | same_moment)
     ids = list(session.execute(newest_first.limit(limit)).scalars())
     known = orders.named(session, merchant_id, ids)
     return [known[order_id] for order_id in ids]
@@ -42,7 +61,12 @@ def _begins_with(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
     return and_(column >= text, column <= text + _LAST)
 
 
-def newest(session: Session, merchant_id: int, limit: int) -> list[Order]:
-    """The orders that came in last, by the primary key: sorting all by the day they were placed would read them all."""
+def newest(session: Session, merchant_id: int, limit: int, after: Mark | None = None) -> list[Order]:
+    """The orders that came in last, by the primary key: sorting all by the day they were placed would read them all.
+
+    Only those that came in before the mark's, where there is one.
+    """
     chosen = select(Order).where(Order.merchant_id == merchant_id)
+    if after is not None:
+        chosen = chosen.where(Order.id < after.order_id)
     return list(session.exec(chosen.order_by(Order.id.desc()).limit(limit)))

@@ -1,6 +1,6 @@
 """Products and what may replace them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import BigInteger, update
@@ -104,13 +104,16 @@ def replaced_by(session: Session, merchant_id: int, alternative_skus: Collection
     return found
 
 
-def add_unknown(session: Session, merchant_id: int, skus: Collection[str]) -> set[str]:
-    """Make a product, marked for review, of each SKU that is not known yet. Answers the SKUs that were made."""
+def add_unknown(session: Session, merchant_id: int, titles: Mapping[str, str]) -> set[str]:
+    """Make a product, marked for review, of each SKU that is not known yet. Answers the SKUs that were made.
+
+    `titles` are what they may be called, by SKU; without a title the SKU is one.
+    """
     table = table_of(Product)
-    missing = set(skus)
-    for some in in_portions(skus, ROWS_A_STATEMENT):
+    missing = set(titles)
+    for some in in_portions(titles, ROWS_A_STATEMENT):
         known = select(table.c.sku).where(table.c.merchant_id == merchant_id, table.c.sku.in_(some))
         missing -= set(session.execute(known).scalars())
     new = {"merchant_id": merchant_id, "needs_review": True}
-    insert_rows(session, table, [new | {"sku": sku, "title": sku} for sku in sorted(missing)])
+    insert_rows(session, table, [new | {"sku": sku, "title": titles[sku] or sku} for sku in sorted(missing)])
     return missing

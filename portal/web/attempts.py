@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 WRONG_TOKENS = RateLimitItemPerMinute(30, 1, "wrong-tokens")
+WRONG_KEYS = RateLimitItemPerMinute(120, 1, "wrong-keys")
 SIGN_INS_OF_ADDRESS = RateLimitItemPerMinute(60, 15, "sign-ins-of-address")
 # Few tries for an account from one address, many from everywhere: strangers must not lock its owner out.
 SIGN_INS_OF_ACCOUNT_HERE = RateLimitItemPerMinute(10, 15, "sign-ins-of-account-here")

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.domain.refusals import Refusal
-from portal.intake.documents import UnreadableDocument
+from portal.intake.documents import MalformedDocument, UnreadableDocument
 from portal.web.pages import is_htmx, page
 
 # Exception class -> what answers it; Starlette runs these in a thread.
@@ -54,6 +54,7 @@ _WORDS = {
     408: Words("too_slow", "That took too long", "What you sent did not arrive in time.", _TRY_AGAIN),
     409: Words("refused", "That is not possible now", "Something has changed in the meantime."),
     413: Words("too_large", "That is too large", "What you sent is larger than we take."),
+    415: Words("wrong_type", "That is of another kind", "This address takes another kind of content."),
     422: Words(
         "unprocessable", "Something is missing or wrong", "We could not use what was sent.", _TRY_AGAIN
     ),
@@ -151,6 +152,12 @@ def unreadable(request: Request, error: UnreadableDocument) -> Response:
     )
 
 
+def malformed(request: Request, error: MalformedDocument) -> Response:
+    """Bytes that do not follow the rules of how such documents are written: 400."""
+    standard = _WORDS[400]
+    return answer(request, 400, Words("malformed", standard.title, str(error), standard.way_forward))
+
+
 def by_status(request: Request, error: HTTPException) -> Response:
     """An answer that is a status and perhaps a sentence."""
     standard = _WORDS.get(error.status_code)
@@ -163,6 +170,7 @@ HANDLERS: Handlers = {
     Refusal: refused,
     LookupError: missing,
     Unusable: unusable,
+    MalformedDocument: malformed,
     UnreadableDocument: unreadable,
     HTTPException: by_status,
 }

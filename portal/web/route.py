@@ -1,8 +1,8 @@
 """One row of the route table, and how it becomes an endpoint: what the row says is what is checked.
 
-A handler is a plain `def`: `(request)`, with the signed-in user after it where `auth` is "session", with the
-form last where the method is POST; a webhook's handler gets the bytes of the body instead, as they were signed. An
-`async def` handler is called with the request alone, must not block.
+A handler is a plain `def`: `(request)`, with the signed-in user after it where `auth` is "session" and the merchant's
+number where it is "apikey", with the form last where the method is POST; a webhook's handler and one of the API get
+the bytes of the body instead, as they came. An `async def` handler is called with the request alone, must not block.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as StarletteRoute
 
-from portal.web import sessions
+from portal.web import bearers, sessions
 from portal.web.forms import read_body, read_form
 from portal.web.house import portal_of
 
@@ -28,11 +28,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one address. `auth`: public, token, session, webhook, ops or static; `roles`: who may enter.
+    """One method of one address. `auth`: public, token, session, apikey, webhook, ops or static; `roles`: who enters.
 
     `tenant`: the path names a thing of one merchant. `mutates`: it changes something, `destructive`: for
-    good. `most_files`: how many files its form may carry, `most_bytes`: how long a webhook's body may be. `sample`:
-    fields of a form that is accepted.
+    good. `most_files`: how many files its form may carry, `most_bytes`: how long a body may be that is no form.
+    `sample`: fields of a form, or a JSON body, that is accepted.
     """
 
     method: str
@@ -45,7 +45,7 @@ class Route:
     destructive: bool = False
     most_files: int = 0
     most_bytes: int = 0
-    sample: Mapping[str, str] = field(default_factory=dict)
+    sample: Mapping[str, Any] = field(default_factory=dict)
 
     def described(self) -> dict[str, Any]:
         """The row as programs read it (contract, section 2)."""
@@ -64,6 +64,8 @@ class Route:
         """What answers this row."""
         if self.auth == "session":
             return self._with_user
+        if self.auth == "apikey":
+            return self._with_key
         if self.auth == "webhook":
             return self._with_body
         if self.method == "POST":
@@ -82,6 +84,17 @@ class Route:
     async def _with_body(self, request: Request) -> Response:
         body = await read_body(request, self.most_bytes)
         return await _post(self.handler, request, body)
+
+    async def _with_key(self, request: Request) -> Response:
+        if self.method == "GET":
+            return await run_in_threadpool(self._open, request)
+        merchant_id = await run_in_threadpool(bearers.merchant_of, request)
+        body = await read_body(request, self.most_bytes)
+        return await _post(self.handler, request, merchant_id, body)
+
+    def _open(self, request: Request) -> Response:
+        response: Response = self.handler(request, bearers.merchant_of(request))
+        return response
 
     async def _with_user(self, request: Request) -> Response:
         if self.method == "GET":

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.web import agent, errors, merchant, operations, shopper, sign_in, webhooks
+from portal.web import agent, api, errors, merchant, operations, shopper, sign_in, webhooks
 from portal.web.house import portal_of
 from portal.web.route import Route
 from portal.web.shopper import fresh_links
@@ -19,12 +19,13 @@ ROUTES: list[Route] = [
     *shopper.ROUTES,
     Route("GET", "/static/{path:path}", _static, auth="static"),
     *webhooks.ROUTES,
+    *api.ROUTES,
     *sign_in.ROUTES,
     *agent.ROUTES,
     *merchant.ROUTES,
     *operations.ROUTES,
 ]
-HANDLERS = errors.HANDLERS | sign_in.HANDLERS | fresh_links.HANDLERS
+HANDLERS = errors.HANDLERS | api.HANDLERS | sign_in.HANDLERS | fresh_links.HANDLERS
 
 
 def described() -> list[dict[str, Any]]:

@@ -1,50 +1,27 @@
 """Take in one document, once: read it, keep its facts and its problems, mark due whatever it touches.
 
-`taking` knows what the facts of each kind touch. Nothing is planned here and nothing is sent.
+`readers` says which reader makes facts of it, `taking` what the facts of each kind touch. Nothing is planned here and
+nothing is sent.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from sqlmodel import Session
 
+from portal.actions.receive_document.readers import CSV_KINDS, KINDS, Incoming, facts_in
 from portal.actions.receive_document.taking import SETTLING, TAKERS, Taken
 from portal.collector import collector_at_rest
 from portal.crashpoints import crashpoint
-from portal.intake.csv_files import read_csv, read_csv_chunks
-from portal.intake.documents import Document, Problem, UnreadableDocument
-from portal.intake.x12_855 import read_x12
+from portal.intake.documents import Problem, UnreadableDocument
 from portal.store import inbox, merchants, slips, tasks
 from portal.store.inbox import DocumentRow, NewProblem
 
-CSV_KINDS = (
-    "products",
-    "stock",
-    "purchase-orders",
-    "confirmations",
-    "receipts",
-    "orders",
-    "shipments",
-    "alternatives",
-    "slips",
-)
-KINDS = (*CSV_KINDS, "x12")
-# Their rows are counted against each other: lines alike in everything, parts of one revision, parcels of one line.
-_IN_ONE_PIECE = ("slips", "confirmations", "receipts")
+__all__ = ["CSV_KINDS", "KINDS", "Incoming", "Report", "receive_document"]
+
 # What one document may keep of its problems; the report still counts them all.
 KEPT_PROBLEMS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A document as it came: its kind, the name it bore, its bytes, and who sent it."""
-
-    kind: str
-    name: str
-    body: bytes
-    actor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +45,7 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
         raise UnreadableDocument(
             f"{incoming.kind!r} is not a kind of document. Known are: {', '.join(KINDS)}."
         )
-    digest = sha256(incoming.body).hexdigest()
+    digest = sha256(incoming.body + incoming.mark.encode()).hexdigest()
     before = inbox.known(session, merchant_id, incoming.kind, digest)
     if before is not None:
         return Report(before.id, True, 0, 0, before.new + before.changed + before.same, ())
@@ -76,7 +53,7 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
     taken = Taken()
     problems: list[Problem] = []
     with collector_at_rest():
-        for document in _read(incoming, now, currency):
+        for document in facts_in(incoming, now, currency):
             problems += document.problems
             taken += TAKERS[incoming.kind](session, merchant_id, document.facts, now + SETTLING)
     problems += taken.problems
@@ -86,14 +63,6 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
     tasks.raise_all(session, merchant_id, [task.found_in(document_id) for task in taken.tasks], now)
     crashpoint("after_rows")
     return Report(document_id, False, taken.new, taken.changed, taken.same, tuple(problems))
-
-
-def _read(incoming: Incoming, now: datetime, currency: str) -> Iterable[Document]:
-    if incoming.kind == "x12":
-        return [read_x12(incoming.body, now)]
-    if incoming.kind in _IN_ONE_PIECE:
-        return [read_csv(incoming.kind, incoming.body, now, currency)]
-    return read_csv_chunks(incoming.kind, incoming.body, now, currency)
 
 
 def _keep(

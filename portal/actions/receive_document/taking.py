@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from portal.actions.receive_document import caps, findings, shipments
+from portal.actions.receive_document import caps, findings, oldest_lines, shipments
 from portal.actions.receive_document.naming import named_confirmations, named_receipts, whole_answers
 from portal.domain import orders as facts
 from portal.domain.slips import PastDelivery, keyed
@@ -142,13 +142,16 @@ def take_confirmations(
     session: Session, merchant_id: int, found: Sequence[Confirmation | WholeOrderAnswer], due_at: datetime
 ) -> Taken:
     """Confirmations, each given to its PO line; what fits no line is kept and shown to the merchant."""
-    lines = supply.lines_of_orders(session, merchant_id, {said.po for said in found})
     answers = [said for said in found if isinstance(said, WholeOrderAnswer)]
-    single = [said for said in found if isinstance(said, Confirmation)]
+    single, lost = oldest_lines.of_orders(
+        session, merchant_id, [said for said in found if isinstance(said, Confirmation)]
+    )
+    pos = {said.po for said in single} | {said.po for said in answers}
+    lines = supply.lines_of_orders(session, merchant_id, pos)
     named, problems = named_confirmations([*single, *whole_answers(answers, lines)], lines)
     _mark(session, merchant_id, {said.sku for said in named if said.sku}, due_at)
     saved = supply.save_confirmations(session, merchant_id, named)
-    return Taken.of(saved, problems, teaches=True)
+    return Taken.of(saved, [*lost, *problems], teaches=True)
 
 
 def take_receipts(session: Session, merchant_id: int, found: Sequence[Receipt], due_at: datetime) -> Taken:
@@ -173,7 +176,7 @@ def take_orders(
     """Order lines: each joins its SKU's queue where its moment of ordering puts it."""
     skus = {line.sku for line in found}
     _mark(session, merchant_id, skus, due_at)
-    made = products.add_unknown(session, merchant_id, skus)
+    made = products.add_unknown(session, merchant_id, {line.sku: line.title for line in found})
     before = caps.room(session, merchant_id, skus)
     saved = order_intake.save(session, merchant_id, found, due_at - SETTLING, due_at)
     early = early_shipments.take(session, merchant_id, {(line.order, line.line) for line in found})

@@ -1,0 +1,54 @@
+"""Which reader makes facts of which document."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.intake.csv_files import read_csv, read_csv_chunks
+from portal.intake.documents import Document
+from portal.intake.rest import read_items, read_order
+from portal.intake.x12_855 import read_x12
+
+CSV_KINDS = (
+    "products",
+    "stock",
+    "purchase-orders",
+    "confirmations",
+    "receipts",
+    "orders",
+    "shipments",
+    "alternatives",
+    "slips",
+)
+KINDS = (*CSV_KINDS, "x12")
+# Their rows are counted against each other: lines alike in everything, parts of one revision, parcels of one line.
+_IN_ONE_PIECE = ("slips", "confirmations", "receipts")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document as it came: its kind, the name it bore, its bytes, and who sent it.
+
+    `form`: "file", or "items" and "order" for what programs send as JSON. `mark` sets it apart from the same bytes
+    that are sent on purpose once more; a document without a mark is taken in once.
+    """
+
+    kind: str
+    name: str
+    body: bytes
+    actor: str
+    form: str = "file"
+    mark: str = ""
+
+
+def facts_in(incoming: Incoming, now: datetime, currency: str) -> Iterable[Document]:
+    """Its facts, in one document or many. Raises UnreadableDocument where it is not one of its kind."""
+    if incoming.form == "order":
+        return [read_order(incoming.body, now, currency)]
+    if incoming.form == "items":
+        return [read_items(incoming.kind, incoming.body, now, currency, incoming.mark)]
+    if incoming.kind == "x12":
+        return [read_x12(incoming.body, now)]
+    if incoming.kind in _IN_ONE_PIECE:
+        return [read_csv(incoming.kind, incoming.body, now, currency)]
+    return read_csv_chunks(incoming.kind, incoming.body, now, currency)
