@@ -3,7 +3,7 @@
 A stopped channel keeps its queue. One message is let through now and then; once a provider has taken it, all may go.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -30,9 +30,9 @@ def claim(
 ) -> list[OutboxRow]:
     """Up to `limit` notices that are due and that their gates let through. `rates`: how many a second each channel's
     account takes, nothing or 0 for as many as there are."""
-    shut = _merchants_shut(session, now)
-    allowed = _allowed(session, now, rates, limit)
-    _rescue(session, now)
+    accounts, shut = sending_gates.accounts(session), _merchants_shut(session, now)
+    allowed = _allowed(session, accounts, now, rates, limit)
+    _rescue(session, [*accounts.values(), *shut.values()], now)
     while rows := claims.claim(session, now, lease, lease_until, limit, allowed):
         through = _sifted(session, rows, shut, now)
         if through:
@@ -41,9 +41,14 @@ def claim(
     return []
 
 
-def _allowed(session: Session, now: datetime, rates: Mapping[str, int], limit: int) -> dict[str, int]:
+def _allowed(
+    session: Session,
+    known: Mapping[str, AccountGate],
+    now: datetime,
+    rates: Mapping[str, int],
+    limit: int,
+) -> dict[str, int]:
     """How many messages may go to each channel now; a channel that is not named takes any number."""
-    known = sending_gates.accounts(session)
     limited = [
         name for name in sorted({*known, *rates}) if rates.get(name) or _is_limited(known.get(name), now)
     ]
@@ -180,12 +185,10 @@ def close(session: Session, channel: str, retry_after: float | None, now: dateti
     gate.closed_until = max(gate.closed_until or until, until)
 
 
-def _rescue(session: Session, now: datetime) -> None:
+def _rescue(session: Session, gates: Sequence[AccountGate | MerchantGate], now: datetime) -> None:
     """What the law or somebody waits for does not wait for a stopped channel: it goes another way, or to a person."""
-    accounts = [gate for gate in sending_gates.accounts(session).values() if gate.stopped_at]
-    gates: list[AccountGate | MerchantGate] = [*accounts, *sending_gates.stopped_merchants(session)]
     for gate in gates:
-        since = pacing.too_long_since(gate.stopped_at or now, now)
+        since = pacing.too_long_since(gate.stopped_at, now) if gate.stopped_at else {}
         merchant_id = gate.merchant_id if isinstance(gate, MerchantGate) else None
         waiting = sending_gates.waiting_too_long(session, since, gate.channel, merchant_id, RESCUED_A_TURN)
         for row in waiting:

@@ -11,12 +11,13 @@ from portal.delivery import gates
 from portal.delivery.asking import first_poll
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.retrying import MOST_ATTEMPTS, next_try
+from portal.delivery.returning import put_back
 from portal.delivery.stopping import pass_on, stop_channel
-from portal.domain.notices import PLAN, Notice, from_json, together
+from portal.domain.notices import PLAN, from_json
 from portal.store import claims, look_ups, outbox, store_messages
 from portal.store.claims import Lease
 from portal.store.database import clock_of
-from portal.store.outbox import OutboxRow, Owed
+from portal.store.outbox import OutboxRow
 from portal.store.suppressions import Stop
 
 # How long a message waits for a way that the operator has to open first.
@@ -40,7 +41,7 @@ def settle(
         case Refused(reason, ("account" | "sender") as cause):
             # Nothing is wrong with the message: it keeps its place and its tries until its gate is open again.
             row.reason, row.attempts = reason, row.attempts - 1
-            _put_back(session, row, gates.stop(session, row, cause, reason, now), now)
+            put_back(session, row, gates.stop(session, row, cause, reason, now), now)
         case Refused(reason, "region"):
             # Only the way from this sender to this number is not open: it waits for that and holds up no other.
             row.reason = reason
@@ -55,7 +56,7 @@ def settle(
             # The account is asked too much, not by this message: closed for all, it costs nobody a try.
             row.reason, row.attempts = reason, row.attempts - 1
             gates.close(session, row.channel, retry_after, now)
-            _put_back(session, row, now, now)
+            put_back(session, row, now, now)
         case NotAccepted(reason, retry_after):
             row.reason = reason
             _try_again(session, row, retry_after, row.attempts, now, jitter)
@@ -94,23 +95,7 @@ def _try_again(
         row.state, row.sealed_link = "failed", ""
         pass_on(session, row, now)
         return
-    _put_back(session, row, due_at, now)
-
-
-def _put_back(session: Session, row: OutboxRow, due_at: datetime, now: datetime) -> None:
-    """It is owed again from then on, unless other news waits in its place: then that says both."""
-    other = outbox.pending(session, row.merchant_id, [row.about], row.slot).get((row.about, row.channel))
-    if other is None:
-        row.state, row.due_at, row.lease = "pending", due_at, ""
-        return
-    row.state = "superseded"
-    outbox.supersede(session, row.merchant_id, [other.id], "It says what an earlier notice could not.")
-    ours = Notice(row.about, row.kind, from_json(row.changes), row.slot)
-    theirs = Notice(row.about, other.kind, other.changes, row.slot)
-    # Of two that did not leave, the newer one may be back in the queue first.
-    both = together(ours, theirs) if row.id < other.id else together(theirs, ours)
-    if both is not None:
-        outbox.add(session, row.merchant_id, [Owed(both, row.channel, other.due_at)], now)
+    put_back(session, row, due_at, now)
 
 
 def _tell_the_store_later(session: Session, row: OutboxRow, due_at: datetime | None) -> None:

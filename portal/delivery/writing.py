@@ -14,7 +14,9 @@ from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
 from portal.store.tracking_links import TrackingLink
+from portal.templating import Words, with_link
 from portal.wording import language_of
+from portal.wording.sms import segments
 
 # A link outlives the longest backorder we know; renewing it takes one click.
 LINK_LIFE = timedelta(days=365)
@@ -33,18 +35,29 @@ def write(session: Session, row: OutboxRow, links: Links, now: datetime) -> None
 
     Raises Unsendable where the order has no usable address for the channel, or nothing of the news is true any more.
     """
-    if row.text:
+    if row.text and row.sealed_link:
         return
-    if row.slot == PLAN:
+    if row.slot == PLAN and not row.text:
         _keep_what_is_true(session, row)
     order = orders.get(session, row.merchant_id, row.about)
     merchant = merchants.get(session, row.merchant_id)
     if order is None:
         raise LookupError("The order of this message is gone.")
-    row.to_address = _address(row.channel, order)
-    words = compose(row.kind, row.channel, *_material(session, row, order, merchant, now))
-    row.subject, row.text, row.html = words.subject, words.text, words.html
-    row.sealed_link = links.seal(_new_link(session, order, now))
+    token = _new_link(session, order, now)
+    if not row.text:
+        row.to_address = _address(row.channel, order)
+        words = compose(row.kind, row.channel, *_material(session, row, order, merchant, now))
+        row.subject, row.text, row.html = words.subject, words.text, words.html
+        row.parts = parts_of(row, links.tracking_url(token))
+    # Words that have left once are kept without their link, which nobody can read any more: a new one takes its place.
+    row.sealed_link = links.seal(token)
+
+
+def parts_of(row: OutboxRow, url: str) -> int:
+    """As how many text messages this will be billed; a mail is none."""
+    if row.channel != "sms":
+        return 0
+    return segments(with_link(Words(row.subject, row.text, row.html), url).text).count
 
 
 def not_before(session: Session, row: OutboxRow, now: datetime) -> datetime:

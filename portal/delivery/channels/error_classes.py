@@ -140,6 +140,9 @@ SENDGRID_DROPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("quota|over package", re.IGNORECASE), ACCOUNT),
 )
 
+# Twilio's code for a phone that is off or out of reach: once it says nothing, twice in a day that nobody is there.
+UNREACHABLE = "30003"
+
 # What a status of Twilio's proves. One that is not known yet still proves that Twilio has the message.
 TWILIO_STATUSES: dict[str, str] = {
     "delivered": "delivered",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from portal.delivery.asking import first_poll
+from portal.delivery.receipts import second_tries
 from portal.delivery.receipts.reading import Receipt
 from portal.delivery.stopping import pass_on, stop_channel
 from portal.store import provider_accounts, receipts, suppressions
@@ -23,7 +24,9 @@ TRIED_FOR = timedelta(days=4)
 def merge(session: Session, receipt: Receipt, now: datetime) -> None:
     """Write down what a receipt proves, and do what follows from it. One of nobody's message changes nothing."""
     row = _row_of(session, receipt)
-    if row is None:
+    if row is None or second_tries.changes_nothing(row, receipt):
+        return
+    if second_tries.try_once_more(session, row, receipt, now):
         return
     had_failed = RANKS[row.state] >= RANKS["failed"]
     if receipt.state:
@@ -32,8 +35,9 @@ def merge(session: Session, receipt: Receipt, now: datetime) -> None:
         _raise_state(row, receipt, now)
         session.flush()
     address = row.to_address or receipt.address
-    if receipt.stops:
-        stop = Stop(row.merchant_id, row.channel, address, receipt.stops, receipt.reason, receipt.at)
+    why = receipt.stops or ("recipient" if second_tries.is_unreachable(row, receipt) else "")
+    if why:
+        stop = Stop(row.merchant_id, row.channel, address, why, receipt.reason, receipt.at)
         stop_channel(session, stop, now)
     if receipt.lifts:
         suppressions.lift(session, row.merchant_id, row.channel, address, receipt.at)

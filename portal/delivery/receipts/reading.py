@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.delivery.channels.error_classes import (
+    LATER,
     OPTED_OUT,
     RECIPIENT,
     SENDGRID_EVENTS,
@@ -15,6 +16,7 @@ from portal.delivery.channels.error_classes import (
     SENDGRID_OPT_OUTS,
     SENDGRID_STATUSES,
     TWILIO_STATUSES,
+    UNREACHABLE,
     sendgrid_event_class,
     twilio_receipt_class,
 )
@@ -30,6 +32,7 @@ class Receipt:
 
     `state` is what it proves, in the words of the outbox, "" for nothing. `stops`: why the address is not to be written
     to any more ("recipient", "opted_out", "" for no reason); `lifts`: they want to be written to again.
+    `is_for_now`: it failed by what may be over in some hours; `is_unreachable`: the phone was off or out of reach.
     """
 
     channel: str
@@ -42,6 +45,8 @@ class Receipt:
     reason: str = ""
     stops: str = ""
     lifts: bool = False
+    is_for_now: bool = False
+    is_unreachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,11 @@ def of_entry(provider: str, entry: Entry, key: str, otherwise: datetime) -> Rece
 
 def _twilio(told: Mapping[str, Any], received_at: datetime) -> Receipt:
     status, code = _words(told.get("MessageStatus")).lower(), _words(told.get("ErrorCode"))
-    state, reason, stops = TWILIO_STATUSES.get(status, "sent"), "", ""
+    state, reason, stops, error_class = TWILIO_STATUSES.get(status, "sent"), "", "", ""
     if state == "failed":
         number = int(code) if code.isascii() and code.isdecimal() and len(code) <= 6 else None
-        state, stops = _failed(twilio_receipt_class(number))
+        error_class = twilio_receipt_class(number)
+        state, stops = _failed(error_class)
         reason = f"The carrier did not deliver this text message (error {code or 'unknown'})."
     return Receipt(
         channel="sms",
@@ -99,15 +105,18 @@ def _twilio(told: Mapping[str, Any], received_at: datetime) -> Receipt:
         at=received_at,
         reason=reason,
         stops=stops,
+        is_for_now=error_class == LATER,
+        is_unreachable=code == UNREACHABLE,
     )
 
 
 def _sendgrid(told: Mapping[str, Any], received_at: datetime) -> Receipt:
     event = _words(told.get("event"))
-    state, reason, stops = SENDGRID_EVENTS.get(event, ""), "", ""
+    state, reason, stops, error_class = SENDGRID_EVENTS.get(event, ""), "", "", ""
     if state == "failed":
         why, status = _words(told.get("reason")), _words(told.get("status"))
-        state, stops = _failed(sendgrid_event_class(event, _words(told.get("type")), status, why))
+        error_class = sendgrid_event_class(event, _words(told.get("type")), status, why)
+        state, stops = _failed(error_class)
         reason = f"This mail did not arrive: {why or event}"
     elif event in SENDGRID_OPT_OUTS:
         stops, reason = OPTED_OUT, "They asked for no more mail."
@@ -123,6 +132,7 @@ def _sendgrid(told: Mapping[str, Any], received_at: datetime) -> Receipt:
         reason=reason,
         stops=stops,
         lifts=event in SENDGRID_OPT_INS,
+        is_for_now=error_class == LATER,
     )
 
 
