@@ -55,26 +55,28 @@ def still_unknown(session: Session, merchant_id: int, row_id: int, lease: str) -
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A message that surely left, and whose provider has told nothing of it yet."""
+    """A message that surely left. `is_told`: its provider has told something of it."""
 
     provider_id: str
     lease: str
     sent_at: datetime
+    is_told: bool = False
 
 
 def known_to_have_left(session: Session, provider: str, since: datetime, now: datetime) -> list[Known]:
     """The newest of the messages that a provider accepted since then and has not told how they ended."""
-    chosen = select(OutboxRow.provider_id, OutboxRow.lease, OutboxRow.sent_at).where(
+    table = table_of(OutboxRow)
+    columns = (table.c.provider_id, table.c.lease, table.c.sent_at, table.c.receipt_at.is_not(None))
+    chosen = select(*columns).where(
         OutboxRow.ask_at > now,  # its index leads to what left within the last hours
         OutboxRow.state == "sent",
-        OutboxRow.receipt_at.is_(None),
         OutboxRow.provider == provider,
         OutboxRow.provider_id != "",
         OutboxRow.sent_at >= since,
         OutboxRow.sent_at <= now,
     )
     newest = chosen.order_by(OutboxRow.ask_at.desc()).limit(MOST_ROWS)
-    return [Known(provider_id, lease, sent_at) for provider_id, lease, sent_at in session.exec(newest)]
+    return [Known(*values) for values in session.execute(newest)]
 
 
 def taken(session: Session, provider: str, provider_ids: list[str]) -> set[str]:

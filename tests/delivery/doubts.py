@@ -122,6 +122,10 @@ class Doubts:
         with self.database.reading() as session:
             return {state: count for state, count in outbox.counts(session).items() if count}
 
+    def rows(self) -> list[OutboxRow]:
+        """Every message, whatever its state."""
+        return [row for state in outbox.STATES for row in self.shop.outbox(state=state)]
+
     def row(self, number: str = "1001") -> OutboxRow:
         """The newest message of an order by the channel."""
         rows = self.shop.reads(outbox.of_order, self.shop.order(number).id)

@@ -81,10 +81,6 @@ class _Concluding:
             )
 
     def _prove(self, session: Session, wanted: Wanted, entry: Entry) -> None:
-        if wanted.asks:
-            # It was not there when it was looked for before.
-            age = self._question.asked_at - wanted.unknown_at
-            provider_accounts.saw_lag(session, self._provider, age, self._question.asked_at)
         merge(session, of_entry(self._provider, entry, wanted.key, wanted.unknown_at), self._clock())
 
     def _miss(self, session: Session, wanted: Wanted) -> str:

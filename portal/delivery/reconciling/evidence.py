@@ -45,9 +45,8 @@ class Facts:
         """Whether the provider used to tell of messages and has gone silent, though some left."""
         if self.last_heard is None:
             return False
-        return any(
-            known.sent_at > self.last_heard for known in self.known if self.now - known.sent_at > TELLS_WITHIN
-        )
+        untold = [known.sent_at for known in self.known if not known.is_told]
+        return any(self.last_heard < sent_at < self.now - TELLS_WITHIN for sent_at in untold)
 
 
 @dataclass(frozen=True, slots=True)
