@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 # Who can be asked how a message ended.
 POLLED = ("sendgrid", "twilio")
 FIRST_POLL, LAST_POLL = timedelta(hours=1), timedelta(days=2)
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 
 
 def first_poll(provider: str, sent_at: datetime) -> datetime | None:
@@ -22,6 +22,6 @@ def next_poll(sent_at: datetime, now: datetime) -> datetime | None:
     return later if later <= sent_at + LAST_POLL else None
 
 
-def next_look_up(asks: int, now: datetime) -> datetime:
-    """When to look again whether it left at all, having looked `asks` times in vain: 15 s, doubling, at most 1 h."""
-    return now + min(FIRST_WAIT * 2.0 ** min(asks, 20), LONGEST_WAIT)
+def next_look_up(age: timedelta, now: datetime) -> datetime:
+    """When to look again whether it left at all: after half as long again as nobody has known, 5 s to 1 h."""
+    return now + min(max(age / 2, FIRST_WAIT), LONGEST_WAIT)

@@ -34,7 +34,7 @@ class OutboxRow(SQLModel, table=True):
     carrier failed to deliver it the first time, and the provider's name of that try.
 
     `unknown_at` is since when nobody knows whether it left, by the database's clock; `ask_at` when its provider is to
-    be asked about it next, None for never; `asks` how often it was asked in vain.
+    be asked about it next, None for never; `asks` how often its list did not show it.
     """
 
     __tablename__ = "outbox"

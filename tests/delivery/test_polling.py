@@ -37,7 +37,7 @@ def test_after_an_hour_the_provider_is_asked_how_it_ended(
 ) -> None:
     doubts = _sent(database, provider, channel)
     row = doubts.row()
-    provider.taken[0].status = status
+    provider.taken[0].status, provider.taken[0].error = status, 30005 if status == "undelivered" else None
     doubts.passes(3_500)
     assert doubts.asks() == 0
     doubts.passes(200)

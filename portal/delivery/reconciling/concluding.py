@@ -70,7 +70,8 @@ class _Concluding:
         ours = [entry for entry in entries if entry.to.casefold() in addresses]
         with self._database.reading() as session:
             taken = look_ups.taken(session, self._provider, [entry.provider_id for entry in ours])
-        return match(self._question.wanted, ours, taken)
+        earlier = {wanted.earlier_id for wanted in self._question.wanted}
+        return match(self._question.wanted, ours, taken | earlier)
 
     def _learn_lag(self, seen: timedelta) -> None:
         if seen:
@@ -90,7 +91,7 @@ class _Concluding:
         asked_at, verdict = self._question.asked_at, self._verdict(wanted)
         if verdict is Verdict.LOOK_AGAIN:
             row.asks += isinstance(self._looked, Listing)
-            row.ask_at = next_look_up(row.asks, asked_at)
+            row.ask_at = next_look_up(asked_at - wanted.unknown_at, asked_at)
         elif provider_events.is_behind(session, self._provider, self._question.facts.now):
             row.ask_at = asked_at + A_MOMENT
             return "heard_meanwhile"

@@ -12,7 +12,10 @@ _LINK = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A message that may have left under a lease. `subject` and `text` are its words as they would have left."""
+    """A message that may have left under a lease. `subject` and `text` are its words as they would have left.
+
+    `earlier_id` is the provider's name of an earlier try in the same words, which a carrier did not deliver.
+    """
 
     merchant_id: int
     row_id: int
@@ -23,7 +26,7 @@ class Wanted:
     subject: str
     text: str
     unknown_at: datetime
-    asks: int
+    earlier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

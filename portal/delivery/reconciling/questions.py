@@ -79,7 +79,7 @@ def _wanted(row: OutboxRow, links: Links) -> Wanted:
         subject=words.subject,
         text=words.text,
         unknown_at=row.unknown_at or row.created_at,
-        asks=row.asks,
+        earlier_id=row.carrier_failed_id,
     )
 
 
