@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from portal.store import claims, owed_notices, store_messages
+from portal.store import claims, look_ups, owed_notices, store_messages
 from portal.store.database import Database
 from tests.builders import NOW
 
@@ -19,8 +19,12 @@ from tests.builders import NOW
         lambda session: claims.give_up_expired(session, NOW),
         lambda session: owed_notices.oldest_due(session, NOW),
         lambda session: store_messages.take_back_expired(session, NOW),
+        lambda session: look_ups.is_any_due(session, NOW),
+        lambda session: look_ups.claim_unknown(session, "email", NOW, NOW, 1),
+        lambda session: look_ups.claim_not_final(session, "twilio", NOW, 20),
+        lambda session: look_ups.known_to_have_left(session, "twilio", NOW, NOW),
     ],
-    ids=["claim", "give_up_expired", "oldest_due", "take_back_expired"],
+    ids=lambda ask: ask.__code__.co_names[1],
 )
 def test_it_is_answered_from_the_partial_index(database: Database, ask: Callable[[Session], object]) -> None:
     asked: list[tuple[str, Any]] = []

@@ -72,12 +72,12 @@ class TwilioList:
     def _pages(self, since: datetime) -> Listing:
         page = self._messages.page(**self._from, date_sent_after=since.astimezone(UTC), page_size=PAGE_SIZE)
         entries: list[Entry] = []
-        for _ in range(MOST_PAGES):
+        for number in range(1, MOST_PAGES + 1):
             entries += (_entry(message) for message in page if self._is_ours(message))
-            if not page.next_page_url:
-                return Listing(tuple(entries))
+            if not page.next_page_url or number == MOST_PAGES:
+                break
             page = self._messages.get_page(page.next_page_url)
-        return Listing(tuple(entries), is_whole=False)
+        return Listing(tuple(entries), is_whole=not page.next_page_url)
 
     def _is_ours(self, message: Any) -> bool:
         return not self._service or message.messaging_service_sid == self._service

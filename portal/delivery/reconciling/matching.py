@@ -1,9 +1,10 @@
 """Which entry of a provider's list is which message of ours. Pure. An entry stands for one message only."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from portal.delivery.channels.sent_list import Entry
 
@@ -29,6 +30,9 @@ class Wanted:
     earlier_id: str = ""
 
 
+Said = TypeVar("Said", Wanted, Entry)
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """Which messages are in the list, by key; `doubtful` are the keys of those that may be."""
@@ -43,61 +47,58 @@ def match(wanted: Sequence[Wanted], entries: Sequence[Entry], taken: Collection[
     A text message is known by its link, as a provider may replace other characters of it. Mails of one lease that look
     alike to a list that shows no text are found all or none: of two, one entry does not say which.
     """
-    ours = {message.key for message in wanted}
-    free = [entry for entry in entries if entry.provider_id not in taken and entry.key in ("", *ours)]
-    found: dict[str, Entry] = {}
-    for is_it in _SIGNS:
-        for alike in _alike(wanted, found):
-            fitting = [entry for entry in free if is_it(alike[0], entry)]
-            if len(fitting) < len(alike):
-                continue
-            found |= dict(zip((message.key for message in alike), fitting, strict=False))
-            free = [entry for entry in free if entry not in fitting[: len(alike)]]
-    doubtful = {
-        message.key
-        for message in wanted
-        if message.key not in found and any(_may_be(message, entry) for entry in free)
-    }
+    named = {entry.key: entry for entry in entries if entry.key}
+    found = {message.key: named[message.key] for message in wanted if message.key in named}
+    doubtful: set[str] = set()
+    free = _by_address(entry for entry in entries if entry.provider_id not in taken and not entry.key)
+    sought = _by_address(message for message in wanted if message.key not in found)
+    for address, messages in sought.items():
+        left = free.get(address, [])
+        for look in _LOOKS:
+            known, left = _alike(messages, left, look)
+            found |= known
+            messages = [message for message in messages if message.key not in known]
+        if any(not entry.text for entry in left):
+            # Without words to compare, whatever went to the same address may be it.
+            doubtful.update(message.key for message in messages)
     return Matched(found, frozenset(doubtful))
 
 
-def _alike(wanted: Sequence[Wanted], found: Collection[str]) -> Iterator[list[Wanted]]:
-    """The messages that are not found yet; those that a list could not tell apart come together."""
-    groups: dict[tuple[str, ...], list[Wanted]] = {}
-    for message in wanted:
-        if message.key not in found:
-            groups.setdefault((_address(message.to), message.subject, message.text), []).append(message)
-    yield from groups.values()
+def _alike(
+    messages: list[Wanted], entries: list[Entry], look: Callable[[Wanted | Entry], Hashable]
+) -> tuple[dict[str, Entry], list[Entry]]:
+    """Which entry is which message, where there are enough for all that look so; and the entries that are left."""
+    found: dict[str, Entry] = {}
+    for looks_so, alike in _grouped(messages, look).items():
+        fitting = _grouped(entries, look).get(looks_so, [])
+        if looks_so and len(fitting) >= len(alike):
+            found |= dict(zip((message.key for message in alike), fitting, strict=False))
+    return found, [entry for entry in entries if entry not in found.values()]
 
 
-def _is_named(message: Wanted, entry: Entry) -> bool:
-    return entry.key == message.key
+def _words(said: Wanted | Entry) -> Hashable:
+    return said.text
 
 
-def _says_the_same(message: Wanted, entry: Entry) -> bool:
-    is_to_the_same = not entry.key and _address(entry.to) == _address(message.to)
-    return is_to_the_same and bool(entry.text) and entry.text == message.text
+def _links(said: Wanted | Entry) -> Hashable:
+    return tuple(_LINK.findall(said.text))
 
 
-def _has_the_same_link(message: Wanted, entry: Entry) -> bool:
-    is_to_the_same = not entry.key and _address(entry.to) == _address(message.to)
-    links = _LINK.findall(message.text)
-    return is_to_the_same and bool(entry.text) and bool(links) and _LINK.findall(entry.text) == links
+def _subject(said: Wanted | Entry) -> Hashable:
+    """Of a text message there is none."""
+    return said.subject
 
 
-def _has_the_same_subject(message: Wanted, entry: Entry) -> bool:
-    is_to_the_same = not entry.key and _address(entry.to) == _address(message.to)
-    return is_to_the_same and not entry.text and bool(message.subject) and entry.subject == message.subject
+# By what they look alike, the surest first.
+_LOOKS: tuple[Callable[[Wanted | Entry], Hashable], ...] = (_words, _links, _subject)
 
 
-def _may_be(message: Wanted, entry: Entry) -> bool:
-    """Without words to compare, whatever went to the same address may be it."""
-    return not entry.key and not entry.text and _address(entry.to) == _address(message.to)
+def _by_address(said: Iterable[Said]) -> dict[Hashable, list[Said]]:
+    return _grouped(said, lambda one: one.to.strip().casefold())
 
 
-# The surest first.
-_SIGNS = (_is_named, _says_the_same, _has_the_same_link, _has_the_same_subject)
-
-
-def _address(written: str) -> str:
-    return written.strip().casefold()
+def _grouped(said: Iterable[Said], look: Callable[[Said], Hashable]) -> dict[Hashable, list[Said]]:
+    groups: dict[Hashable, list[Said]] = {}
+    for one in said:
+        groups.setdefault(look(one), []).append(one)
+    return groups
