@@ -37,8 +37,11 @@ def pass_on(session: Session, row: OutboxRow, now: datetime) -> bool:
 
     The new notice is owed since the old one was, so that the two are known for the same news: none goes in circles.
     """
-    order = orders.get(session, row.merchant_id, row.order_id) if row.order_id is not None else None
-    if order is None:  # the store is told of numbers, too
+    if row.order_id is None:  # the store is told of numbers, too
+        return False
+    # Locked: where both channels fail at the same moment, the later one must see that the earlier one did.
+    order = orders.get(session, row.merchant_id, row.order_id, for_change=True)
+    if order is None:
         return False
     ways = channels_for(NEWS_KINDS[0], order.email, order.phone, order.sms_consent)
     others = [channel for channel in ways if channel != row.channel]

@@ -7,14 +7,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from portal.conversing import decide
-from portal.delivery.receipts import work_off
+from portal.delivery.receipts import work_off, work_off_some
 from portal.store.database import Database
 from portal.store.provider_events import ProviderEvent
 from portal.store.suppressions import Suppression
-from tests.databases import emptied, on_both_databases
+from tests.databases import emptied, interleaved, on_both_databases
 from tests.delivery.told import BY_BOTH, HARD, PHONE, Told
 
 pytestmark = on_both_databases
@@ -114,6 +114,21 @@ def test_a_hundred_webhooks_repeated_and_shuffled_end_in_one_state(database: Dat
         ("sms", PHONE, "opted_out"),
         ("sms", "+491701234567", "recipient"),
     }
+
+
+def test_where_both_channels_fail_at_the_same_moment_a_person_has_to_reach_the_shopper(
+    database: Database,
+) -> None:
+    told = Told(emptied(database), order_1001=BY_BOTH)
+    told.sends()
+    told.providers.sendgrid(told.mail("bounce", **HARD))
+    told.providers.status(told.row("sms").key, "failed", ErrorCode="30006")
+
+    def one_event(session: Session) -> int:
+        return work_off_some(session, told.shop.now, decide, 1)
+
+    assert interleaved(database, one_event, lambda: database.write(one_event)) == (1, 1)
+    assert told.tasks() == [("reach", told.shop.order("1001").id)]
 
 
 def test_four_workers_at_once_end_in_the_same_state(database: Database) -> None:

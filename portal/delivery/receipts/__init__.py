@@ -26,10 +26,11 @@ def work_off(database: Database, clock: Clock, decide: Decide, limit: int = EVEN
 
     `decide` is handed what a shopper's text message says of an order.
     """
-    return database.write(lambda session: _batch(session, clock(), decide, limit))
+    return database.write(lambda session: work_off_some(session, clock(), decide, limit))
 
 
-def _batch(session: Session, now: datetime, decide: Decide, limit: int) -> int:
+def work_off_some(session: Session, now: datetime, decide: Decide, limit: int) -> int:
+    """The same within a transaction that the caller has."""
     claimed = provider_events.claim_due(session, now, limit)
     understood = [(event, told) for event in claimed if (told := _read(event, now)) is not None]
     for event, told in sorted(understood, key=_order_of_locks):
