@@ -191,7 +191,10 @@ def _mails_sent(settings: Settings, clock: Clock) -> SentList:
     if not settings.sendgrid_api_key:
         return Console(_mailbox(settings), "email", clock)
     return SendGridActivity(
-        settings.sendgrid_api_key, settings.sendgrid_base_url, settings.provider_timeout_seconds
+        settings.sendgrid_api_key,
+        settings.sendgrid_base_url,
+        settings.provider_timeout_seconds,
+        settings.sendgrid_lookups_a_minute,
     )
 
 

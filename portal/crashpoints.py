@@ -16,6 +16,8 @@ POINTS = {
     "before_answer": "the provider's answer is there; it has not been read",
     "after_answer": "the answer has been understood; what became of the message is not committed",
     "after_commit": "what became of a message is committed",
+    "before_lookup": "a provider is about to be asked what it knows of unknown messages",
+    "after_lookup": "the provider has answered that; what follows from it is not committed",
     "before_webhook_commit": "a provider's events have been written; that is not committed, nor answered",
     "after_webhook_commit": "a provider's events are committed; the provider has no answer yet",
     "between_rows": "a row of a document has been read; the next one has not",

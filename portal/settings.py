@@ -30,6 +30,7 @@ class Settings:
     sendgrid_base_url: str = "https://api.sendgrid.com"
     sendgrid_event_public_key: str = ""
     sendgrid_inbound_public_key: str = ""
+    sendgrid_lookups_a_minute: int = 6
     mail_from: str = "orders@example.com"
     twilio_account_sid: str = ""
     twilio_auth_token: str = field(default="", repr=False)
@@ -97,6 +98,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         sendgrid_base_url=environ.get("SENDGRID_BASE_URL", defaults.sendgrid_base_url),
         sendgrid_event_public_key=environ.get("SENDGRID_EVENT_PUBLIC_KEY", "").strip(),
         sendgrid_inbound_public_key=environ.get("SENDGRID_INBOUND_PUBLIC_KEY", "").strip(),
+        sendgrid_lookups_a_minute=_whole(
+            environ, "SENDGRID_LOOKUPS_A_MINUTE", defaults.sendgrid_lookups_a_minute
+        ),
         mail_from=environ.get("PORTAL_MAIL_FROM", defaults.mail_from),
         twilio_account_sid=environ.get("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),

@@ -25,12 +25,17 @@ class SendGridActivity:
 
     provider = "sendgrid"
     leases_at_once = 1
-    most_a_minute = 6
 
     def __init__(
-        self, api_key: str, base_url: str, timeout_seconds: float, now: clock.Clock = clock.now
+        self,
+        api_key: str,
+        base_url: str,
+        timeout_seconds: float,
+        most_a_minute: int = 6,
+        now: clock.Clock = clock.now,
     ) -> None:
-        """Raises ValueError for a base URL that is not safe."""
+        """`most_a_minute` is what the account may ask. Raises ValueError for a base URL that is not safe."""
+        self.most_a_minute = most_a_minute
         self._wire = Wire(base_url, timeout_seconds, longest_answer_bytes=LONGEST_LIST_BYTES)
         self._api_key = api_key
         self._now = now

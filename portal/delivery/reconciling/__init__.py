@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 
 from portal.clock import Clock
+from portal.crashpoints import crashpoint
 from portal.delivery.channels.sent_list import Looked, NotNow, SentList
 from portal.delivery.reconciling.concluding import conclude
 from portal.delivery.reconciling.polling import poll
@@ -56,7 +57,9 @@ class Reconciler:
         )
         if question is None:
             return 0
+        crashpoint("before_lookup")
         looked = _looked(sent_list, question)
+        crashpoint("after_lookup")
         conclude(self.database, self.clock, sent_list, question, looked)
         return len(question.wanted)
 
