@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from portal.delivery import pacing
+from portal.delivery import day_limits, pacing
 from portal.delivery.stopping import pass_on
 from portal.store import claims, sending_gates
 from portal.store.outbox import OutboxRow
@@ -34,7 +34,7 @@ def claim(
     allowed = _allowed(session, accounts, now, rates, limit)
     _rescue(session, [*accounts.values(), *shut.values()], now)
     while rows := claims.claim(session, now, lease, lease_until, limit, allowed):
-        through = _sifted(session, rows, shut, now)
+        through = day_limits.within(session, _sifted(session, rows, shut, now), now)
         if through:
             _count(session, through, allowed, now)
             return through

@@ -14,7 +14,7 @@ from portal.delivery.retrying import MOST_ATTEMPTS, next_try
 from portal.delivery.returning import put_back
 from portal.delivery.stopping import pass_on, stop_channel
 from portal.domain.notices import PLAN, from_json
-from portal.store import claims, look_ups, outbox, store_messages
+from portal.store import claims, look_ups, outbox, sent_days, store_messages
 from portal.store.claims import Lease
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
@@ -38,6 +38,8 @@ def settle(
         case Accepted(provider_id):
             row.state, row.provider_id, row.sent_at, row.sealed_link = "sent", provider_id, now, ""
             row.ask_at = first_poll(provider, now)
+            session.flush()
+            sent_days.count(session, [row.id], now)
         case Refused(reason, ("account" | "sender") as cause):
             # Nothing is wrong with the message: it keeps its place and its tries until its gate is open again.
             row.reason, row.attempts = reason, row.attempts - 1

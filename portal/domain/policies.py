@@ -25,7 +25,8 @@ class Policy:
     `update_every_days`: how long a shopper who waits goes without hearing from us, news or not; 0 is for ever.
     `ships`: how an order leaves unless its shopper wishes otherwise; `allows_parts`: whether a line may leave in more
     than one parcel. `priority_classes`: who goes before
-    all others in every queue, best first; public.
+    all others in every queue, best first; public. `most_mails_a_day`, `most_texts_a_day`: beyond that many on a day of
+    the shop's, what only informs waits for the next one; what the law or a shopper asks for goes all the same.
     """
 
     promise_from: Basis = Basis.CONFIRMED
@@ -41,11 +42,17 @@ class Policy:
     cut_off: time | None = None
     closed_days: tuple[date, ...] = ()
     priority_classes: tuple[str, ...] = ()
+    most_mails_a_day: int = 500_000
+    most_texts_a_day: int = 100_000
 
     def for_kind(self, kind: ProductKind) -> "Policy":
         """These rules as they are for one kind of product: never below the least that its dates must rest on."""
         chosen = self.promise_from_of.get(kind.word, self.promise_from)
         return replace(self, promise_from=max(chosen, kind.least_basis))
+
+    def most_a_day(self, channel: str) -> int:
+        """How many messages leave by a channel on one day before what only informs waits."""
+        return self.most_texts_a_day if channel == "sms" else self.most_mails_a_day
 
     def priority_of(self, name: str) -> int:
         """The priority of a class, lower first; 0 for "", no class. Raises Refusal for one that there is not."""
@@ -112,6 +119,7 @@ LONGEST_PATIENCE = 60
 LONGEST_HANDLING = 30
 LONGEST_SILENCE = 60
 MOST_CLOSED_DAYS = 200
+MOST_A_DAY = 1_000_000
 PROMISE_BASES = (Basis.ORDERED, Basis.CONFIRMED, Basis.ARRIVED, Basis.IN_STOCK)
 
 
@@ -129,6 +137,8 @@ def checked(policy: Policy) -> Policy:
         raise Refusal(
             f"Shoppers hear from you at least every 1 to {LONGEST_SILENCE} days; 0 promises nothing."
         )
+    if not (0 <= policy.most_mails_a_day <= MOST_A_DAY and 0 <= policy.most_texts_a_day <= MOST_A_DAY):
+        raise Refusal(f"The most for one day is a number of messages from 0 to {MOST_A_DAY:,}.")
     if policy.ships not in SHIPPING_WAYS:
         raise Refusal("An order ships together, line by line or in parts.", "Please choose one of them.")
     if policy.ships == "in_parts" and not policy.allows_parts:

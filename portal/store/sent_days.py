@@ -1,11 +1,21 @@
 """How much a merchant has sent by a channel on one of its days, and what that cost: counted once a batch."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, func, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, select
 
-from portal.store.base import merchant_key
+from portal.clock import day_in
+from portal.store import merchants
+from portal.store.base import among, merchant_key, table_of
+from portal.store.outbox import TO_STORE, OutboxRow
+
+HELD = "The most for one day is reached: it leaves tomorrow, or once the policy allows more."
+# From this urgency on a notice waits for the next day; whatever goes before it is owed in any case.
+_INFORMS = 2
 
 
 class SentDay(SQLModel, table=True):
@@ -22,3 +32,103 @@ class SentDay(SQLModel, table=True):
     price_micros: int = Field(default=0, sa_type=BigInteger)
     currency: str = ""
     full_since: datetime | None = None
+
+
+def count(session: Session, row_ids: Collection[int], now: datetime) -> None:
+    """These messages, over all merchants, have just been taken by their providers: each once, however often asked."""
+    table = table_of(OutboxRow)
+    taken = select(table.c.merchant_id, table.c.channel, func.count(), func.sum(table.c.parts)).where(
+        among(session, table.c.id, row_ids), table.c.state == "sent", table.c.channel != TO_STORE
+    )
+    groups = session.execute(taken.group_by(table.c.merchant_id, table.c.channel)).all()
+    for merchant_id, channel, messages, parts in sorted(groups):
+        day = day_in(now, merchants.get(session, merchant_id).timezone)
+        _add(session, merchant_id, channel, day, {"messages": messages, "parts": int(parts)})
+
+
+def _add(session: Session, merchant_id: int, channel: str, day: date, more: Mapping[str, int]) -> None:
+    table = table_of(SentDay)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"merchant_id": merchant_id, "channel": channel, "day": day, "currency": ""}
+    new = insert(table).values(**values, **({"messages": 0, "parts": 0, "price_micros": 0} | dict(more)))
+    added = {name: table.c[name] + amount for name, amount in more.items()}
+    session.execute(new.on_conflict_do_update(index_elements=["merchant_id", "channel", "day"], set_=added))
+
+
+def messages_of(session: Session, merchant_id: int, channel: str, day: date) -> int:
+    """How many of the merchant's messages left by that channel on that day."""
+    table = table_of(SentDay)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.channel == channel) & (table.c.day == day)
+    return int(session.execute(select(table.c.messages).where(mine)).scalar_one_or_none() or 0)
+
+
+def mark_full(session: Session, merchant_id: int, channel: str, day: date, now: datetime) -> bool:
+    """The day takes no more of what only informs. Whether that is new."""
+    _add(session, merchant_id, channel, day, {"messages": 0})
+    table = table_of(SentDay)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.channel == channel) & (table.c.day == day)
+    first = update(table).where(mine, table.c.full_since.is_(None)).values(full_since=now)
+    return session.execute(first.returning(table.c.day)).first() is not None
+
+
+def hold(session: Session, merchant_id: int, channel: str, until: datetime) -> None:
+    """Whatever of this merchant only informs and would leave by this channel before that moment waits until then."""
+    table = table_of(OutboxRow)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.channel == channel)
+    informs = mine & (table.c.urgency >= _INFORMS) & (table.c.due_at < until)
+    held = update(table).where(text("outbox.state = 'pending'"), informs)
+    session.execute(held.values(due_at=until, reason=HELD))
+
+
+def release(session: Session, merchant_id: int, day: date, now: datetime) -> None:
+    """The merchant decided anew: what waits for tomorrow may leave, or is held again by the new rule."""
+    table, days = table_of(OutboxRow), table_of(SentDay)
+    held = update(table).where(
+        text("outbox.state = 'pending'"), table.c.merchant_id == merchant_id, table.c.reason == HELD
+    )
+    session.execute(held.values(due_at=now, reason=""))
+    full = update(days).where(days.c.merchant_id == merchant_id, days.c.day == day)
+    session.execute(full.values(full_since=None))
+
+
+def full_channels(session: Session, merchant_id: int, day: date) -> dict[str, datetime]:
+    """By which channels nothing that only informs leaves any more on that day, and since when."""
+    table = table_of(SentDay)
+    chosen = select(table.c.channel, table.c.full_since).where(
+        table.c.merchant_id == merchant_id, table.c.day == day, table.c.full_since.is_not(None)
+    )
+    return dict(session.execute(chosen.order_by(table.c.channel)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent by a channel: `parts` are what text messages are billed as."""
+
+    channel: str
+    today: int
+    month: int
+    parts: int
+    price_micros: int
+    currency: str
+
+
+def of_month(session: Session, merchant_id: int, today: date) -> list[Sent]:
+    """What the merchant has sent today and since the first of the month, one entry a channel."""
+    table = table_of(SentDay)
+    chosen = select(SentDay).where(
+        table.c.merchant_id == merchant_id, table.c.day >= today.replace(day=1), table.c.day <= today
+    )
+    days: dict[str, list[SentDay]] = {}
+    for day in session.exec(chosen.order_by(table.c.channel, table.c.day)):
+        days.setdefault(day.channel, []).append(day)
+    return [
+        Sent(
+            channel,
+            sum(day.messages for day in some if day.day == today),
+            sum(day.messages for day in some),
+            sum(day.parts for day in some),
+            sum(day.price_micros for day in some),
+            next((day.currency for day in some if day.currency), ""),
+        )
+        for channel, some in days.items()
+    ]

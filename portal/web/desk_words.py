@@ -61,6 +61,7 @@ KINDS = {
     "indefinite": "Without any date",
 }
 CHANNELS = {"email": "Email", "sms": "SMS", "store": "webhook to the store"}
+SENT = {"email": "by mail", "sms": "by text message"}
 CHANNELS_STOPPED = {"email": "No mail leaves", "sms": "No text message leaves"}
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 STATUSES = {
@@ -203,6 +204,11 @@ def at(moment: datetime, timezone: str) -> str:
 def day(iso: str) -> str:
     """ "21 Nov 2026" for a day as facts keep it."""
     return format_date(date.fromisoformat(iso), "d MMM y", locale="en")
+
+
+def price(micros: int, currency: str) -> str:
+    """ "0.0079 USD": what providers bill is often less than the smallest coin."""
+    return f"{micros / 1_000_000:.4f} {currency}".rstrip()
 
 
 def is_held(message: OutboxRow, now: datetime) -> bool:

@@ -47,6 +47,8 @@ def typed(**changed: str) -> dict[str, str]:
         "cut_off": "14:30",
         "closed_days": "2026-12-31\r\n2026-12-24, 2026-12-24",
         "promise_from_custom": "ordered",
+        "most_mails_a_day": "5000",
+        "most_texts_a_day": "700",
     } | changed
 
 
@@ -80,6 +82,8 @@ def test_it_is_saved_and_every_queue_is_planned_again(
         promise_from_of={"custom": Basis.ORDERED},
         cut_off=time(14, 30),
         closed_days=(date(2026, 12, 24), date(2026, 12, 31)),
+        most_mails_a_day=5_000,
+        most_texts_a_day=700,
     )
     page = browser.get(PATH).text
     assert 'value="14:30"' in page

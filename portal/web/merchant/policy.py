@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.set_policy import set_policy
-from portal.domain.policies import LONGEST_HANDLING, LONGEST_PATIENCE, LONGEST_SILENCE
+from portal.clock import day_in
+from portal.domain.policies import LONGEST_HANDLING, LONGEST_PATIENCE, LONGEST_SILENCE, MOST_A_DAY
 from portal.domain.refusals import Refusal
-from portal.store import merchants
+from portal.store import merchants, sent_days
 from portal.store.sign_ins import User
 from portal.web.desks import desk_page, done_words
 from portal.web.forms import Form
@@ -31,8 +32,11 @@ DONE = {"saved": "Saved. Every queue is planned again by these rules."}
 def show(request: Request, user: User) -> Response:
     """The policy as it stands."""
     with portal_of(request).database.reading() as session:
-        typed = typed_of(merchants.get(session, user.merchant_id).rules())
-    return _form(request, user, typed, {"done": done_words(request, DONE)})
+        merchant = merchants.get(session, user.merchant_id)
+        today = day_in(portal_of(request).clock(), merchant.timezone)
+        full = sent_days.full_channels(session, merchant.id, today)
+    tried = {"done": done_words(request, DONE), "full": full, "timezone": merchant.timezone}
+    return _form(request, user, typed_of(merchant.rules()), tried)
 
 
 def save(request: Request, user: User, form: Form) -> Response:
@@ -61,7 +65,9 @@ def _form(
         "longest_patience": LONGEST_PATIENCE,
         "longest_handling": LONGEST_HANDLING,
         "longest_silence": LONGEST_SILENCE,
+        "most_a_day": MOST_A_DAY,
         "refusal": None,
+        "full": {},
     } | tried
     template = "merchant/_policy.html" if is_htmx(request) else "merchant/policy.html"
     return desk_page(request, user, template, context, status)

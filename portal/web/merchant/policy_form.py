@@ -38,7 +38,7 @@ NAMES = (
     *("promise_from", "patience_days", "receiving_days", "handling_days"),
     *("update_every_days", "quiet_from", "quiet_until", "ships", "allows_parts", "cut_off", "closed_days"),
     *(_field(kind.word) for kind in KINDS),
-    "priority_classes",
+    *("priority_classes", "most_mails_a_day", "most_texts_a_day"),
 )
 
 
@@ -70,12 +70,20 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         allows_parts=bool(typed["allows_parts"]),
         quiet_from=_hour(typed["quiet_from"], "Quiet hours begin and end at"),
         quiet_until=_hour(typed["quiet_until"], "Quiet hours begin and end at"),
+        most_mails_a_day=_messages(typed["most_mails_a_day"], "mails"),
+        most_texts_a_day=_messages(typed["most_texts_a_day"], "text messages"),
     )
 
 
 def _days(text: str, name: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):
         raise Refusal(f"{name} is a whole number of days.", "For example 3.")
+    return int(text)
+
+
+def _messages(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise Refusal(f"The most {name} a day are a whole number.", "For example 5000.")
     return int(text)
 
 

@@ -1,0 +1,50 @@
+"""The most that a merchant sends on one day: what only informs waits for the next, what is owed in any case goes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from portal.clock import day_in, start_of
+from portal.domain.notice_classes import is_owed_in_any_case
+from portal.domain.notices import CHANNELS
+from portal.store import claims, merchants, sent_days
+from portal.store.outbox import OutboxRow
+
+log = structlog.get_logger(__name__)
+
+
+def within(session: Session, rows: Sequence[OutboxRow], now: datetime) -> list[OutboxRow]:
+    """Those of these claimed notices for which there is room today; the others, and all that waits behind them, are
+    put off until tomorrow. Several senders at once may go over by what they have in flight.
+    """
+    by_way: dict[tuple[int, str], list[OutboxRow]] = defaultdict(list)
+    for row in rows:
+        by_way[row.merchant_id, row.channel].append(row)
+    leaving = []
+    for (merchant_id, channel), some in by_way.items():
+        leaving += some if channel not in CHANNELS else _within(session, merchant_id, channel, some, now)
+    return leaving
+
+
+def _within(
+    session: Session, merchant_id: int, channel: str, rows: Sequence[OutboxRow], now: datetime
+) -> list[OutboxRow]:
+    merchant = merchants.get(session, merchant_id)
+    day = day_in(now, merchant.timezone)
+    room = merchant.rules().most_a_day(channel) - sent_days.messages_of(session, merchant_id, channel, day)
+    owed = [row for row in rows if is_owed_in_any_case(row.kind)]
+    inform = [row for row in rows if not is_owed_in_any_case(row.kind)]
+    going = inform[: max(0, room - len(owed))]
+    if len(going) < len(inform):
+        tomorrow = start_of(day + timedelta(days=1), merchant.timezone)
+        for row in inform[len(going) :]:
+            claims.put_off(row, tomorrow)
+            row.reason = sent_days.HELD
+        session.flush()
+        sent_days.hold(session, merchant_id, channel, tomorrow)
+        if sent_days.mark_full(session, merchant_id, channel, day, now):
+            log.warning("day_is_full", merchant=merchant_id, channel=channel)
+    return owed + going
