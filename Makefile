@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: install demo test test-fast lint bench browser requirements clean
+.PHONY: install demo test test-fast lint bench browser words requirements clean
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED)
@@ -34,6 +34,10 @@ browser: install
 	@mkdir -p var
 	@scripts/find-chromium > var/chromium
 	@echo "Chromium: $$(cat var/chromium)"
+
+# Carries what the shopper's pages say into the catalogs of every other language; then they are translated.
+words: install
+	$(BIN)/python -m tests.catalogs
 
 # Renews requirements/*.txt from requirements/*.in.
 requirements:

@@ -113,12 +113,13 @@ def offered(line: OpenLine, substitutes: Sequence[Substitute]) -> list[Option]:
 def reduced_by(line: OpenLine, units: int) -> Option:
     """Giving up some of the waiting units and keeping the place for the rest. Raises Refusal where none would stay."""
     if not 0 < units < line.waiting:
-        sentence = (
+        raise Refusal(
             "You can give up 1 to {most} of the units that wait."
             if line.waiting > 1
-            else "Only one unit waits, so there is no smaller number of it."
+            else "Only one unit waits, so there is no smaller number of it.",
+            "To give up all that wait, cancel the item.",
+            most=line.waiting - 1,
         )
-        raise Refusal(sentence, "To give up all that wait, cancel the item.", most=line.waiting - 1)
     return Option(
         "reduce", units, line.estimate.window, refund_minor=refund(line, units), currency=line.currency
     )
@@ -156,7 +157,12 @@ def chosen(kind: str, sku: str, line: OpenLine, substitutes: Sequence[Substitute
     `sku` is the substitute of a swap, `units` how many a reduction gives up.
     """
     if line.waiting == 0:
-        raise Refusal(_why_closed(line), "Your order's page shows where it stands now.")
+        raise Refusal(
+            "This item is already cancelled."
+            if line.cancelled and not line.shipped
+            else "This item has already left our warehouse, so it can no longer be changed here.",
+            "Your order's page shows where it stands now.",
+        )
     if kind == "reduce":
         return reduced_by(line, units)
     for option in offered(line, substitutes):
@@ -168,12 +174,6 @@ def chosen(kind: str, sku: str, line: OpenLine, substitutes: Sequence[Substitute
             "You can wait, choose another item or cancel.",
         )
     raise Refusal("That choice is not offered for this item.", "The page shows what you can do now.")
-
-
-def _why_closed(line: OpenLine) -> str:
-    if line.cancelled and not line.shipped:
-        return "This item is already cancelled."
-    return "This item has already left our warehouse, so it can no longer be changed here."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ reference number, the log gets everything.
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -18,7 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.domain.refusals import Refusal
 from portal.intake.documents import MalformedDocument, UnreadableDocument
+from portal.web.languages import reading_language
 from portal.web.pages import is_htmx, page
+from portal.wording import phrase
 
 # Exception class -> what answers it; Starlette runs these in a thread.
 Handlers = dict[Any, Callable[[Request, Any], Response]]
@@ -28,15 +30,24 @@ log = structlog.get_logger("portal.web")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a person reads who did not get what they asked for, and the code a program reads."""
+    """What a person reads who did not get what they asked for, and the code a program reads. `values` are for the gaps
+    of the sentence: shoppers read it in their language."""
 
     code: str
     title: str
     sentence: str
     way_forward: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def in_english(self) -> str:
+        """The sentence, its gaps filled, as programs get it."""
+        return self.sentence.format(**self.values) if self.values else self.sentence
 
 
-_TRY_AGAIN = "Please go back, open the page again and try once more."
+# Who opens these is a shopper, in whatever language.
+_SHOPPERS = ("/t/", "/s/", "/u/")
+_TRY_AGAIN = phrase("Please go back, open the page again and try once more.")
 _WORDS = {
     400: Words(
         "bad_request", "We did not understand that", "Your browser sent something we cannot read.", _TRY_AGAIN
@@ -96,7 +107,7 @@ def answer(
     """The calm answer for a status, in the form that the asking side understands."""
     words = words or _WORDS.get(status) or Words("error", HTTPStatus(status).phrase, "")
     if request.url.path.startswith("/api/"):
-        error = {"code": words.code, "message": words.sentence or words.title, "field": field}
+        error = {"code": words.code, "message": words.in_english or words.title, "field": field}
         response: Response = JSONResponse({"error": error}, status)
     else:
         response = _for_people(request, status, words, reference)
@@ -105,7 +116,16 @@ def answer(
 
 
 def _for_people(request: Request, status: int, words: Words, reference: str) -> Response:
-    context = {"words": words, "reference": reference, "back": _way_back(request)}
+    for_shoppers = request.url.path.startswith(_SHOPPERS)
+    context = {
+        "words": words,
+        "reference": reference,
+        "back": _way_back(request),
+        "frame": "shopper/frame.html" if for_shoppers else "base.html",
+        "language": reading_language(request) if for_shoppers else "en",
+        "merchant": None,
+        "here": "",
+    }
     if not is_htmx(request):
         return page(request, "errors/page.html", context, status)
     response = page(request, "errors/_notice.html", context, status)
@@ -127,7 +147,11 @@ def _way_back(request: Request) -> str:
 def refused(request: Request, refusal: Refusal) -> Response:
     """The rules do not allow it now: 409 with the sentence and the way forward."""
     standard = _WORDS[409]
-    return answer(request, 409, Words(standard.code, standard.title, refusal.sentence, refusal.way_forward))
+    return answer(
+        request,
+        409,
+        Words(standard.code, standard.title, refusal.phrase, refusal.way_forward, refusal.values),
+    )
 
 
 def missing(request: Request, error: LookupError) -> Response:

@@ -50,6 +50,10 @@ class Pages:
         return self._environment.get_template(template).render({**known, **_words_in(known["language"])})
 
 
+# What may run the other way than the phrase around it.
+_ISOLATED = Markup("<bdi>{}</bdi>")
+
+
 class _Said:
     """Phrases as templates say them, `_("Order {number}", number=…)`: values may be markup, all else is escaped."""
 
@@ -61,6 +65,8 @@ class _Said:
         said = self._escaped.get(text)
         if said is None:
             said = self._escaped[text] = escape(self._say.raw(text))
+        if values and self._say.direction == "rtl":
+            values = {name: _ISOLATED.format(value) for name, value in values.items()}
         return said.format(**values) if values else said
 
 

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal, parse_pattern
 
 from portal.domain.money import MINOR_DIGITS
 
+_MARKS = "\u200e\u200f"
 _LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
 _MORE = {"en": "{0} more", "de": "{0} mehr", "fr": "{0} de plus", "es": "{0} más", "ar": "بزيادة {0}"}
 _LESS = {"en": "{0} less", "de": "{0} weniger", "fr": "{0} de moins", "es": "{0} menos", "ar": "بنقص {0}"}
@@ -46,6 +47,9 @@ def money(minor: int, currency: str, language: str) -> str:
     pattern = parse_pattern(locale.currency_formats["standard"].pattern)
     pattern.frac_prec = (digits, digits)
     said = pattern.apply(Decimal(minor).scaleb(-digits), locale, currency=currency, currency_digits=False)
+    if locale.text_direction == "rtl":
+        # A currency's Latin letters stay on their side of the digits only where both are kept from the text around.
+        return f"\u2066{said.strip(_MARKS)}\u2069"
     # CLDR asks for a space between a currency's letters and the digits ("KWD 1.250"); babel leaves it out.
     return _LETTER_BEFORE_DIGIT.sub("\u00a0", said)
 

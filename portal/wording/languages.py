@@ -6,7 +6,7 @@ from functools import lru_cache
 # Of messages, whose templates a merchant may edit in each of them.
 LANGUAGES = ("en", "de", "fr", "es")
 # Of the shopper's pages, each by its own name.
-LANGUAGE_NAMES = {"en": "English"}
+LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "ar": "العربية"}
 PAGE_LANGUAGES = tuple(LANGUAGE_NAMES)
 
 

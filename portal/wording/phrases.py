@@ -5,7 +5,7 @@ that no catalog knows is said in English. Messages have templates of their own, 
 """
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -53,13 +53,20 @@ class Phrases:
     def __call__(self, text: str, **values: object) -> str:
         """The phrase, its gaps ("{day}") filled with the values."""
         said = self._said.get(text, text)
-        return said.format(**values) if values else said
+        if not values:
+            return said
+        return said.format(**values) if self.direction == "ltr" else said.format(**isolated(values))
 
     def counted(self, one: str, many: str, count: int, **values: object) -> str:
         """The form of a phrase that fits a number; "{number}" is it, as its readers write it."""
         forms = self._counted.get(one)
         said = forms[self._form(count)] if forms else (one, many)[_english_form(count)]
         return said.format(number=number(count, self.language), **values)
+
+
+def isolated(values: Mapping[str, object]) -> dict[str, object]:
+    """Values that may run the other way than the phrase around them: names, numbers with a sign, money."""
+    return {name: f"\u2068{value}\u2069" for name, value in values.items()}
 
 
 def _english_form(count: int) -> int:
