@@ -57,6 +57,10 @@ def test_who_asks_too_much_hears_how_long_to_wait() -> None:
     assert [answer.retry_after for answer in looked if isinstance(answer, NotNow)] == [30.0, 30.0]
 
 
+def test_who_is_not_told_how_long_to_wait_waits_the_minute_that_questions_are_counted_in() -> None:
+    assert [answer.retry_after for answer in _of(Reply(429)) if isinstance(answer, NotNow)] == [60.0, None]
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_an_account_without_email_activity_has_no_list(status: int) -> None:
     assert isinstance(_of(Reply(status, {"errors": [{"message": "no"}]}))[0], NoList)

@@ -14,7 +14,7 @@ from portal.delivery.channels.answers import sentence, wait_seconds
 from portal.delivery.channels.sent_list import Entry, Listing, Looked, NoList, NotNow
 from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer, Wire
 
-MOST_ENTRIES = 1_000
+MOST_ENTRIES, A_MINUTE = 1_000, 60.0
 LONGEST_LIST_BYTES = 8 * 1024 * 1024
 # The keys may send but not look: the extra was not bought, or the key lacks its scope.
 _MAY_NOT_LOOK = (401, 402, 403, 404)
@@ -63,7 +63,8 @@ class SendGridActivity:
             reason = sentence("SendGrid", answer.status, "", (self._api_key,))
             if answer.status in _MAY_NOT_LOOK:
                 return NoList(reason)
-            return NotNow(reason, wait_seconds(answer.headers, self._now()))
+            named = wait_seconds(answer.headers, self._now())
+            return NotNow(reason, A_MINUTE if named is None and answer.status == 429 else named)
         try:
             entries = tuple(map(_entry, json.loads(answer.body)["messages"]))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
