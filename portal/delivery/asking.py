@@ -8,12 +8,18 @@ from datetime import datetime, timedelta
 # Who can be asked how a message ended.
 POLLED = ("sendgrid", "twilio")
 FIRST_POLL, LAST_POLL = timedelta(hours=1), timedelta(days=2)
+BILLED_AFTER = timedelta(hours=25)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 
 
 def first_poll(provider: str, sent_at: datetime) -> datetime | None:
     """When to ask for the first time how it ended, None where nobody could say."""
     return sent_at + FIRST_POLL if provider in POLLED else None
+
+
+def price_poll(provider: str, sent_at: datetime) -> datetime | None:
+    """When to ask what it cost, None where nobody bills by message: Twilio fills the price in within a day."""
+    return sent_at + BILLED_AFTER if provider == "twilio" else None
 
 
 def next_poll(sent_at: datetime, now: datetime) -> datetime | None:

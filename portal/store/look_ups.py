@@ -88,9 +88,9 @@ def taken(session: Session, provider: str, provider_ids: list[str]) -> set[str]:
 
 
 def claim_not_final(session: Session, provider: str, now: datetime, limit: int) -> list[OutboxRow]:
-    """Messages that left, and of which nobody has heard for long how they ended; longest first, locked."""
+    """Messages that left, and of which nobody has heard how they ended or what they cost; longest first, locked."""
     chosen = select(OutboxRow).where(
-        OutboxRow.ask_at <= now, OutboxRow.state == "sent", OutboxRow.provider == provider
+        OutboxRow.ask_at <= now, OutboxRow.state.in_(("sent", "delivered")), OutboxRow.provider == provider
     )
     return list(
         session.exec(

@@ -55,6 +55,16 @@ def _add(session: Session, merchant_id: int, channel: str, day: date, more: Mapp
     session.execute(new.on_conflict_do_update(index_elements=["merchant_id", "channel", "day"], set_=added))
 
 
+def add_price(session: Session, row: OutboxRow, sent_at: datetime) -> None:
+    """What one message cost becomes known; it counts for the merchant's day on which it left."""
+    day = day_in(sent_at, merchants.get(session, row.merchant_id).timezone)
+    _add(session, row.merchant_id, row.channel, day, {"price_micros": row.price_micros or 0})
+    table = table_of(SentDay)
+    name = (row.merchant_id, row.channel, day)
+    its_day = (table.c.merchant_id == name[0]) & (table.c.channel == name[1]) & (table.c.day == name[2])
+    session.execute(update(table).where(its_day).values(currency=row.currency))
+
+
 def messages_of(session: Session, merchant_id: int, channel: str, day: date) -> int:
     """How many of the merchant's messages left by that channel on that day."""
     table = table_of(SentDay)

@@ -1,17 +1,20 @@
 """A provider that refuses an account, or takes only so much: the queue waits, nothing is dropped."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from portal.delivery.channels.base import NotAccepted, Outcome, Refused
+from portal.delivery.channels.sendgrid_email import SendGridEmail
 from portal.delivery.sender import Sender
 from portal.domain.notices import LINK, Notice
 from portal.store import claims, outbox, sending_gates, tasks
 from portal.store.database import Database
 from portal.store.outbox import Owed
 from tests.databases import on_both_databases
+from tests.delivery.provider_server import ProviderServer, Reply
 from tests.delivery.sending import DEC_7, LINKS
 from tests.delivery.told import BY_BOTH
 from tests.delivery.ways import Answer, Way
@@ -112,6 +115,25 @@ def test_too_many_requests_close_the_account_until_the_moment_that_it_names(data
     assert {row.attempts for row in shop.outbox()} == {0}
     assert post.turns(120) == 3
     assert states(shop) + states(other) == ["sent"] * 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "seconds"),
+    [(Reply(429, b"", {"Retry-After": "90"}), 90), (Reply(403, b""), 60), (Reply(401, b""), 60)],
+)
+def test_what_sendgrid_itself_answers_stops_its_account_and_nobody_else(
+    database: Database, reply: Reply, seconds: int
+) -> None:
+    with ProviderServer(reply) as provider:
+        post = Post(database)
+        channel = SendGridEmail("SG.key", provider.url, 5.0)
+        post.sender = replace(post.sender, channels={"email": channel, "sms": post.text})
+        shop = post.shop("one", 1, **BY_BOTH)
+        for wait in (0, seconds - 1, 1):
+            post.turns(wait)
+        assert len(provider.asked) == 2
+        assert states(shop) == ["sent"]
+        assert len(post.text.sent) == 1
 
 
 def test_an_account_takes_only_so_many_a_second_and_the_other_channel_does_not_wait(

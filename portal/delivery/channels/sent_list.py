@@ -8,7 +8,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message as the provider's list shows it. `status` and `error` are the provider's own words.
+    """One message as the provider's list shows it. `status`, `error`, `price` and
+    `currency` are the provider's own words.
 
     `key` is ours where the list gives it back, else "". `at` is when its status became what it is, UTC.
     """
@@ -21,6 +22,8 @@ class Entry:
     error: str = ""
     key: str = ""
     at: datetime | None = None
+    price: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,8 @@ def _entry(message: Any) -> Entry:
         text=str(message.body or ""),
         error="" if code is None else str(code),
         at=_moment(message),
+        price="" if message.price is None else str(message.price),
+        currency=str(message.price_unit or ""),
     )
 
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from portal.delivery.asking import first_poll
+from portal.delivery.asking import first_poll, price_poll
 from portal.delivery.receipts import second_tries
 from portal.delivery.receipts.reading import Receipt
 from portal.delivery.stopping import pass_on, stop_channel
-from portal.store import provider_accounts, receipts, suppressions
+from portal.store import provider_accounts, receipts, sent_days, suppressions
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
 from portal.store.receipts import RANKS
@@ -24,7 +24,10 @@ TRIED_FOR = timedelta(days=4)
 def merge(session: Session, receipt: Receipt, now: datetime) -> None:
     """Write down what a receipt proves, and do what follows from it. One of nobody's message changes nothing."""
     row = _row_of(session, receipt)
-    if row is None or second_tries.changes_nothing(row, receipt):
+    if row is None:
+        return
+    _learn_price(session, row, receipt)
+    if second_tries.changes_nothing(row, receipt):
         return
     if second_tries.try_once_more(session, row, receipt, now):
         return
@@ -60,6 +63,15 @@ def _learn_lag(session: Session, row: OutboxRow, receipt: Receipt) -> None:
     provider_accounts.saw_lag(session, receipt.provider, now - (row.unknown_at or now), now)
 
 
+def _learn_price(session: Session, row: OutboxRow, receipt: Receipt) -> None:
+    """A provider names the price once it has billed; the first one counts for the day on which the message left."""
+    if receipt.price_micros is None or row.price_micros is not None:
+        return
+    row.price_micros, row.currency = receipt.price_micros, receipt.currency
+    session.flush()
+    sent_days.add_price(session, row, row.sent_at or receipt.at)
+
+
 def _raise_state(row: OutboxRow, receipt: Receipt, now: datetime) -> None:
     row.provider, row.sealed_link = receipt.provider, ""
     row.provider_id = min(filter(None, (row.provider_id, receipt.provider_id)), default="")
@@ -70,4 +82,12 @@ def _raise_state(row: OutboxRow, receipt: Receipt, now: datetime) -> None:
     first = row.receipt_at is not None and (receipt.at, reason) < (row.receipt_at, row.reason)
     if rises > 0 or (rises == 0 and first):
         row.state, row.reason, row.receipt_at = receipt.state, reason, receipt.at
-        row.ask_at = first_poll(row.provider, now) if row.state == "sent" else None
+        row.ask_at = _when_to_ask(row, now)
+
+
+def _when_to_ask(row: OutboxRow, now: datetime) -> datetime | None:
+    """About its end while that is not known, then, of a text message, once about its price."""
+    if row.state == "sent":
+        return first_poll(row.provider, now)
+    is_unbilled = row.state == "delivered" and row.price_micros is None
+    return price_poll(row.provider, row.sent_at or now) if is_unbilled else None

@@ -21,6 +21,7 @@ from portal.delivery.channels.error_classes import (
     twilio_receipt_class,
 )
 from portal.delivery.channels.sent_list import Entry
+from portal.delivery.receipts.prices import micros
 
 _LONGEST_WORDS = 1_600
 _NO_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
@@ -32,6 +33,7 @@ class Receipt:
 
     `state` is what it proves, in the words of the outbox, "" for nothing. `stops`: why the address is not to be written
     to any more ("recipient", "opted_out", "" for no reason); `lifts`: they want to be written to again.
+    `price_micros`: what it costs, in millionths of `currency`, None while that is not known.
     `is_for_now`: it failed by what may be over in some hours; `is_unreachable`: the phone was off or out of reach.
     """
 
@@ -47,6 +49,8 @@ class Receipt:
     lifts: bool = False
     is_for_now: bool = False
     is_unreachable: bool = False
+    price_micros: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,9 @@ def of_entry(provider: str, entry: Entry, key: str, otherwise: datetime) -> Rece
     at = entry.at or otherwise
     if provider == "twilio":
         told = {"mk": key, "MessageSid": entry.provider_id, "MessageStatus": entry.status, "To": entry.to}
-        return _twilio(told | {"ErrorCode": entry.error}, at)
+        return _twilio(
+            told | {"ErrorCode": entry.error, "Price": entry.price, "PriceUnit": entry.currency}, at
+        )
     state = SENDGRID_STATUSES.get(entry.status, "sent")
     reason = "This mail did not arrive." if state == "failed" else ""
     return Receipt("email", provider, key, entry.provider_id, entry.to, state, at, reason)
@@ -107,6 +113,8 @@ def _twilio(told: Mapping[str, Any], received_at: datetime) -> Receipt:
         stops=stops,
         is_for_now=error_class == LATER,
         is_unreachable=code == UNREACHABLE,
+        price_micros=micros(_words(told.get("Price"))),
+        currency=_words(told.get("PriceUnit"))[:3].upper(),
     )
 
 
