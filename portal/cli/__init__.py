@@ -21,6 +21,7 @@ from portal.cli import (
     planning,
     running,
     seeding,
+    webhooks,
 )
 from portal.domain.refusals import Refusal
 from portal.intake.documents import UnreadableDocument
@@ -45,6 +46,7 @@ backtesting.add_to(app)
 duties.add_to(app)
 people.add_to(app)
 keys.add_to(app)
+webhooks.add_to(app)
 seeding.add_to(app)
 looking.add_to(app)
 

@@ -99,6 +99,28 @@ class Shipment:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopOrder:
+    """An order as the shop's own software knows it at `told_at` (aware, UTC).
+
+    The quantity of a line are the units that are still to leave or have left; `parcels` are those that have.
+    """
+
+    order: str
+    told_at: datetime
+    lines: tuple[OrderLine, ...]
+    parcels: tuple[Shipment, ...] = ()
+
+
+def units_told(told: int, quantity: int, cancelled: int) -> int:
+    """The quantity of a line of which `quantity` were ordered and our shopper gave up `cancelled`, now that the shop
+    knows of `told`: it may have carried out all of that, some or nothing yet, and may have changed the order itself.
+    """
+    if quantity - cancelled <= told <= quantity:
+        return quantity
+    return told + cancelled if told < quantity else told
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """What the merchant offers instead of `sku`: an equal, a better one or a variant of it."""
 

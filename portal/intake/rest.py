@@ -1,5 +1,6 @@
 """What a merchant's programs send as JSON: batches of what the CSV files hold, and single orders. Bytes -> Document."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -35,10 +36,23 @@ def kinds_of(reference: str) -> dict[str, CsvKind]:
     }
 
 
-def is_single_order(body: bytes) -> bool:
-    """Whether this is one order rather than a batch. Raises MalformedDocument for what is no JSON."""
+def form_of(body: bytes) -> str:
+    """ "order" for a single order, "items" for a batch. Raises MalformedDocument for what is no JSON."""
     value = read_json(body)
-    return isinstance(value, dict) and "number" in value
+    return "order" if isinstance(value, dict) and "number" in value else "items"
+
+
+def unwrapped(body: bytes) -> bytes | None:
+    """The orders in an event, `{"type": "order…", "data": …}`, or the body itself where it is no event.
+
+    None for an event of another type. Raises MalformedDocument for what is no JSON.
+    """
+    value = read_json(body)
+    if not isinstance(value, dict) or "type" not in value or "data" not in value:
+        return body
+    if not str(value["type"]).startswith("order"):
+        return None
+    return json.dumps(value["data"]).encode()
 
 
 def read_items(

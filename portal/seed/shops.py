@@ -24,7 +24,7 @@ from portal.store import merchants, numbers, orders, outbox, plans, webhook_secr
 from portal.store.bulk import ROWS_A_STATEMENT, in_portions
 from portal.store.merchants import Merchant
 from portal.store.orders import OrderLine
-from portal.store.webhook_secrets import WebhookSecret
+from portal.store.webhook_secrets import SOURCES
 
 # The documents came in so long ago that whatever comes next is later.
 AGO = timedelta(hours=1)
@@ -69,8 +69,8 @@ def open_shop(session: Session, place: int, shoppers: range, sku: str, links: Li
     canary = f"CANARY-{name}-{secrets.token_hex(4)}"
     merchant = _merchant(session, name, tag, canary, then)
     secret = f"whsec_{b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
-    sealed = WebhookSecret(merchant_id=merchant.id, source="in", sealed=links.seal(secret), made_at=then)
-    webhook_secrets.save(session, sealed)
+    for source in SOURCES:
+        webhook_secrets.save(session, merchant.id, source, links.seal(secret), then)
     _word_anew(session, merchant.id, canary, then)
     report = _receive_all(session, merchant.id, shoppers, sku, tag, canary, then)
     numbered = [documents.order_number(number, tag) for number in shoppers]

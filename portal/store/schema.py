@@ -43,6 +43,7 @@ from portal.store import (
     suppressions,
     tasks,
     timeline,
+    told_orders,
     tracking_links,
     webhook_secrets,
 )
@@ -68,7 +69,7 @@ TABLES = (
     *(orders, outbox, plans, products, promise_budgets, promises, provider_accounts, provider_events),
     *(queue_blocks, reliability, sending_gates, sent_days),
     *(shipments, shopper_wishes, short_codes, sign_ins, slips, standing_instructions, supply, suppressions),
-    *(tasks, timeline, tracking_links, webhook_secrets),
+    *(tasks, timeline, told_orders, tracking_links, webhook_secrets),
 )
 _MIGRATION_LOCK = 7_263_355
 

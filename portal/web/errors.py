@@ -1,6 +1,6 @@
 """Everything that can go wrong on the way to an answer, as one table: exception -> status -> calm words.
 
-JSON below /api, a part for htmx, a page for a browser. Nothing of the inside is ever shown: a fault gets a
+JSON for programs, a part for htmx, a page for a browser. Nothing of the inside is ever shown: a fault gets a
 reference number, the log gets everything.
 """
 
@@ -47,6 +47,7 @@ class Words:
 
 # Who opens these is a shopper, in whatever language.
 _SHOPPERS = ("/t/", "/s/", "/u/")
+_FOR_PROGRAMS = ("/api/", "/webhooks/")
 _TRY_AGAIN = phrase("Please go back, open the page again and try once more.")
 _WORDS = {
     400: Words(
@@ -106,7 +107,7 @@ def answer(
 ) -> Response:
     """The calm answer for a status, in the form that the asking side understands."""
     words = words or _WORDS.get(status) or Words("error", HTTPStatus(status).phrase, "")
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith(_FOR_PROGRAMS):
         error = {"code": words.code, "message": words.in_english or words.title, "field": field}
         response: Response = JSONResponse({"error": error}, status)
     else:

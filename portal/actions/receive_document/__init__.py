@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
+from portal.actions.receive_document.from_shops import SHOP_TAKERS
 from portal.actions.receive_document.readers import CSV_KINDS, KINDS, Incoming, facts_in
 from portal.actions.receive_document.taking import SETTLING, TAKERS, Taken
 from portal.collector import collector_at_rest
@@ -18,7 +19,7 @@ from portal.intake.documents import Problem, UnreadableDocument
 from portal.store import inbox, merchants, slips, tasks
 from portal.store.inbox import DocumentRow, NewProblem
 
-__all__ = ["CSV_KINDS", "KINDS", "Incoming", "Report", "receive_document"]
+__all__ = ["CSV_KINDS", "KINDS", "Incoming", "Report", "keep_unreadable", "receive_document"]
 
 # What one document may keep of its problems; the report still counts them all.
 KEPT_PROBLEMS = 1_000
@@ -55,7 +56,9 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
     with collector_at_rest():
         for document in facts_in(incoming, now, currency):
             problems += document.problems
-            taken += TAKERS[incoming.kind](session, merchant_id, document.facts, now + SETTLING)
+            taken += (TAKERS | SHOP_TAKERS)[incoming.kind](
+                session, merchant_id, document.facts, now + SETTLING
+            )
     problems += taken.problems
     if taken.teaches:
         slips.mark_due(session, merchant_id, now, for_all=taken.is_history)
@@ -63,6 +66,15 @@ def receive_document(session: Session, merchant_id: int, incoming: Incoming, now
     tasks.raise_all(session, merchant_id, [task.found_in(document_id) for task in taken.tasks], now)
     crashpoint("after_rows")
     return Report(document_id, False, taken.new, taken.changed, taken.same, tuple(problems))
+
+
+def keep_unreadable(
+    session: Session, merchant_id: int, incoming: Incoming, sentence: str, now: datetime
+) -> None:
+    """Keep a document that nobody can read for a person to look at. Twice is once."""
+    digest = sha256(incoming.body + incoming.mark.encode()).hexdigest()
+    if inbox.known(session, merchant_id, incoming.kind, digest) is None:
+        _keep(session, merchant_id, incoming, digest, Taken(), [Problem(0, "", sentence)], now)
 
 
 def _keep(

@@ -1,12 +1,14 @@
 """Which reader makes facts of which document."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from portal.intake.csv_files import read_csv, read_csv_chunks
 from portal.intake.documents import Document
 from portal.intake.rest import read_items, read_order
+from portal.intake.shopify import read_shopify
+from portal.intake.woocommerce import read_woocommerce
 from portal.intake.x12_855 import read_x12
 
 CSV_KINDS = (
@@ -20,7 +22,12 @@ CSV_KINDS = (
     "alternatives",
     "slips",
 )
-KINDS = (*CSV_KINDS, "x12")
+_READERS: dict[str, Callable[[bytes, datetime], Document]] = {
+    "x12": read_x12,
+    "shopify": read_shopify,
+    "woocommerce": read_woocommerce,
+}
+KINDS = (*CSV_KINDS, *_READERS)
 # Their rows are counted against each other: lines alike in everything, parts of one revision, parcels of one line.
 _IN_ONE_PIECE = ("slips", "confirmations", "receipts")
 
@@ -47,8 +54,8 @@ def facts_in(incoming: Incoming, now: datetime, currency: str) -> Iterable[Docum
         return [read_order(incoming.body, now, currency)]
     if incoming.form == "items":
         return [read_items(incoming.kind, incoming.body, now, currency, incoming.mark)]
-    if incoming.kind == "x12":
-        return [read_x12(incoming.body, now)]
+    if incoming.kind in _READERS:
+        return [_READERS[incoming.kind](incoming.body, now)]
     if incoming.kind in _IN_ONE_PIECE:
         return [read_csv(incoming.kind, incoming.body, now, currency)]
     return read_csv_chunks(incoming.kind, incoming.body, now, currency)

@@ -13,7 +13,7 @@ from portal.actions.receive_document import KINDS, Incoming, Report, receive_doc
 from portal.delivery.writing import LINK_LIFE
 from portal.intake.documents import Problem
 from portal.intake.json_text import as_cell, read_json
-from portal.intake.rest import is_single_order
+from portal.intake.rest import form_of
 from portal.links import new_token, token_hash
 from portal.store import orders, tracking_links
 from portal.store.tracking_links import TrackingLink
@@ -47,7 +47,7 @@ class NothingTaken(Exception):
 def orders_or_one(request: Request, merchant_id: int, body: bytes) -> Response:
     """A batch of order lines, or one order."""
     refuse_other_types(request, JSON)
-    if is_single_order(body):
+    if form_of(body) == "order":
         return _one_order(request, merchant_id, body)
     return _batch(request, merchant_id, "orders", body)
 
