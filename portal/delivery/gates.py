@@ -4,12 +4,13 @@ A stopped channel keeps its queue. One message is let through now and then; once
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 from sqlmodel import Session
 
 from portal.delivery import day_limits, pacing
+from portal.delivery.channels.base import Pace
 from portal.delivery.stopping import pass_on
 from portal.store import claims, sending_gates
 from portal.store.outbox import OutboxRow
@@ -183,6 +184,27 @@ def close(session: Session, channel: str, retry_after: float | None, now: dateti
         gate.closures += 1
         log.warning("account_closed", channel=channel, until=until.isoformat())
     gate.closed_until = max(gate.closed_until or until, until)
+
+
+def note(session: Session, channel: str, pace: Pace | None, now: datetime) -> None:
+    """What the account still takes by its provider's word, once that is little. Nothing is written where what was
+    claimed since has been taken off already.
+    """
+    if pace is None or pace.left > pacing.LITTLE:
+        return
+    until = min(pace.until, now.timestamp() + pacing.LONGEST_NAMED_SECONDS)
+    ends = datetime.fromtimestamp(until, UTC)
+    if ends <= now or _knows(sending_gates.accounts(session).get(channel), pace.left, ends):
+        return
+    gate = sending_gates.held_account(session, channel)
+    if not _knows(gate, pace.left, ends):
+        gate.calls_left, gate.calls_left_until = max(0, pace.left), ends
+
+
+def _knows(gate: AccountGate | None, left: int, ends: datetime) -> bool:
+    if gate is None or gate.calls_left is None or gate.calls_left_until is None:
+        return False
+    return gate.calls_left <= left and gate.calls_left_until >= ends
 
 
 def _rescue(session: Session, gates: Sequence[AccountGate | MerchantGate], now: datetime) -> None:

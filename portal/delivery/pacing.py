@@ -10,6 +10,8 @@ FIRST_CLOSURE_SECONDS, LONGEST_CLOSURE_SECONDS = 1, 5 * 60
 LONGEST_NAMED_SECONDS = 24 * 3600
 # An account that has taken messages for so long is no longer thought to be busy.
 CLOSURES_ARE_FORGOTTEN = timedelta(minutes=10)
+# What an account still takes is kept an eye on from here down: with more, no batch of ours could use it up.
+LITTLE = 1_000
 # By urgency (`portal.domain.notice_classes`): how long the law's notices, and what somebody asked for, wait before a
 # stopped channel until they go another way. The rest waits for the channel.
 PATIENCE = {0: timedelta(hours=2), 1: timedelta(minutes=30)}

@@ -35,11 +35,12 @@ def settle(
         return
     row.provider, row.reason, row.ask_at = provider, "", None
     match outcome:
-        case Accepted(provider_id):
+        case Accepted(provider_id, pace):
             row.state, row.provider_id, row.sent_at, row.sealed_link = "sent", provider_id, now, ""
             row.ask_at = first_poll(provider, now)
             session.flush()
             sent_days.count(session, [row.id], now)
+            gates.note(session, row.channel, pace, now)
         case Refused(reason, ("account" | "sender") as cause):
             # Nothing is wrong with the message: it keeps its place and its tries until its gate is open again.
             row.reason, row.attempts = reason, row.attempts - 1

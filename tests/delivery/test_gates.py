@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.delivery.channels.base import NotAccepted, Outcome, Refused
+from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Pace, Refused
 from portal.delivery.channels.sendgrid_email import SendGridEmail
 from portal.delivery.sender import Sender
 from portal.domain.notices import LINK, Notice
@@ -134,6 +134,26 @@ def test_what_sendgrid_itself_answers_stops_its_account_and_nobody_else(
         assert len(provider.asked) == 2
         assert states(shop) == ["sent"]
         assert len(post.text.sent) == 1
+
+
+def test_an_account_that_takes_few_more_is_not_asked_for_more_until_its_window_ends(
+    database: Database,
+) -> None:
+    post = Post(database)
+    window = (post.now + timedelta(seconds=200)).timestamp()
+    way = Way("email", [Accepted("1", Pace(2, window))])
+    post.sender = replace(post.sender, channels={"email": way, "sms": post.text})
+    shop = post.shop("one", 1)
+    post.turns()
+    shop.is_asked_for("2001", "LAMP")
+    shop.is_asked_for("2002", "LAMP")
+    shop.is_asked_for("2003", "LAMP")
+    shop.plans()
+    sent = []
+    for wait in (60, 1, 100):
+        post.turns(wait)
+        sent.append(len(way.sent))
+    assert sent == [3, 3, 4]
 
 
 def test_an_account_takes_only_so_many_a_second_and_the_other_channel_does_not_wait(

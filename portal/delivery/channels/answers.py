@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from math import isfinite
 
 from portal.delivery.channels import error_classes
-from portal.delivery.channels.base import NotAccepted, Outcome, Refused, Unclear
+from portal.delivery.channels.base import NotAccepted, Outcome, Pace, Refused, Unclear
 
 LONGEST_WORDS = 200
 # Shorter values ("Hi" as a subject) would blank out half of a sentence without protecting anyone.
@@ -67,6 +67,13 @@ def wait_seconds(headers: Headers, now: datetime) -> float | None:
     if (date := _date(named)) is not None:
         return max(0.0, (date - now).total_seconds())
     return max(0.0, moment - now.timestamp()) if moment is not None else None
+
+
+def pace_of(headers: Headers) -> Pace | None:
+    """What `X-RateLimit-Remaining` and `-Reset` (epoch seconds) say, None where one of them is missing."""
+    left = _number(str(headers.get("X-RateLimit-Remaining", "")))
+    until = _number(str(headers.get("X-RateLimit-Reset", "")))
+    return Pace(int(left), until) if left is not None and until is not None else None
 
 
 def _number(value: str) -> float | None:

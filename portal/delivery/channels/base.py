@@ -28,10 +28,19 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many more messages the account takes until `until` (epoch seconds), as its provider says."""
+
+    left: int
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took it and calls it `provider_id`."""
+    """The provider took it and calls it `provider_id`; `pace` where it says how much more it takes."""
 
     provider_id: str
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from sendgrid.helpers.mail import (
 from sendgrid.helpers.mail.exceptions import ApiKeyIncludedException
 
 from portal import clock
-from portal.delivery.channels.answers import outcome, sentence, wait_seconds
+from portal.delivery.channels.answers import outcome, pace_of, sentence, wait_seconds
 from portal.delivery.channels.base import Accepted, Message, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.channels.error_classes import CONTENT, sendgrid_class
 from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer, Wire
@@ -85,7 +85,7 @@ def _accepted(headers: Headers) -> Outcome:
     provider_id = str(headers.get("X-Message-Id", "")).strip()
     if not provider_id:
         return Unclear("SendGrid accepted the mail but gave it no number, so the answer may not be its own.")
-    return Accepted(provider_id)
+    return Accepted(provider_id, pace_of(headers))
 
 
 def _errors(body: bytes) -> list[dict[str, Any]]:
