@@ -4,14 +4,17 @@ from portal.intake.csv_kinds import KINDS, CsvKind
 from portal.intake.csv_text import open_table
 from portal.intake.documents import UnreadableDocument
 
+_ENVELOPES = {b"ISA": "x12", b"UNA": "edifact", b"UNB": "edifact"}
+
 
 def kind_of(body: bytes) -> str:
-    """ "x12", or the kind of CSV file whose columns fit best.
+    """ "x12", "edifact", or the kind of CSV file whose columns fit best.
 
     Raises UnreadableDocument where nobody can tell, or where it is no table at all.
     """
-    if body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"ISA"):
-        return "x12"
+    beginning = body.removeprefix(b"\xef\xbb\xbf").lstrip()[:3]
+    if beginning in _ENVELOPES:
+        return _ENVELOPES[beginning]
     header = set(open_table(body).header)
     fitting = [kind for kind in KINDS.values() if _required(kind) <= header]
     if not fitting:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from portal.intake.csv_files import read_csv, read_csv_chunks
 from portal.intake.documents import Document
+from portal.intake.edifact import read_edifact
 from portal.intake.rest import read_items, read_order
 from portal.intake.shopify import read_shopify
 from portal.intake.woocommerce import read_woocommerce
@@ -24,6 +25,7 @@ CSV_KINDS = (
 )
 _READERS: dict[str, Callable[[bytes, datetime], Document]] = {
     "x12": read_x12,
+    "edifact": read_edifact,
     "shopify": read_shopify,
     "woocommerce": read_woocommerce,
 }

@@ -233,6 +233,7 @@ TAKERS: dict[str, Taker] = {
     "purchase-orders": take_purchase_orders,
     "confirmations": take_confirmations,
     "x12": take_confirmations,
+    "edifact": take_confirmations,
     "receipts": take_receipts,
     "slips": take_slips,
     "orders": take_orders,
