@@ -50,3 +50,14 @@ def after_quiet_hours(moment: datetime, timezone: str, quiet_from: time, quiet_u
     ends = datetime.combine(day, quiet_until, local.tzinfo)
     # An hour that the clock shows twice is quiet both times.
     return max(ends.astimezone(UTC), ends.replace(fold=1).astimezone(UTC))
+
+
+def until_quiet_hours(moment: datetime, timezone: str, quiet_from: time, quiet_until: time) -> timedelta:
+    """How long it is until the next quiet hours begin, nothing inside them; true also where clocks are set between."""
+    if quiet_from == quiet_until:
+        return timedelta(days=1)
+    if after_quiet_hours(moment, timezone, quiet_from, quiet_until) > moment:
+        return timedelta()
+    today = moment.astimezone(zone(timezone)).date()
+    starts = (moment_of(today + timedelta(days=days), quiet_from, timezone) for days in (0, 1))
+    return next(start - moment for start in starts if start > moment)

@@ -1,6 +1,7 @@
 """Secret links: their tokens, hashes and addresses. Addresses are built from the configured public URL only."""
 
 import base64
+import hmac
 import secrets
 from hashlib import sha256
 
@@ -29,11 +30,22 @@ class Links:
     def __init__(self, public_url: str, secret_key: str, old_secret_key: str = "") -> None:
         self.public_url = public_url.rstrip("/")
         keys = [secret_key, old_secret_key] if old_secret_key else [secret_key]
+        self._unsubscribing = sha256(b"unsubscribe links:" + secret_key.encode()).digest()
         self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
 
     def tracking_url(self, token: str) -> str:
         """The address of the shopper's page."""
         return f"{self.public_url}/t/{token}"
+
+    def unsubscribe_token(self, merchant_id: int, shopper_key: str) -> str:
+        """What a one-click link names a shopper's optional mail by: always the same, and nobody else can make it."""
+        named = f"{merchant_id}:optional:{shopper_key}".encode()
+        made = hmac.digest(self._unsubscribing, named, "sha256")[:_TOKEN_BYTES]
+        return base64.urlsafe_b64encode(made).decode()
+
+    def unsubscribe_url(self, token: str) -> str:
+        """The address that stops optional mail."""
+        return f"{self.public_url}/u/{token}"
 
     def seal(self, token: str) -> str:
         """The token, encrypted."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.clock import after_quiet_hours, day_in, now, start_of, zone
+from portal.clock import after_quiet_hours, day_in, now, start_of, until_quiet_hours, zone
 
 # The last four turn their clocks at midnight, stand half an hour apart, or live on the next day.
 ZONES = [
@@ -166,3 +166,23 @@ def test_nobody_is_disturbed_nor_left_without_word(
 
     assert moment <= told <= moment + timedelta(hours=19)
     assert after_quiet_hours(told, timezone, quiet_from, quiet_until) == told
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours"),
+    [
+        pytest.param("2026-11-21T12:00+01:00", 8, id="until the evening"),
+        pytest.param("2026-11-21T19:59:30+01:00", 30 / 3600, id="half a minute"),
+        pytest.param("2026-11-21T20:00+01:00", 0, id="quiet already"),
+        pytest.param("2026-11-21T08:59+01:00", 0, id="quiet still"),
+    ],
+)
+def test_the_time_until_quiet_hours_begin(moment: str, hours: float) -> None:
+    left = until_quiet_hours(local(moment, "Europe/Berlin"), "Europe/Berlin", time(20), time(9))
+    assert left == timedelta(hours=hours)
+
+
+def test_a_day_on_which_clocks_are_set_back_has_an_hour_more_until_the_evening() -> None:
+    midnight = local("2026-10-25T00:30+02:00", "Europe/Berlin")
+    assert until_quiet_hours(midnight, "Europe/Berlin", time(20), time(0, 15)) == timedelta(hours=20.5)
+    assert until_quiet_hours(midnight, "Europe/Berlin", time(12), time(12)) == timedelta(days=1)

@@ -9,6 +9,7 @@ from datetime import date
 
 import structlog
 
+from portal.domain.notice_classes import is_optional
 from portal.domain.notices import KINDS, LineChange, Offer
 from portal.domain.windows import Basis
 from portal.templating import (
@@ -37,6 +38,7 @@ from portal.wording import (
     reason_words,
     reply_words,
     shortened,
+    stop_words,
     when,
     why_words,
     window,
@@ -130,20 +132,28 @@ def compose(
     instead.
     """
     try:
-        return compose_strictly(channel, sources, context, shop)
+        return compose_strictly(channel, sources, context, shop, is_optional(kind))
     except TemplateError as fault:
         log.warning("template_failed", kind=kind, channel=channel, field=fault.field, fault=str(fault))
-        return compose_strictly(channel, default_sources(kind, sources.language), context, shop)
+        ours = default_sources(kind, sources.language)
+        return compose_strictly(channel, ours, context, shop, is_optional(kind))
 
 
-def compose_strictly(channel: str, sources: Sources, context: Mapping[str, Plain], shop: ShopWords) -> Words:
+def compose_strictly(
+    channel: str,
+    sources: Sources,
+    context: Mapping[str, Plain],
+    shop: ShopWords,
+    can_be_stopped: bool = False,
+) -> Words:
     """The same, for previews: raises TemplateError where these very sources cannot be rendered."""
     if channel == "sms":
         return compose_sms(sources.sms, context)
-    return compose_email(sources.subject, sources.email, context, _frame(context, shop, sources.language))
+    frame = _frame(context, shop, sources.language, can_be_stopped)
+    return compose_email(sources.subject, sources.email, context, frame)
 
 
-def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str) -> Frame:
+def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str, can_be_stopped: bool) -> Frame:
     order = context["order"]
     number = str(order["number"]) if isinstance(order, dict) else ""
     name = _name(shop.name) or ""
@@ -154,6 +164,7 @@ def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str) -> Fram
         why=why_words(name, number, language),
         contact=contact_words(_name(shop.email) or "", _name(shop.phone) or "", language),
         url=_web_address(shop.url) or "",
+        stop=stop_words(language) if can_be_stopped else "",
     )
 
 

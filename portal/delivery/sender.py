@@ -18,11 +18,12 @@ from sqlmodel import Session
 from portal.clock import Clock
 from portal.crashpoints import crashpoint
 from portal.delivery import gates
-from portal.delivery.channels.base import Channel, Message, Outcome, Unclear
+from portal.delivery.channels.base import VALID_SECONDS, Channel, Message, Outcome, Unclear
 from portal.delivery.settling import settle
+from portal.delivery.sparing import spare, unsubscribe_url
 from portal.delivery.stopping import withhold
 from portal.delivery.to_store import message_to_store
-from portal.delivery.writing import Unsendable, not_before, write
+from portal.delivery.writing import Unsendable, not_before, valid_seconds, write
 from portal.links import Links
 from portal.store import claims, merchants, outbox, store_messages, suppressions
 from portal.store.claims import Lease
@@ -66,7 +67,8 @@ class Sender:
         lease = secrets.token_urlsafe(12)
         until = clock_of(session) + timedelta(seconds=self.lease_seconds)
         rows = gates.claim(session, self.clock(), lease, until, self._batch(), self.rates)
-        return len(rows), [claimed for row in rows if (claimed := self._written(session, row)) is not None]
+        leaving = spare(session, rows, self.links, self.clock(), counts=self.keeps_quiet_hours)
+        return len(rows), [claimed for row in leaving if (claimed := self._written(session, row)) is not None]
 
     def _batch(self) -> int:
         """As many as surely leave within half the lease, should every call time out."""
@@ -97,11 +99,13 @@ class Sender:
         if row.channel == outbox.TO_STORE:
             return message_to_store(row, shop, self.links)
         write(session, row, self.links, now)
-        return self._message(row, shop.name, shop.email)
+        valid = valid_seconds(session, row, now) if self.keeps_quiet_hours else VALID_SECONDS
+        return self._message(row, shop.name, shop.email, valid)
 
-    def _message(self, row: OutboxRow, shop: str, reply_to: str) -> Message:
+    def _message(self, row: OutboxRow, shop: str, reply_to: str, valid: int) -> Message:
         url = self.links.tracking_url(self.links.unseal(row.sealed_link))
-        words = with_link(Words(row.subject, row.text, row.html), url)
+        stop_url = unsubscribe_url(row, self.links)
+        words = with_link(Words(row.subject, row.text, row.html), url, stop_url)
         return Message(
             key=row.key,
             lease=row.lease,
@@ -113,6 +117,8 @@ class Sender:
             text=words.text,
             html=words.html,
             reply_to=reply_to,
+            valid_seconds=valid,
+            unsubscribe_url=stop_url,
         )
 
     def _deliver(self, claimed: "Claimed") -> None:

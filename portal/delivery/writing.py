@@ -1,10 +1,11 @@
 """Put a claimed notice into words, once: the merchant's template or ours, the shopper's language, a link of its own."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from portal.clock import after_quiet_hours, day_in
+from portal.clock import after_quiet_hours, day_in, until_quiet_hours
+from portal.delivery.channels.base import VALID_SECONDS
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
 from portal.domain.addresses import e164
 from portal.domain.notices import ANSWER, NEWS_KINDS, PLAN, Notice, from_json, to_json
@@ -20,6 +21,8 @@ from portal.wording.sms import segments
 
 # A link outlives the longest backorder we know; renewing it takes one click.
 LINK_LIFE = timedelta(days=365)
+# What leaves shortly before the quiet hours would not arrive in time, and would be lost.
+_TIME_TO_ARRIVE = timedelta(minutes=2)
 
 
 class Unsendable(Exception):
@@ -67,11 +70,25 @@ def not_before(session: Session, row: OutboxRow, now: datetime) -> datetime:
     """
     if row.channel != "sms" or row.kind not in NEWS_KINDS:
         return now
+    arrives = now + _TIME_TO_ARRIVE
+    later = after_quiet_hours(arrives, *_quiet_hours(session, row))
+    return later if later > arrives else now
+
+
+def valid_seconds(session: Session, row: OutboxRow, now: datetime) -> int:
+    """For how long a carrier may still deliver what leaves now: news by text message never in the quiet hours."""
+    if row.channel != "sms" or row.kind not in NEWS_KINDS:
+        return VALID_SECONDS
+    left = until_quiet_hours(now, *_quiet_hours(session, row))
+    return max(1, min(VALID_SECONDS, int(left.total_seconds())))
+
+
+def _quiet_hours(session: Session, row: OutboxRow) -> tuple[str, time, time]:
+    """The zone of the reader, and when nobody is disturbed there."""
     merchant = merchants.get(session, row.merchant_id)
     contact = orders.contacts(session, row.merchant_id, [row.about])[row.about]
     policy = merchant.rules()
-    timezone = contact.timezone or merchant.timezone
-    return after_quiet_hours(now, timezone, policy.quiet_from, policy.quiet_until)
+    return contact.timezone or merchant.timezone, policy.quiet_from, policy.quiet_until
 
 
 def _keep_what_is_true(session: Session, row: OutboxRow) -> None:

@@ -17,3 +17,11 @@ def e164(phone: str, country: str = "") -> str:
 def address_key(channel: str, address: str, country: str = "") -> str:
     """An address of that channel as it is compared: lower case for mail, E.164 for text messages, "" for none."""
     return e164(address, country) if channel == "sms" else address.strip().lower()
+
+
+def shopper_key(email: str, phone: str, country: str = "") -> str:
+    """One shopper of a merchant, whichever order it is: by the mailbox, else by the number; "" for neither."""
+    if email.strip():
+        return f"email:{address_key('email', email)}"
+    number = e164(phone, country)
+    return f"sms:{number}" if number else ""

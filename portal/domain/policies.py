@@ -24,9 +24,10 @@ class Policy:
     begins that day (None: it begins at any hour). On `closed_days` nobody works, whatever the calendar says.
     `update_every_days`: how long a shopper who waits goes without hearing from us, news or not; 0 is for ever.
     `ships`: how an order leaves unless its shopper wishes otherwise; `allows_parts`: whether a line may leave in more
-    than one parcel. `priority_classes`: who goes before
-    all others in every queue, best first; public. `most_mails_a_day`, `most_texts_a_day`: beyond that many on a day of
-    the shop's, what only informs waits for the next one; what the law or a shopper asks for goes all the same.
+    than one parcel. `priority_classes`: who goes before all others in every queue, best first; public.
+    `most_mails_a_day`, `most_texts_a_day`: beyond that many on a day of the shop's, what only informs waits for the
+    next one; what the law or a shopper asks for goes all the same. `messages_a_day`: the same for one shopper, by one
+    channel; 0 is any number.
     """
 
     promise_from: Basis = Basis.CONFIRMED
@@ -44,6 +45,7 @@ class Policy:
     priority_classes: tuple[str, ...] = ()
     most_mails_a_day: int = 500_000
     most_texts_a_day: int = 100_000
+    messages_a_day: int = 3
 
     def for_kind(self, kind: ProductKind) -> "Policy":
         """These rules as they are for one kind of product: never below the least that its dates must rest on."""
@@ -118,6 +120,7 @@ def promisable(estimate: Estimate, policy: Policy) -> bool:
 LONGEST_PATIENCE = 60
 LONGEST_HANDLING = 30
 LONGEST_SILENCE = 60
+MOST_MESSAGES_A_DAY = 20
 MOST_CLOSED_DAYS = 200
 MOST_A_DAY = 1_000_000
 PROMISE_BASES = (Basis.ORDERED, Basis.CONFIRMED, Basis.ARRIVED, Basis.IN_STOCK)
@@ -139,6 +142,10 @@ def checked(policy: Policy) -> Policy:
         )
     if not (0 <= policy.most_mails_a_day <= MOST_A_DAY and 0 <= policy.most_texts_a_day <= MOST_A_DAY):
         raise Refusal(f"The most for one day is a number of messages from 0 to {MOST_A_DAY:,}.")
+    if not 0 <= policy.messages_a_day <= MOST_MESSAGES_A_DAY:
+        raise Refusal(
+            f"A shopper gets 1 to {MOST_MESSAGES_A_DAY} messages a day that only inform; 0 is any number."
+        )
     if policy.ships not in SHIPPING_WAYS:
         raise Refusal("An order ships together, line by line or in parts.", "Please choose one of them.")
     if policy.ships == "in_parts" and not policy.allows_parts:

@@ -6,12 +6,22 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from portal.actions.choose_option import Wish, choose_option
+from portal.delivery.sparing import key_of
 from portal.delivery.writing import LINK_LIFE
 from portal.domain.tasks import to_count
 from portal.links import Links, new_token, token_hash
 from portal.seed.documents import SIDE_SKU
 from portal.seed.shops import TEMPLATE, Shop
-from portal.store import choices, inbox, outbox, store_messages, tasks, tracking_links
+from portal.store import (
+    choices,
+    inbox,
+    orders,
+    outbox,
+    shopper_wishes,
+    store_messages,
+    tasks,
+    tracking_links,
+)
 from portal.store.outbox import TO_STORE, OwedRow
 from portal.store.tracking_links import TrackingLink
 
@@ -38,7 +48,9 @@ def new_links(session: Session, shop: Shop, links: Links, now: datetime) -> dict
     return tokens
 
 
-def objects_of(session: Session, shop: Shop, tokens: dict[str, str], now: datetime) -> dict[str, str | int]:
+def objects_of(
+    session: Session, shop: Shop, tokens: dict[str, str], links: Links, now: datetime
+) -> dict[str, str | int]:
     """One value for each parameter of a path; those of orders all belong to the first order of the queue."""
     choice_id = _a_choice(session, shop, now)
     tasks.raise_all(session, shop.id, [to_count(SIDE_SKU, "lower_count", 2, 0)], now)
@@ -51,8 +63,17 @@ def objects_of(session: Session, shop: Shop, tokens: dict[str, str], now: dateti
         "message_id": _a_message(session, shop, choice_id, now),
     }
     for number, line in list(shop.lines.items())[:1]:
+        found["stop_token"] = _a_way_to_stop(session, shop, line.order_id, links, now)
         found |= {"number": number, "token": tokens[number], "order_id": line.order_id, "line_id": line.id}
     return SHARED | found
+
+
+def _a_way_to_stop(session: Session, shop: Shop, order_id: int, links: Links, now: datetime) -> str:
+    """What an optional mail to that order's shopper carries for its one-click link."""
+    key = key_of(orders.named(session, shop.id, [order_id])[order_id])
+    token = links.unsubscribe_token(shop.id, key)
+    shopper_wishes.keep_link(session, shop.id, token_hash(token), key, now)
+    return token
 
 
 def _a_choice(session: Session, shop: Shop, now: datetime) -> int:

@@ -46,7 +46,7 @@ def _shop(
 ) -> dict[str, Any]:
     shop = open_shop(session, place, shoppers, sku, links, now)
     tokens = new_links(session, shop, links, now)
-    objects = objects_of(session, shop, tokens, now)
+    objects = objects_of(session, shop, tokens, links, now)
     return {
         "slug": shop.slug,
         "api_key": shop.api_key,

@@ -9,10 +9,11 @@ from portal.store.base import number
 
 
 class Consent(SQLModel, table=True):
-    """One word about one number (E.164). `what`: of "stop", "start", "help", "revoked"; `how` it reached us.
+    """One word about one number (E.164). `what`: of "stop", "start", "help", "revoked", which they texted; of "agreed",
+    "withdrawn", which they ticked for one merchant. `how` it reached us.
 
-    `wording` is their text as it came. `sender` is the number or service of ours that they wrote to. No merchant's:
-    all merchants share it, so a STOP to it ends the messages of all.
+    `wording` is their text as it came, or the sentence beside the box as it stood. `sender` is the number or service of
+    ours that they wrote to. No merchant's: all merchants share it, so a STOP to it ends the messages of all.
     """
 
     __tablename__ = "consents"
@@ -44,6 +45,8 @@ def of_number(session: Session, phone: str) -> list[Consent]:
 
 def is_revoked(session: Session, phone: str) -> bool:
     """Whether the newest word about this number is that it wants no more; of two at one moment the stop counts."""
-    chosen = select(Consent.what, Consent.said_at).where(Consent.phone == phone, Consent.what != "help")
+    chosen = select(Consent.what, Consent.said_at).where(
+        Consent.phone == phone, Consent.what.in_(("stop", "revoked", "start"))
+    )
     newest = session.exec(chosen.order_by(Consent.said_at.desc())).all()
     return any(what != "start" for what, said_at in newest if said_at == newest[0].said_at)

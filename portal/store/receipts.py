@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, select
 
@@ -19,6 +20,10 @@ RANKS = {
     "failed": 3,
     "suppressed": 4,
 }
+
+
+# Why a notice was left out that the channel which its reader prefers says as well. It does not count as tried.
+YIELDED = "They want to be written to by another channel, which says it."
 
 
 def row_of(session: Session, key: str, provider: str, provider_id: str) -> OutboxRow | None:
@@ -55,6 +60,29 @@ def answers_to(session: Session, phone: str, since: datetime) -> list[OutboxRow]
     return list(session.exec(chosen.order_by(OutboxRow.sent_at.desc(), OutboxRow.id.desc()).limit(50)))
 
 
+class Told(NamedTuple):
+    """A message that reached somebody: by whom, where, of which kind, and when."""
+
+    merchant_id: int
+    channel: str
+    address: str
+    kind: str
+    sent_at: datetime
+
+
+def told_since(session: Session, addresses: Collection[str], since: datetime) -> list[Told]:
+    """What left for these addresses since then, by any merchant."""
+    columns = (
+        OutboxRow.merchant_id,
+        OutboxRow.channel,
+        OutboxRow.to_address,
+        OutboxRow.kind,
+        OutboxRow.sent_at,
+    )
+    chosen = select(*columns).where(OutboxRow.to_address.in_(addresses), OutboxRow.sent_at >= since)
+    return [Told(*row) for row in session.execute(chosen.where(OutboxRow.to_address != ""))]
+
+
 def of_the_same_news(session: Session, row: OutboxRow, channels: Collection[str]) -> dict[str, str]:
     """By each of these channels how far the news of this notice, or newer news in its place, has come."""
     chosen = select(OutboxRow.channel, OutboxRow.state).where(
@@ -63,6 +91,7 @@ def of_the_same_news(session: Session, row: OutboxRow, channels: Collection[str]
         OutboxRow.slot == row.slot,
         OutboxRow.channel.in_(channels),
         OutboxRow.created_at >= row.created_at,
+        OutboxRow.reason != YIELDED,
     )
     found: dict[str, str] = {}
     for channel, state in session.exec(chosen):

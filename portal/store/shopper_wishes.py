@@ -1,6 +1,7 @@
 """How a shopper wants to be written to by a merchant: one row for all orders of one address; and the links that stop
 optional mail. The law's notices and answers go whatever it says: see `portal.domain.notice_classes`."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -38,6 +39,14 @@ def of(session: Session, merchant_id: int, shopper_key: str, for_change: bool = 
         ShopperWish.merchant_id == merchant_id, ShopperWish.shopper_key == shopper_key
     )
     return session.exec(chosen.with_for_update() if for_change else chosen).first()
+
+
+def of_all(session: Session, merchant_id: int, shopper_keys: Collection[str]) -> dict[str, ShopperWish]:
+    """What these shoppers wished, those who did."""
+    chosen = select(ShopperWish).where(
+        ShopperWish.merchant_id == merchant_id, ShopperWish.shopper_key.in_(shopper_keys)
+    )
+    return {wish.shopper_key: wish for wish in session.exec(chosen)}
 
 
 def save(session: Session, wish: ShopperWish) -> None:

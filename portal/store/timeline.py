@@ -34,7 +34,8 @@ class EventRow(SQLModel, table=True):
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened. Kinds: shipped, choice_made, shipping_changed, line_held, line_released,
-    instruction_given, instruction_withdrawn, need_by_set, contact_corrected, link_renewed, link_revoked."""
+    instruction_given, instruction_withdrawn, need_by_set, contact_corrected, link_renewed, link_revoked,
+    message_wishes_changed."""
 
     order_id: int
     kind: str

@@ -36,6 +36,8 @@ _LOOKS = {
     "h3": "margin:0 0 8px;font-size:16px;line-height:24px",
     "blockquote": "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #8c959f",
 }
+# Where the address that stops such mails stands in kept words. A name that brings it along does no harm.
+STOP_MARK = "https://stop.invalid/optional-mail"
 _STYLED = re.compile(rf"<({'|'.join(_LOOKS)})>")
 
 
@@ -52,7 +54,8 @@ class Words:
 class Frame:
     """What stands around every mail of a shop.
 
-    Who writes, what the button says, why one gets this, how to reach them.
+    Who writes, what the button says, why one gets this, how to reach them; what the link says that stops such mails, ""
+    where nobody can stop them.
     """
 
     language: str
@@ -61,6 +64,7 @@ class Frame:
     why: str
     contact: str = ""
     url: str = ""
+    stop: str = ""
 
 
 def compose_email(
@@ -102,20 +106,26 @@ def mail_html(markdown: str, frame: Frame) -> str:
     body = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(tokens))
     body = body.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
     return _frame().render(
-        frame=frame, link=LINK_MARK, preheader=_preheader(text_of(tokens, colon(frame.language))), body=body
+        frame=frame,
+        link=LINK_MARK,
+        stop_link=STOP_MARK,
+        preheader=_preheader(text_of(tokens, colon(frame.language))),
+        body=body,
     )
 
 
-def with_link(words: Words, url: str) -> Words:
-    """The same words with the shopper's own link in place of its mark.
+def with_link(words: Words, url: str, stop_url: str = "") -> Words:
+    """The same words with the shopper's own link in place of its mark, and the one that stops such mails.
 
     Only for the moment of sending: never kept.
     """
     return replace(
         words,
         subject=words.subject.replace(LINK_MARK, url),
-        text=words.text.replace(LINK_MARK, url),
-        html=words.html.replace(LINK_MARK, html.escape(url, quote=True)),
+        text=words.text.replace(LINK_MARK, url).replace(STOP_MARK, stop_url),
+        html=words.html.replace(LINK_MARK, html.escape(url, quote=True)).replace(
+            STOP_MARK, html.escape(stop_url, quote=True)
+        ),
     )
 
 
@@ -130,7 +140,9 @@ def _rendered(field: str, source: str, context: Mapping[str, object]) -> str:
 def _mail_text(markdown: str, frame: Frame) -> str:
     body = text_of(tokens_of(markdown), colon(frame.language))
     link = "" if LINK_MARK in body else f"{frame.button}{colon(frame.language)}\n{LINK_MARK}"
-    foot = "\n".join(line for line in ("-- ", frame.shop, frame.contact, frame.url, frame.why) if line)
+    stop = f"{frame.stop}{colon(frame.language)} {STOP_MARK}" if frame.stop else ""
+    lines = ("-- ", frame.shop, frame.contact, frame.url, frame.why, stop)
+    foot = "\n".join(line for line in lines if line)
     return "\n\n".join(part for part in (body, link, foot) if part) + "\n"
 
 

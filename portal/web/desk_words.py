@@ -12,6 +12,7 @@ from portal.clock import zone
 from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.windows import Basis
 from portal.store.outbox import OutboxRow
+from portal.templating import STOP_MARK
 
 NOTICES = {
     "backorder_accepted": "First date",
@@ -218,4 +219,4 @@ def is_held(message: OutboxRow, now: datetime) -> bool:
 
 def as_told(text: str, link_mark: str) -> str:
     """Kept words as a person at a desk may read them: without the shopper's secret link."""
-    return text.replace(link_mark, "[tracking link]")
+    return text.replace(link_mark, "[tracking link]").replace(STOP_MARK, "[unsubscribe link]")

@@ -8,7 +8,7 @@ from portal.wording.amounts import difference, money, number, number_of_days, pl
 from portal.wording.certainty import basis_words, kept_words, overdue_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
 from portal.wording.days import day, moment, span, when, window
-from portal.wording.frames import button_words, colon, contact_words, why_words
+from portal.wording.frames import button_words, colon, contact_words, stop_words, why_words
 from portal.wording.kinds import batch_words, counted_words, kind_words
 from portal.wording.languages import LANGUAGE_NAMES, LANGUAGES, PAGE_LANGUAGES, accepted_language, language_of
 from portal.wording.phrases import Phrases, phrase, phrases_in
@@ -52,6 +52,7 @@ __all__ = [
     "segments",
     "shortened",
     "span",
+    "stop_words",
     "to_gsm7",
     "units",
     "when",

@@ -22,6 +22,12 @@ _REACH = {
     "fr": "Une question\u00a0? {contacts}",
     "es": "¿Tiene preguntas? {contacts}",
 }
+_STOP = {
+    "en": "Stop updates that are not needed",
+    "de": "Keine Zwischenmeldungen mehr senden",
+    "fr": "Ne plus recevoir les nouvelles facultatives",
+    "es": "No recibir más avisos opcionales",
+}
 _COLON = {"en": ":", "de": ":", "fr": "\u00a0:", "es": ":"}
 
 
@@ -39,6 +45,11 @@ def contact_words(email: str, phone: str, language: str) -> str:
     """How to reach the shop; nothing where it named no way."""
     contacts = " · ".join(contact for contact in (email, phone) if contact)
     return _REACH[language].format(contacts=contacts) if contacts else ""
+
+
+def stop_words(language: str) -> str:
+    """What the link says that stops mails of the kinds that nobody needs."""
+    return _STOP[language]
 
 
 def colon(language: str) -> str:

@@ -49,6 +49,7 @@ def typed(**changed: str) -> dict[str, str]:
         "promise_from_custom": "ordered",
         "most_mails_a_day": "5000",
         "most_texts_a_day": "700",
+        "messages_a_day": "5",
     } | changed
 
 
@@ -81,6 +82,7 @@ def test_it_is_saved_and_every_queue_is_planned_again(
         allows_parts=True,
         promise_from_of={"custom": Basis.ORDERED},
         cut_off=time(14, 30),
+        messages_a_day=5,
         closed_days=(date(2026, 12, 24), date(2026, 12, 31)),
         most_mails_a_day=5_000,
         most_texts_a_day=700,
@@ -111,6 +113,11 @@ def test_it_is_saved_and_every_queue_is_planned_again(
             {"update_every_days": "61"},
             "Shoppers hear from you at least every 1 to 60 days; 0 promises nothing.",
         ),
+        (
+            {"messages_a_day": "21"},
+            "A shopper gets 1 to 20 messages a day that only inform; 0 is any number.",
+        ),
+        ({"messages_a_day": "many"}, "Messages a day are a whole number."),
         ({"quiet_from": "25:00"}, "Quiet hours begin and end at a time of day."),
         ({"quiet_until": HOSTILE}, "Quiet hours begin and end at a time of day."),
         (

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+# How late a text message may arrive, where nothing asks for less.
+VALID_SECONDS = 14_400
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -11,6 +14,7 @@ class Message:
     To a store, `to` is its receiver's URL, `text` the body, and `secrets` are what it is signed with.
 
     `key` and `lease` go with it as marks (contract, section 7); `valid_seconds` bounds how late a carrier may deliver.
+    `unsubscribe_url` stops mails of this kind at one click; "" for those that nobody can stop.
     """
 
     key: str
@@ -23,7 +27,8 @@ class Message:
     text: str
     html: str = ""
     reply_to: str = ""
-    valid_seconds: int = 14_400
+    valid_seconds: int = VALID_SECONDS
+    unsubscribe_url: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
 

@@ -16,6 +16,7 @@ from sendgrid.helpers.mail import (
     Content,
     CustomArg,
     From,
+    Header,
     Mail,
     MimeType,
     OpenTracking,
@@ -103,6 +104,10 @@ def _mail(message: Message) -> Mail:
         mail.add_content(Content(MimeType.html, message.html))
     if message.reply_to:
         mail.reply_to = ReplyTo(message.reply_to)
+    if message.unsubscribe_url:
+        # RFC 8058: the mail program posts to the address without asking its reader anything.
+        mail.add_header(Header("List-Unsubscribe", f"<{message.unsubscribe_url}>"))
+        mail.add_header(Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     mail.add_custom_arg(CustomArg("bo_key", message.key))
     mail.add_custom_arg(CustomArg("bo_lease", message.lease))
     # Click tracking would send the shopper's secret link through a third host, in plain text too.

@@ -37,6 +37,7 @@ _POLICY = {
     "cut_off": "",
     "closed_days": "",
     "priority_classes": "",
+    "messages_a_day": "3",
 }
 
 

@@ -8,7 +8,13 @@ from starlette.responses import Response
 
 from portal.actions.set_policy import set_policy
 from portal.clock import day_in
-from portal.domain.policies import LONGEST_HANDLING, LONGEST_PATIENCE, LONGEST_SILENCE, MOST_A_DAY
+from portal.domain.policies import (
+    LONGEST_HANDLING,
+    LONGEST_PATIENCE,
+    LONGEST_SILENCE,
+    MOST_A_DAY,
+    MOST_MESSAGES_A_DAY,
+)
 from portal.domain.refusals import Refusal
 from portal.store import merchants, sent_days
 from portal.store.sign_ins import User
@@ -66,6 +72,7 @@ def _form(
         "longest_handling": LONGEST_HANDLING,
         "longest_silence": LONGEST_SILENCE,
         "most_a_day": MOST_A_DAY,
+        "most_messages": MOST_MESSAGES_A_DAY,
         "refusal": None,
         "full": {},
     } | tried

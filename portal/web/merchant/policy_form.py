@@ -38,7 +38,7 @@ NAMES = (
     *("promise_from", "patience_days", "receiving_days", "handling_days"),
     *("update_every_days", "quiet_from", "quiet_until", "ships", "allows_parts", "cut_off", "closed_days"),
     *(_field(kind.word) for kind in KINDS),
-    *("priority_classes", "most_mails_a_day", "most_texts_a_day"),
+    *("priority_classes", "most_mails_a_day", "most_texts_a_day", "messages_a_day"),
 )
 
 
@@ -66,6 +66,7 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         receiving_days=_days(typed["receiving_days"], "Receiving"),
         handling_days=_days(typed["handling_days"], "Handling"),
         update_every_days=_days(typed["update_every_days"], "The time between updates"),
+        messages_a_day=_number(typed["messages_a_day"] or str(Policy().messages_a_day), "Messages a day are"),
         ships=typed["ships"],
         allows_parts=bool(typed["allows_parts"]),
         quiet_from=_hour(typed["quiet_from"], "Quiet hours begin and end at"),
@@ -84,6 +85,12 @@ def _days(text: str, name: str) -> int:
 def _messages(text: str, name: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         raise Refusal(f"The most {name} a day are a whole number.", "For example 5000.")
+    return int(text)
+
+
+def _number(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise Refusal(f"{name} a whole number.", "For example 3.")
     return int(text)
 
 

@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.web.route import Route
-from portal.web.shopper import choices, fresh_links, instructions, languages, needs, page, queue, shipping
+from portal.web.shopper import (
+    choices,
+    fresh_links,
+    instructions,
+    languages,
+    messages,
+    needs,
+    page,
+    queue,
+    shipping,
+    unsubscribing,
+)
 
 _LINE = "/t/{token}/lines/{line_id:int}"
 _CHOICE, _AHEAD, _SHIPPING = f"{_LINE}/{{choice}}", f"{_LINE}/instruction", "/t/{token}/shipping"
@@ -30,6 +41,10 @@ ROUTES = [
     Route("POST", _CHOICE, choices.choose, auth="token", tenant=True, mutates=True, destructive=True),
     _post("/t/{token}/link", fresh_links.renew),
     _post("/t/{token}/language", languages.choose_of_order, {"language": "de"}),
+    Route("GET", "/t/{token}/messages", messages.show, auth="token", tenant=True),
+    _post("/t/{token}/messages", messages.save, {"channel": "", "language": "", "wants_optional": "yes"}),
+    Route("GET", "/u/{stop_token}", unsubscribing.show, auth="token", tenant=True),
+    _post("/u/{stop_token}", unsubscribing.stop, unsubscribing.ONE_CLICK),
     Route("GET", "/s/{slug}", fresh_links.ask, tenant=True),
     Route("GET", "/s/{slug}/ledger.txt", queue.heads, tenant=True),
     Route(

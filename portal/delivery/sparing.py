@@ -1,0 +1,162 @@
+"""Which claimed notices leave now, seen from the shopper: what they switched off stays here, and what is too much for
+one day waits for the next morning, where newer news takes it up. What a law or an answer asks for always goes.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from portal.clock import day_in, moment_of
+from portal.domain.addresses import address_key, shopper_key
+from portal.domain.notice_classes import is_optional, is_owed_in_any_case
+from portal.domain.policies import Policy
+from portal.links import Links, token_hash
+from portal.store import claims, merchants, orders, receipts, shopper_wishes, suppressions
+from portal.store.merchants import Merchant
+from portal.store.orders import Order
+from portal.store.outbox import TO_STORE, OutboxRow
+from portal.store.shopper_wishes import ShopperWish
+
+NOT_WANTED = "They switched off updates that are not needed."
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who would read a notice: the order, its merchant with its rules, and what the shopper wished (None: nothing)."""
+
+    order: Order
+    merchant: Merchant
+    policy: Policy
+    wish: ShopperWish | None
+
+    @property
+    def timezone(self) -> str:
+        return self.order.timezone or self.merchant.timezone
+
+    def address(self, channel: str) -> str:
+        if channel == "email":
+            return self.order.email
+        return address_key(channel, self.order.phone, self.order.country)
+
+
+def spare(
+    session: Session, rows: Sequence[OutboxRow], links: Links, now: datetime, counts: bool = True
+) -> list[OutboxRow]:
+    """Those of the claimed notices that are to leave now. The others are given back for later, or end here.
+
+    `counts`: whether there is such a thing as too much for one day.
+    """
+    to_people = [row for row in rows if row.channel != TO_STORE and row.order_id is not None and not row.text]
+    readers = _readers(session, to_people)
+    told = _told_today(session, to_people, readers, now) if counts else None
+    leaving = []
+    for row in rows:
+        reader = readers.get(row.order_id) if row.order_id is not None and not row.text else None
+        if reader is None or (
+            _is_wanted(session, row, reader)
+            and not (told is not None and _is_too_much(row, reader, told, now))
+        ):
+            leaving.append(row)
+        if reader is not None and row.channel == "email" and is_optional(row.kind):
+            _keep_link(session, row, reader, links, now)
+    session.flush()
+    return leaving
+
+
+def _readers(session: Session, rows: Iterable[OutboxRow]) -> dict[int, _Reader]:
+    by_merchant: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        by_merchant[row.merchant_id].add(row.about)
+    readers: dict[int, _Reader] = {}
+    for merchant_id, order_ids in by_merchant.items():
+        merchant, found = merchants.get(session, merchant_id), orders.named(session, merchant_id, order_ids)
+        policy, keys = merchant.rules(), {order.id: key_of(order) for order in found.values()}
+        wishes = shopper_wishes.of_all(session, merchant_id, set(keys.values()))
+        for order in found.values():
+            wish = wishes.get(keys[order.id])
+            # Their own word on the language goes before the shop's.
+            if wish is not None and wish.language and wish.language != order.locale:
+                order.locale = wish.language
+            readers[order.id] = _Reader(order, merchant, policy, wish)
+    return readers
+
+
+def key_of(order: Order) -> str:
+    """The shopper of an order, as their wishes are kept."""
+    return shopper_key(order.email, order.phone, order.country)
+
+
+def _is_wanted(session: Session, row: OutboxRow, reader: _Reader) -> bool:
+    """Where not, the notice ends here. A preferred channel that failed is no reason to say nothing by the other."""
+    wish = reader.wish
+    if wish is None or is_owed_in_any_case(row.kind):
+        return True
+    if is_optional(row.kind) and not wish.wants_optional:
+        row.state, row.reason, row.sealed_link = "suppressed", NOT_WANTED, ""
+        return False
+    if wish.channel not in ("", row.channel):
+        others = receipts.of_the_same_news(session, row, [wish.channel])
+        is_open = not suppressions.why_stopped(
+            session, row.merchant_id, wish.channel, reader.address(wish.channel)
+        )
+        if is_open and any(receipts.RANKS[state] < receipts.RANKS["failed"] for state in others.values()):
+            row.state, row.reason, row.sealed_link = "suppressed", receipts.YIELDED, ""
+            return False
+    return True
+
+
+def _told_today(
+    session: Session, rows: Iterable[OutboxRow], readers: Mapping[int, _Reader], now: datetime
+) -> Counter[tuple[int, str, str]]:
+    """How many messages that only inform reached each address today, where it is: by merchant, channel and address."""
+    read = [(row, readers[row.about]) for row in rows if row.about in readers]
+    begun = {
+        (row.merchant_id, row.channel, reader.address(row.channel)): _begin_of_day(reader.timezone, now)
+        for row, reader in read
+        if not is_owed_in_any_case(row.kind)
+    }
+    if not begun:
+        return Counter()
+    told = receipts.told_since(session, {address for _, _, address in begun}, min(begun.values()))
+    return Counter(
+        name
+        for one in told
+        if (name := (one.merchant_id, one.channel, one.address)) in begun
+        and one.sent_at >= begun[name]
+        and not is_owed_in_any_case(one.kind)
+    )
+
+
+def _begin_of_day(timezone: str, now: datetime) -> datetime:
+    return moment_of(day_in(now, timezone), datetime.min.time(), timezone)
+
+
+def _is_too_much(row: OutboxRow, reader: _Reader, told: Counter[tuple[int, str, str]], now: datetime) -> bool:
+    """Where it is, the notice waits for the next morning. One that leaves counts for those behind it."""
+    most = reader.policy.messages_a_day
+    if not most or is_owed_in_any_case(row.kind):
+        return False
+    name = (row.merchant_id, row.channel, reader.address(row.channel))
+    if told[name] >= most:
+        tomorrow = day_in(now, reader.timezone) + timedelta(days=1)
+        claims.put_off(row, moment_of(tomorrow, reader.policy.quiet_until, reader.timezone))
+        return True
+    told[name] += 1
+    return False
+
+
+def _keep_link(session: Session, row: OutboxRow, reader: _Reader, links: Links, now: datetime) -> None:
+    """The one-click link in an optional mail must be known before the mail is out."""
+    key = key_of(reader.order)
+    token = links.unsubscribe_token(row.merchant_id, key)
+    shopper_wishes.keep_link(session, row.merchant_id, token_hash(token), key, now)
+
+
+def unsubscribe_url(row: OutboxRow, links: Links) -> str:
+    """The one-click address that stops mails like this one; "" for what is no optional mail."""
+    if row.channel != "email" or not is_optional(row.kind):
+        return ""
+    return links.unsubscribe_url(links.unsubscribe_token(row.merchant_id, shopper_key(row.to_address, "")))
