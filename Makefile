@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: install demo test test-fast lint bench browser words requirements clean
+.PHONY: install demo test test-fast lint bench browser lighthouse words requirements clean
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED)
@@ -26,7 +26,7 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: install
+bench: install browser lighthouse
 	$(BIN)/python -m tests.bench
 
 # Leaves the path of a Chromium that starts in var/chromium, where the browser tests look for it.
@@ -34,6 +34,13 @@ browser: install
 	@mkdir -p var
 	@scripts/find-chromium > var/chromium
 	@echo "Chromium: $$(cat var/chromium)"
+
+# What `make bench` looks at the shopper's page with; where there is no npm, bytes are counted alone.
+lighthouse: var/lighthouse
+
+var/lighthouse:
+	@if command -v npm > /dev/null; then mkdir -p $@; npm install --silent --no-audit --no-fund --prefix $@ lighthouse@12; \
+	else echo "npm is not here, so Lighthouse is not run."; fi
 
 # Carries what the shopper's pages say into the catalogs of every other language; then they are translated.
 words: install

