@@ -30,6 +30,12 @@ class OrderPage:
         self.option(title).get_by_role("button").click()
         return self.item.get_by_role("region", name="?")
 
+    def reads_in(self, language: str) -> None:
+        """Choose the language of the page, by its own name."""
+        chosen = self.page.get_by_label("Language")
+        chosen.select_option(label=language)
+        self.page.get_by_role("button", name="Change").click()
+
     def says(self, answer: str) -> None:
         """Give the last word."""
         self.page.get_by_role("button", name=answer).click()

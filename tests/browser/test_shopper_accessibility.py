@@ -41,6 +41,23 @@ def test_an_option_that_opens_in_place_and_is_taken(
     assert barriers + barriers_in(sam.page) == []
 
 
+def test_in_arabic_from_right_to_left(
+    portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    shop.is_told("7", "LAMP", 10, "2026-12-19", "second word")
+    portal.turns()
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    sam.reads_in("العربية")
+    expect(sam.item).to_contain_text("22 إلى 30 ديسمبر")
+    barriers = barriers_in(sam.page)
+    sam.page.get_by_role("button", name="إلغاء").click()
+    expect(sam.page.get_by_role("heading", name="Brass lamp", level=3)).to_be_focused()
+    barriers += barriers_in(sam.page)
+    sam.page.get_by_role("link", name="كيف وصلت إلى هنا").click()
+    expect(sam.page.get_by_role("heading", level=1)).to_have_text("مركزك في الطابور")
+    assert barriers + barriers_in(sam.page) == []
+
+
 def test_an_order_of_several_lines_partly_shipped(
     portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
 ) -> None:
