@@ -6,6 +6,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -39,6 +40,7 @@ SAYING = {"say", "raw", "phrase", "Refusal", "Words", "_"}
 COUNTING = {"counted", "n_"}
 # Words of an answer that programs read.
 _CODES = "Words"
+_ALWAYS = datetime(2026, 11, 27, tzinfo=UTC)
 
 Phrase = str | tuple[str, str]
 
@@ -98,21 +100,37 @@ def catalog_of(language: str) -> Catalog:
     """The catalog as it is kept; an empty one for a language that has none yet."""
     path = CATALOGS / f"{language}.po"
     if not path.exists():
-        return Catalog(locale=language)
+        return empty(language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def empty(language: str) -> Catalog:
+    """A catalog with nothing in it, and nothing in its head that changes by itself."""
+    return Catalog(
+        locale=language,
+        header_comment="# What the shopper's pages say. `make words` keeps the list; the translations are ours.",
+        project="backorder-portal",
+        version="1",
+        creation_date=_ALWAYS,
+        revision_date=_ALWAYS,
+        last_translator="the portal",
+        msgid_bugs_address="-",
+        charset="utf-8",
+        fuzzy=False,
+    )
 
 
 def main() -> None:
     """Renew every catalog, and say what is still to be translated."""
     phrases = gathered()
     for language in PAGE_LANGUAGES[1:]:
-        known, renewed = catalog_of(language), Catalog(locale=language, charset="utf-8", fuzzy=False)
+        known, renewed = catalog_of(language), empty(language)
         for phrase, places in sorted(phrases.items(), key=lambda said: (said[1][0], str(said[0]))):
             kept = known.get(phrase)
             renewed.add(phrase, kept.string if kept else None, locations=[(places[0], 0)])
         with (CATALOGS / f"{language}.po").open("wb") as file:
-            write_po(file, renewed, width=110, omit_header=False, include_lineno=False)
+            write_po(file, renewed, width=110, include_lineno=False)
         missing = sum(not (all(one.string) if one.pluralizable else one.string) for one in renewed if one.id)
         print(f"{language}: {len(phrases)} phrases, {missing} to be translated", file=sys.stderr)
 

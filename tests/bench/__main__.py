@@ -32,6 +32,24 @@ def main() -> None:
     }
     if "windows" in wanted:
         windows.measure()
+    if "light" in wanted:
+        light.measure()
+    _measure_big_shops(wanted)
+    if "million" in wanted:
+        for kind in ("sqlite", "postgresql"):
+            with _big_shop(kind, MILLION, lines_a_sku=1_000) as shop:
+                million.measure(shop).print(MILLION, kind)
+    for kind in ("sqlite", "postgresql"):
+        if "places" in wanted:
+            with _empty_database(kind) as url:
+                places.measure(url)
+    gc.collect()
+    if "import" in wanted:
+        importing.measure(ROWS).print()
+
+
+def _measure_big_shops(wanted: set[str]) -> None:
+    """What is measured with a big shop around it."""
     if wanted & {"planning", "page"}:
         with _big_shop("sqlite") as shop:
             if "planning" in wanted:
@@ -46,19 +64,6 @@ def main() -> None:
             with _big_shop(kind, lines_a_sku=BACKORDERS, supplied=1) as shop:
                 for pair in hot.measure(shop):
                     pair.print()
-    if "million" in wanted:
-        for kind in ("sqlite", "postgresql"):
-            with _big_shop(kind, MILLION, lines_a_sku=1_000) as shop:
-                million.measure(shop).print(MILLION, kind)
-    for kind in ("sqlite", "postgresql"):
-        if "places" in wanted:
-            with _empty_database(kind) as url:
-                places.measure(url)
-    if "light" in wanted:
-        light.measure()
-    gc.collect()
-    if "import" in wanted:
-        importing.measure(ROWS).print()
 
 
 @contextmanager
