@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.replan import Act, replan
+from portal.domain.duties.owed import BY_LAW
 from portal.domain.instructions import BY_INSTRUCTION, what_it_does
 from portal.domain.policies import Timing
 from portal.domain.refusals import Refusal
@@ -23,6 +24,9 @@ def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime,
     done = replan(session, merchant_id, skus, now, timing)
     for act in done.acts:
         _carry_out(session, merchant_id, act, now)
+    for ending in done.endings:
+        wish = Wish("cancel", actor=BY_LAW, reason=f"{ending.rule}: the order ended on {ending.on}.")
+        choose_option(session, merchant_id, ending.order_id, ending.line_id, wish, now)
     return done.promises
 
 

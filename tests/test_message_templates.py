@@ -37,7 +37,13 @@ QUEUE: dict[str, Any] = {"place": 14, "units_ahead": 20}
 OFFERS: dict[str, Any] = {
     "offers": (Offer("B", "Garden chair, beech", 1200, "EUR"), Offer("A", "Garden chair, ash", 0, "EUR"))
 }
+LAW: dict[str, Any] = {"due_on": date(2026, 11, 28), "tell_by": date(2026, 11, 28)}
 FACTS: dict[str, dict[str, Any]] = {
+    "delay_option": NOW
+    | LAW
+    | {"law": "longer", "silence_on": date(2026, 12, 28), "reason": "supplier_moved"},
+    "delay_told": NOW | LAW | {"law": "told", "reason": "supplier_moved"},
+    "cancelled_by_law": LAW | {"law": "FTC-O3", "refund_by": date(2027, 1, 8), "refund_minor": 44700},
     "date_lost": WAS
     | QUEUE
     | OFFERS

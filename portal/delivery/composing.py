@@ -10,7 +10,7 @@ from datetime import date
 import structlog
 
 from portal.domain.notice_classes import is_optional
-from portal.domain.notices import KINDS, LineChange, Offer
+from portal.domain.notices import DUTY_KINDS, KINDS, LineChange, Offer
 from portal.domain.windows import Basis
 from portal.templating import (
     LINK_MARK,
@@ -18,6 +18,7 @@ from portal.templating import (
     Plain,
     TemplateError,
     Words,
+    check_statements,
     compose_email,
     compose_sms,
     default_source,
@@ -25,6 +26,7 @@ from portal.templating import (
     render,
 )
 from portal.wording import (
+    Delay,
     barest,
     basis_words,
     button_words,
@@ -37,7 +39,9 @@ from portal.wording import (
     place,
     reason_words,
     reply_words,
+    short_statement,
     shortened,
+    statement,
     stop_words,
     when,
     why_words,
@@ -47,6 +51,7 @@ from portal.wording import (
 MOST_LINES = 30
 LONGEST_NAME = 200
 
+SayDelay = Callable[[Delay, str, date], str]
 SayDays = Callable[[date, date, str, date], str]
 
 log = structlog.get_logger(__name__)
@@ -128,10 +133,11 @@ def compose(
 ) -> Words:
     """The message for one channel ("email", "sms"), with `LINK_MARK` where the shopper's link belongs.
 
-    A merchant's template that cannot be rendered never costs the shopper the message: our own words go
-    instead.
+    A merchant's template that cannot be rendered, or that leaves out what the law has it say, never costs the shopper
+    the message: our own words go instead.
     """
     try:
+        check_statements(sources.sms if channel == "sms" else sources.email, channel, kind, context)
         return compose_strictly(channel, sources, context, shop, is_optional(kind))
     except TemplateError as fault:
         log.warning("template_failed", kind=kind, channel=channel, field=fault.field, fault=str(fault))
@@ -195,12 +201,23 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         "instead": _name(change.instead),
         "otherwise": change.otherwise or None,
         "instructed_on": day(change.instructed_on, language, today) if change.instructed_on else None,
+        "statement": _stated(statement, change, language, today),
+        "short_statement": _stated(short_statement, change, language, today),
         "shipped_units": change.shipped_units,
         "remaining_units": max(change.units - change.shipped_units, 0),
         "carrier": _name(change.carrier),
         "tracking_number": _name(change.tracking_number),
         "tracking_url": _web_address(change.tracking_url),
     }
+
+
+def _stated(say: SayDelay, change: LineChange, language: str, today: date) -> str | None:
+    """What the law has the notice say, or None where it is about something else."""
+    if change.kind not in DUTY_KINDS or change.due_on is None:
+        return None
+    law = "ended" if change.kind == "cancelled_by_law" else change.law
+    delay = Delay(law, change.due_on, change.latest, change.silence_on, change.reason, change.refund_by)
+    return say(delay, language, today)
 
 
 def _next_word(changes: Sequence[LineChange], language: str, today: date) -> str | None:
@@ -215,7 +232,7 @@ def _days(say: SayDays, days: tuple[date | None, date | None], language: str, to
 
 
 def _certainty(change: LineChange, language: str, today: date) -> str | None:
-    if change.kind in ("cancelled", "shipped"):
+    if change.kind in ("cancelled", "cancelled_by_law", "shipped"):
         return None
     usual_days = change.usual_days
     return basis_words(change.basis, "", change.evidence_on, language, usual_days=usual_days, today=today)

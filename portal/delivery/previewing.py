@@ -9,7 +9,9 @@ from sqlmodel import Session
 from portal.clock import day_in
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose_strictly, context_of
 from portal.delivery.writing import shop_words
-from portal.domain.notices import ASKED_KINDS, LineChange, Offer
+from portal.domain.duties.owed import TOLD
+from portal.domain.duties.us_course import LONGER, NOTICE_LEAD_DAYS, OPTION_DAYS
+from portal.domain.notices import ASKED_KINDS, DUTY_KINDS, LineChange, Offer
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Window
 from portal.store import merchants, orders, products
@@ -121,7 +123,8 @@ def _change(
     order: Order, line: OrderLine, kind: str, title: str, offers: tuple[Offer, ...], today: date
 ) -> LineChange:
     promise = line.promise or Promise(None, Basis.NONE)
-    told = promise.window or (_made_up(today) if kind in _ABOUT_A_DATE else None)
+    is_dated = kind in (*_ABOUT_A_DATE, *DUTY_KINDS)
+    told = promise.window or (_made_up(today) if is_dated else None)
     now = told if kind != "date_lost" else None
     was = told if kind not in ASKED_KINDS else None
     units = line.waiting or line.quantity
@@ -138,6 +141,10 @@ def _change(
         was_earliest=was.earliest - _BEFORE if was else None,
         was_latest=was.latest - _BEFORE if was else None,
         reason=_REASONS.get(kind, ""),
+        law=_LAWS.get(kind, ""),
+        due_on=today + _LEAD if kind in DUTY_KINDS else None,
+        silence_on=today + _LEAD + timedelta(days=OPTION_DAYS) if kind == "delay_option" else None,
+        refund_by=today + _LEAD if kind == "cancelled_by_law" else None,
         offers=offers,
         choice=_CHOICES.get(kind, ""),
         refund_minor=line.price_minor * units if line.price_minor and kind == "cancelled" else None,
@@ -148,7 +155,11 @@ def _change(
     )
 
 
+_LEAD = timedelta(days=NOTICE_LEAD_DAYS)
+_LAWS = {"delay_option": LONGER, "delay_told": TOLD, "cancelled_by_law": "FTC-O3"}
 _REASONS = {
+    "delay_option": "supplier_moved",
+    "delay_told": "supplier_moved",
     "date_later": "supplier_moved",
     "date_sooner": "supplier_moved",
     "date_lost": "supplier_overdue",

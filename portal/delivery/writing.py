@@ -8,7 +8,7 @@ from portal.clock import after_quiet_hours, day_in, until_quiet_hours
 from portal.delivery.channels.base import VALID_SECONDS
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
 from portal.domain.addresses import e164
-from portal.domain.notices import ANSWER, NEWS_KINDS, PLAN, Notice, from_json, to_json
+from portal.domain.notices import ANSWER, DUTY, NEWS_KINDS, PLAN, Notice, from_json, to_json
 from portal.links import Links, new_token, token_hash
 from portal.store import merchants, message_templates, orders, short_codes, tracking_links
 from portal.store.merchants import Merchant
@@ -38,9 +38,11 @@ def write(session: Session, row: OutboxRow, links: Links, now: datetime) -> None
 
     Raises Unsendable where the order has no usable address for the channel, or nothing of the news is true any more.
     """
+    if row.slot == DUTY:
+        _refuse_what_is_late(session, row, now)
     if row.text and row.sealed_link:
         return
-    if row.slot == PLAN and not row.text:
+    if row.slot in (PLAN, DUTY) and not row.text:
         _keep_what_is_true(session, row)
     order = orders.get(session, row.merchant_id, row.about)
     merchant = merchants.get(session, row.merchant_id)
@@ -103,6 +105,14 @@ def _keep_what_is_true(session: Session, row: OutboxRow) -> None:
     row.kind, row.changes = notice.kind, to_json(notice.changes)
 
 
+def _refuse_what_is_late(session: Session, row: OutboxRow, now: datetime) -> None:
+    """A notice of the law that leaves after its last day is none: it stays here, and the clock asks a person."""
+    contact = orders.contacts(session, row.merchant_id, [row.about])[row.about]
+    today = day_in(now, contact.timezone or merchants.get(session, row.merchant_id).timezone)
+    if all(change.tell_by and change.tell_by < today for change in from_json(row.changes)):
+        raise Unsendable("superseded", "The last day on which it could be said has passed.")
+
+
 def _material(
     session: Session, row: OutboxRow, order: Order, merchant: Merchant, now: datetime
 ) -> tuple[Sources, dict, ShopWords]:  # type: ignore[type-arg]
@@ -116,7 +126,7 @@ def _material(
 
 def _code(session: Session, row: OutboxRow, now: datetime) -> str:
     """What names the order in an answer to this message; "" where nothing can be answered to it."""
-    if row.channel != "sms" or row.slot not in (PLAN, ANSWER):
+    if row.channel != "sms" or row.slot not in (PLAN, DUTY, ANSWER):
         return ""
     if not any(line.waiting for line in orders.lines_of(session, row.merchant_id, row.about)):
         return ""

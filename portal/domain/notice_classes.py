@@ -9,6 +9,9 @@ CLASSES = ("legal", "asked_for", "informative", "optional")
 # "legal": a delay and whatever else a law gives a day for. "optional": what a shopper may be without (an update
 # without news, a date that moved up, an offer): only these carry an unsubscribe link, and only these it stops.
 CLASS_OF = {
+    "delay_option": "legal",
+    "delay_told": "legal",
+    "cancelled_by_law": "legal",
     "date_lost": "legal",
     "date_later": "legal",
     "date_found": "informative",

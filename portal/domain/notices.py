@@ -14,14 +14,17 @@ PLANNED_KINDS = (
     *("date_lost", "date_later", "date_found", "swap_offered", "date_sooner", "backorder_accepted"),
     "no_news",
 )
+# What the law asks for: the choice that a delay gives, a delay that is told, an order that silence has ended.
+DUTY_KINDS = ("delay_option", "delay_told", "cancelled_by_law")
 ASKED_KINDS = ("choice_confirmed", "cancelled", "shipped", "text_answered", "link_requested")
-KINDS = PLANNED_KINDS + ASKED_KINDS
-NEWS_KINDS = (*PLANNED_KINDS, "shipped")
+KINDS = DUTY_KINDS + PLANNED_KINDS + ASKED_KINDS
+NEWS_KINDS = (*PLANNED_KINDS, *DUTY_KINDS, "shipped")
 
 CHANNELS = ("email", "sms")
 
-# The slots of all planning news, of parcels that left, of a link that was asked for, and of what we say to a text.
-PLAN, SHIPPED, LINK, ANSWER = "plan", "shipped", "link", "answer"
+# The slots of all planning news, of what the law asks for, of parcels that left, of a link that was asked for, and of
+# what we say to a text.
+PLAN, DUTY, SHIPPED, LINK, ANSWER = "plan", "duty", "shipped", "link", "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ class LineChange:
     "instruction_withdrawn"), or what an answer to a text message says, one of `replies.ANSWERS`. `later_than`,
     `instead` (what it swaps for) and `otherwise` are what an instruction says; `instructed_on` is the day it was given,
     where it made the choice. `given_up` are the units of a reduction.
+
+    `law` is the class of a notice that the law asks for (of `duties.owed.CLASSES`), or the rule that ended the order:
+    `due_on` is the day that is missed, `latest` the new one, `tell_by` the last day on which the notice may leave, and
+    silence acts when `silence_on` ends. `refund_by` is the last day for the money to go back.
     """
 
     line_id: int
@@ -75,6 +82,11 @@ class LineChange:
     instead: str = ""
     otherwise: str = ""
     instructed_on: date | None = None
+    law: str = ""
+    due_on: date | None = None
+    tell_by: date | None = None
+    silence_on: date | None = None
+    refund_by: date | None = None
     shipped_units: int = 0
     carrier: str = ""
     tracking_number: str = ""
@@ -248,7 +260,7 @@ _OFFER_DEFAULTS = {field.name: field.default for field in fields(Offer)}
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
     days = (
         *("earliest", "latest", "was_earliest", "was_latest", "evidence_on", "hear_by"),
-        *("later_than", "instructed_on"),
+        *("later_than", "instructed_on", "due_on", "tell_by", "silence_on", "refund_by"),
     )
     typed: dict[str, Any] = {
         name: date.fromisoformat(item) if name in days else item for name, item in value.items()

@@ -1,8 +1,8 @@
 """Work for a person that the portal has found: what it is about and what must be known to do it.
 
-"count": the books and the shelf disagree, so somebody has to count before more is promised from there.
-"reach": neither mail nor text message reaches the shopper of an order. "answer": a shopper wrote something that only a
-person can understand.
+"count": the books and the shelf disagree, so somebody has to count before more is promised from there. "law": a law
+gives a day by which somebody has to act. "reach": neither mail nor text message reaches the shopper of an order.
+"answer": a shopper wrote something that only a person can understand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.domain.supply import OpenPurchaseOrderLine, StockCount
 
-KINDS = ("count", "reach", "answer")
+KINDS = ("count", "reach", "answer", "law")
 # How the need to count was found.
 FOUND_BY = ("lower_count", "short_receipt", "receipt_corrected", "shipment_corrected")
 
@@ -23,7 +23,7 @@ class Task:
 
     Facts of a count: `found_by` (of `FOUND_BY`), `books` (units that the books said), `counted` (units that were
     there), `reference` (of the purchase order or parcel, "" for a count of the shelf), `document_id` once the document
-    is kept. Facts of an answer: `texts`, what they wrote, oldest first.
+    is kept. Facts of an answer: `texts`, what they wrote, oldest first. Facts of the law: `why`, and `by`, the day.
     """
 
     kind: str
@@ -45,6 +45,11 @@ def to_count(sku: str, found_by: str, books: int, counted: int, reference: str =
 def to_reach(order_id: int) -> Task:
     """The task to reach the shopper of an order in some other way."""
     return Task("reach", "", {}, order_id)
+
+
+def by_law(order_id: int, sku: str, why: str, by: date) -> Task:
+    """The task to do what the law asks of an order by a day. `why` as in `duties.owed.Ask`."""
+    return Task("law", sku, {"why": why, "by": by.isoformat()}, order_id)
 
 
 def to_answer(order_id: int, text: str) -> Task:

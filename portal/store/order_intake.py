@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import Table, bindparam, case, select, update
 from sqlmodel import Session
 
+from portal.clock import zone
 from portal.domain import orders as facts
+from portal.domain.duties.owed import first_look
 from portal.domain.ledger import Cause
 from portal.domain.places import ROOM_BETWEEN, PlaceKey, tiebreak_of
 from portal.store import numbers, plans, queue_moves
@@ -172,7 +174,7 @@ def _known_lines(
 
 _NEW_LINE = (
     *("merchant_id", "order_id", "line", "sku", "quantity", "waiting", "price_minor"),
-    *("stated_ship_by", "need_by", "joined_at", "digest"),
+    *("stated_ship_by", "need_by", "joined_at", "digest", "duty_at"),
 )
 _SKU, _WAITING, _JOINED_AT = (_NEW_LINE.index(name) for name in ("sku", "waiting", "joined_at"))
 
@@ -180,7 +182,13 @@ _SKU, _WAITING, _JOINED_AT = (_NEW_LINE.index(name) for name in ("sku", "waiting
 def _new_line(merchant_id: int, order_id: int, line: facts.OrderLine, digest: int) -> tuple[Any, ...]:
     """A row in the order of `_NEW_LINE`: all of it waits, behind those who ordered before."""
     ordered = (merchant_id, order_id, line.line, line.sku, line.quantity, line.quantity, line.price_minor)
-    return (*ordered, line.stated_ship_by, line.need_by, line.placed_at, digest)
+    return (*ordered, line.stated_ship_by, line.need_by, line.placed_at, digest, _first_look(line))
+
+
+def _first_look(line: facts.OrderLine) -> datetime | None:
+    """When the law first concerns itself with a line as the shop tells it."""
+    where = (line.country, line.region, zone(line.timezone))
+    return first_look(*where, line.placed_at, line.paid, line.stated_ship_by)
 
 
 def _changed_line(line: facts.OrderLine, digest: int) -> dict[str, Any]:
@@ -192,6 +200,7 @@ def _changed_line(line: facts.OrderLine, digest: int) -> dict[str, Any]:
         "new_need_by": line.need_by,
         "new_joined_at": line.placed_at,
         "new_digest": digest,
+        "new_duty_at": _first_look(line),
     }
 
 
@@ -211,7 +220,7 @@ def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, An
         return
     table = table_of(OrderLine)
     left: Any = bindparam("new_quantity") - table.c.shipped - table.c.cancelled
-    names = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "joined_at", "digest")
+    names = ("sku", "quantity", "price_minor", "stated_ship_by", "need_by", "joined_at", "digest", "duty_at")
     values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
     # What the shopper swapped stays swapped, whatever the shop repeats of the old item.
     for name in ("sku", "price_minor", "joined_at"):

@@ -73,6 +73,7 @@ class OrderLine(SQLModel, table=True):
     which the shopper hears from us, news or not. `own` is kept where the order ships together (see `joint_lines`).
     `held_because` is the reason, in the shopper's words, for which it is on hold ("" for not); it keeps its place and
     its units. `is_need_by_ours`: `need_by` was said here, so that the shop's repeated documents do not change it back.
+    `duty_at` is the next moment at which the law concerns itself with it (see `duties`), None where it never does.
     """
 
     __tablename__ = "order_lines"
@@ -89,6 +90,12 @@ class OrderLine(SQLModel, table=True):
             "waiting",
             sqlite_where=text("waiting > 0"),
             postgresql_where=text("waiting > 0"),
+        ),
+        Index(
+            "ix_order_lines_duty",
+            *("merchant_id", "sku", "duty_at"),
+            sqlite_where=text("duty_at is not null"),
+            postgresql_where=text("duty_at is not null"),
         ),
     )
     merchant_id: int = merchant_key()
@@ -115,6 +122,7 @@ class OrderLine(SQLModel, table=True):
     own: dict[str, Any] | None = Field(default=None, sa_type=JsonOrNothing)
     revision: int = 0
     digest: int = Field(default=0, sa_type=BigInteger)
+    duty_at: datetime | None = None
 
     @property
     def promise(self) -> Promise | None:

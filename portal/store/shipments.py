@@ -79,7 +79,15 @@ def save(
     moved = {shipment.line_id for shipment in saved.moved}
     with queue_moves.changing(session, merchant_id, moved, Cause("shop", now, is_parcel=True)):
         _count_shipped(session, merchant_id, moved)
+        _look_again(session, merchant_id, moved, now)
     return saved
+
+
+def _look_again(session: Session, merchant_id: int, line_ids: Collection[int], now: datetime) -> None:
+    """What has left concerns the law's clock of a line, where it has one."""
+    table = table_of(OrderLine)
+    mine = (table.c.merchant_id == merchant_id) & table.c.id.in_(line_ids) & table.c.duty_at.is_not(None)
+    session.execute(update(table).where(mine).values(duty_at=now))
 
 
 _PARCEL = ("line_id", "shipped_at", "tracking_number")

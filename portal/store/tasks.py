@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, text, update
+from sqlalchemy import BigInteger, bindparam, case, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.tasks import Task, grown
@@ -113,13 +113,20 @@ def open_tasks(session: Session, merchant_id: int, limit: int = 200) -> list[Tas
 
 
 def open_of_orders(session: Session, merchant_id: int, limit: int = 200) -> list[tuple[TaskRow, str]]:
-    """What is still to be done for shoppers, oldest first, each with the number of its order."""
+    """What is still to be done for shoppers, each with its order's number. What a law asks for comes first, overdue
+    refunds before all, then by the day; the rest oldest first."""
     chosen = select(TaskRow, Order.number).join(
         Order, (Order.merchant_id == TaskRow.merchant_id) & (Order.id == TaskRow.order_id)
     )
     still_open = chosen.where(TaskRow.merchant_id == merchant_id, TaskRow.settled_at.is_(None))
-    found = session.execute(still_open.order_by(TaskRow.raised_at, TaskRow.id).limit(limit))
-    return [(task, number) for task, number in found]
+    is_by_law = case((table_of(TaskRow).c.kind == "law", 0), else_=1)
+    found = session.execute(still_open.order_by(is_by_law, TaskRow.raised_at, TaskRow.id).limit(limit))
+    return sorted(((task, number) for task, number in found), key=lambda one: _urgency(one[0]))
+
+
+def _urgency(task: TaskRow) -> tuple[bool, bool, str]:
+    facts = task.facts
+    return task.kind != "law", facts.get("why") != "refund_overdue", str(facts.get("by", ""))
 
 
 def settle(session: Session, merchant_id: int, task_id: int, settled_by: str, now: datetime) -> bool:

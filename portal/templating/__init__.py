@@ -3,7 +3,7 @@
 Knows no order, no shop, no channel: it takes plain values and gives words back.
 """
 
-from portal.templating.checking import FIELDS, check, check_message
+from portal.templating.checking import FIELDS, check, check_message, check_statements
 from portal.templating.defaults import default_source, news_source
 from portal.templating.engine import LINK_MARK, render
 from portal.templating.faults import TemplateError
@@ -24,6 +24,7 @@ __all__ = [
     "Words",
     "check",
     "check_message",
+    "check_statements",
     "compose_email",
     "compose_sms",
     "default_source",

@@ -3,7 +3,7 @@
 It renders samples only, and keeps nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from liquid import BoundTemplate, RenderContext
 from liquid.ast import BlockNode, Node
@@ -15,11 +15,13 @@ from liquid.builtin.tags.assign_tag import AssignNode
 from liquid.builtin.tags.for_tag import ForNode
 from liquid.expression import Expression
 
+from portal.domain.notices import DUTY_KINDS
 from portal.templating.engine import LINK_MARK, parse, render, unified
 from portal.templating.faults import TemplateError, fault_at
 from portal.templating.filters import FILTERS
 from portal.templating.shapes import LOOP, VALUE, Group, List, Shape, Unknown, follow, root
-from portal.templating.variables import sample_contexts
+from portal.templating.variables import Plain, sample_contexts
+from portal.wording import flat
 
 FIELDS = ("subject", "email", "sms")
 
@@ -65,6 +67,8 @@ def _of_samples(source: str, kind: str, field: str) -> list[TemplateError]:
             return [fault]
         if not text.strip():
             return [TemplateError("For some orders this would be empty.")]
+        if missing := _missing_statement(text, field, kind, context):
+            return [missing]
         if field == "sms" and LINK_MARK not in text:
             return [
                 TemplateError("An SMS needs {{ link }}, in every case: without it the shopper cannot act.")
@@ -72,6 +76,41 @@ def _of_samples(source: str, kind: str, field: str) -> list[TemplateError]:
         if field == "subject" and LINK_MARK in text:
             return [TemplateError("A subject is shown on locked screens: keep {{ link }} out of it.")]
     return []
+
+
+def check_statements(source: str, field: str, kind: str, context: Mapping[str, Plain]) -> None:
+    """Raise TemplateError where a template leaves out, for these facts, what the law has the message say."""
+    if not _stated(field, kind, context):
+        return
+    if missing := _missing_statement(render(source, context), field, kind, context):
+        raise missing
+
+
+def _missing_statement(
+    text: str, field: str, kind: str, context: Mapping[str, Plain]
+) -> TemplateError | None:
+    said = flat(text)
+    if all(flat(sentence) in said for sentence in _stated(field, kind, context)):
+        return None
+    name = _LOCKED[field]
+    return TemplateError(
+        f"The law has this message say {{{{ line.{name} }}}} as it is, for every line that has one. "
+        "You may write around it, but not leave it out."
+    )
+
+
+def _stated(field: str, kind: str, context: Mapping[str, Plain]) -> list[str]:
+    """What must be said of each line of the message's own kind; a text message has room for the first."""
+    lines, name = context.get("lines"), _LOCKED.get(field)
+    if kind not in DUTY_KINDS or name is None or not isinstance(lines, list):
+        return []
+    own = [line for line in lines if isinstance(line, dict) and line.get("kind") == kind and line.get(name)]
+    found = [str(line[name]) for line in own]
+    return found[:1] if field == "sms" else found
+
+
+# What a field of a legal notice must print: see `portal.wording.statements`.
+_LOCKED = {"email": "statement", "sms": "short_statement"}
 
 
 def _of_template(template: BoundTemplate) -> Iterator[Finding]:

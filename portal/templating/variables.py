@@ -4,7 +4,7 @@ The console documents them from it, `checking` refuses every other name by it, p
 filled from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.domain.notices import KINDS
@@ -109,6 +109,16 @@ VARIABLES = (
         "The day on which the shopper decided this ahead. Empty: they chose it now.",
         "18 November",
     ),
+    Variable(
+        "lines[].statement",
+        "What the law has a notice of delay say, in locked words: a mail must print it for each such line.",
+        "Unless we hear from you before it ships, you are deemed to consent to this delay.",
+    ),
+    Variable(
+        "lines[].short_statement",
+        "The same for a text message, without a full stop.",
+        "not by 1 December, new date 12 December. No answer before then = you agree",
+    ),
     Variable("lines[].shipped_units", "How many units have left with this parcel.", 2),
     Variable("lines[].remaining_units", "How many units are still to come.", 1),
     Variable("lines[].carrier", "Who carries the parcel. May be empty.", "DHL"),
@@ -124,9 +134,13 @@ _ALWAYS = ("title", "sku", "units", "kind", "news")
 _DATE = ("window", "when", "certainty", "is_firm")
 _WAS = ("was_window", "was_when", "reason")
 _QUEUE = ("place", "units_ahead")
+_LOCKED = ("statement", "short_statement")
 
 # What a line of each kind says; every other value of it is empty.
 _SAID: dict[str, tuple[str, ...]] = {
+    "delay_option": (*_DATE, "reason", *_LOCKED),
+    "delay_told": (*_DATE, "reason", *_LOCKED),
+    "cancelled_by_law": ("choice", "refund", *_LOCKED),
     "date_lost": (*_WAS, "certainty", *_QUEUE, "offers"),
     "date_later": (*_DATE, *_WAS, *_QUEUE, "offers"),
     "date_found": (*_DATE, "reason", *_QUEUE),
@@ -161,7 +175,9 @@ def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
     bare |= {"shop": {"name": "Lindgren Home", "email": None, "phone": None}}
     bare |= {"shopper": {"name": None, "first_name": None}, "can_swap": False, "hear_by": None}
     bare |= {"code": None, "replies": None}
-    bare["lines"] = [_line(kind, said=())] if kind in _SAID else []
+    bare["lines"] = (
+        [_line(kind, said=[name for name in _LOCKED if name in _SAID[kind]])] if kind in _SAID else []
+    )
     yield bare
     yield _sample([kind, *_SAID] if kind in _SAID else [])
 
@@ -177,7 +193,7 @@ def _sample(kinds: list[str]) -> dict[str, Plain]:
     return context | {"count_of_lines": len(kinds)}
 
 
-def _line(kind: str, said: tuple[str, ...]) -> dict[str, Plain]:
+def _line(kind: str, said: Sequence[str]) -> dict[str, Plain]:
     samples: dict[str, Plain] = dict(_samples("lines[]."))
     samples |= {"kind": kind, "offers": [dict(_samples("lines[].offers[]."))]}
     samples["choice"] = _CHOSEN.get(kind, "swap")

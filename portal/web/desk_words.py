@@ -18,6 +18,9 @@ NOTICES = {
     "backorder_accepted": "First date",
     "date_later": "Date later",
     "date_sooner": "Date sooner",
+    "delay_option": "Delay option (by law)",
+    "delay_told": "Delay told (by law)",
+    "cancelled_by_law": "Cancelled by the clock",
     "date_lost": "Date lost",
     "date_found": "Date found",
     "swap_offered": "Swap offered",
@@ -38,6 +41,9 @@ STORE_EVENTS = {
 }
 MESSAGES = NOTICES | STORE_EVENTS
 OCCASIONS = {
+    "delay_option": "United States: it cannot ship in time, and the shopper must be offered to wait or be refunded.",
+    "delay_told": "European Union and United Kingdom: it cannot arrive in time.",
+    "cancelled_by_law": "The shopper did not agree to wait longer, and the law's time is over: it ends, with a refund.",
     "backorder_accepted": "An order begins to wait: its first date, or honestly that there is none yet.",
     "date_later": "The date moves back by more than your patience.",
     "date_sooner": "The date moves forward by more than your patience.",
@@ -155,7 +161,7 @@ DOCUMENTS = {
 }
 
 
-TASKS = {"count": "Count", "reach": "Reach", "answer": "Answer"}
+TASKS = {"count": "Count", "reach": "Reach", "answer": "Answer", "law": "By law: see to"}
 # How the need to count goods was found; {books} and {counted} are units, {reference} names the document's subject.
 FINDINGS = {
     "lower_count": "The books said {books}, the count said {counted}.",
@@ -165,8 +171,21 @@ FINDINGS = {
 }
 
 
+# What the law asks of a person; {by} is the day by which.
+BY_LAW = {
+    "not_told": "No delay notice arrived. Reach them by {by}, and offer to wait or to be refunded in full.",
+    "must_leave": "It must be with the carrier by {by}. If it cannot be, offer them a choice before that day ends.",
+    "no_option": "They were never offered a choice in time, so the order counts as cancelled. Refund it by {by}.",
+    "held": "A cancellation and a parcel carry the same time. Decide, in doubt for the shopper: refund by {by}.",
+    "crossed": "It left after the order had ended. Call the parcel back, and refund in full by {by}.",
+    "refund_overdue": "Overdue: the money was to go back by {by}, and nobody has said that it did.",
+}
+
+
 def finding(kind: str, facts: dict[str, Any]) -> str:
     """Why something has to be done, in one sentence."""
+    if kind == "law":
+        return BY_LAW.get(facts.get("why", ""), "").format(by=day(facts["by"]))
     if kind == "reach":
         return "No message reaches this shopper any more. The order's page says which did not."
     if kind == "answer":

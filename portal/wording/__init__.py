@@ -15,11 +15,13 @@ from portal.wording.phrases import Phrases, phrase, phrases_in
 from portal.wording.plain import flat, one_line, shortened
 from portal.wording.replies import reply_words
 from portal.wording.sms import Segments, barest, segments, to_gsm7
+from portal.wording.statements import Delay, short_statement, statement
 
 __all__ = [
     "LANGUAGES",
     "LANGUAGE_NAMES",
     "PAGE_LANGUAGES",
+    "Delay",
     "Phrases",
     "Segments",
     "accepted_language",
@@ -50,8 +52,10 @@ __all__ = [
     "reason_words",
     "reply_words",
     "segments",
+    "short_statement",
     "shortened",
     "span",
+    "statement",
     "stop_words",
     "to_gsm7",
     "units",

@@ -10,15 +10,25 @@ from sqlmodel import Session
 
 from portal.actions.choose_option.confirming import as_said, told_of, told_the_store
 from portal.actions.choose_option.effects import EFFECTS, REASONS
+from portal.actions.choose_option.lawful import (
+    Ended,
+    asks_anew,
+    consent,
+    ended,
+    law_of_line,
+    owe_refund,
+)
+from portal.domain.duties.owed import BY_LAW
 from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.ledger import Cause
-from portal.domain.notices import Notice
+from portal.domain.notices import LineChange, Notice
 from portal.domain.options import Choice, Option, Substitute, chosen, from_the_shelf, substitutes
 from portal.domain.orders import Product
 from portal.domain.refusals import Refusal
 from portal.domain.windows import NO_ESTIMATE
 from portal.store import (
     choices,
+    duties,
     line_locks,
     merchants,
     orders,
@@ -30,6 +40,7 @@ from portal.store import (
     timeline,
 )
 from portal.store.choices import ChoiceRow
+from portal.store.duties import LineOfLaw
 from portal.store.merchants import Merchant
 from portal.store.orders import OrderLine
 from portal.store.standing_instructions import InstructionRow
@@ -38,7 +49,7 @@ from portal.store.timeline import Event
 __all__ = ["Wish", "choose_option"]
 
 # As the ledger of the queue knows them; everybody else is somebody at a desk.
-_ACTORS = {"shopper": "shopper", BY_INSTRUCTION: "portal"}
+_ACTORS = {"shopper": "shopper", BY_INSTRUCTION: "portal", BY_LAW: "portal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +79,32 @@ def choose_option(
     """
     other_sku = wish.sku if wish.kind == "swap" else ""
     order, line = line_locks.hold_line(session, merchant_id, order_id, line_id, now, other_sku)
+    merchant = merchants.get(session, merchant_id)
+    law = law_of_line(session, merchant, order, line)
     instruction = standing_instructions.of_line(session, merchant_id, line_id)
-    before = _same_choice_before(session, merchant_id, line, wish, instruction)
+    before = _same_choice_before(session, merchant_id, line, wish, instruction, law)
     if before is not None:
         return before
-    merchant = merchants.get(session, merchant_id)
     wish = _with_instruction(wish, instruction, merchant)
     known = products.named(session, merchant_id, {line.sku, wish.sku, instruction.sku if instruction else ""})
     instead = _wished(session, merchant, line, wish, known, now)
     _check_units(wish, line)
     option = chosen(wish.kind, wish.sku, line.as_open(order, NO_ESTIMATE), instead, wish.units)
     followed = instruction if wish.actor == BY_INSTRUCTION else None
+    end = ended(law, wish.actor, now) if wish.kind == "cancel" else None
     told = told_of(line, option, known, followed, merchant.timezone)
+    told = _told_of_the_end(told, end, wish) if end else told
     choice = Choice(order_id, line_id, option, wish.actor, wish.reason)
     choice_id = choices.save(session, merchant_id, choice, line, now)
     if wish.kind in store_messages.OF_CHOICES:
         facts, kind = told_the_store(line, choice), store_messages.OF_CHOICES[wish.kind]
+        facts |= end.as_facts() if end else {}
         store_messages.owe_choice(session, merchant, order, choice_id, kind, facts, now)
     cause = Cause(_ACTORS.get(wish.actor, "desk"), now, REASONS[wish.kind])
     EFFECTS[wish.kind](session, merchant_id, line, option, known, cause)
+    _keep_the_law(session, merchant, law, wish, now)
+    if end:
+        owe_refund(session, merchant_id, line, end, option, now)
     _end_instruction(session, merchant_id, line_id, wish, now)
     notice = Notice(order_id, told.kind, (told,), slot=f"choice:{wish.said_in or choice_id}")
     outbox.answer(session, merchant_id, order, notice, now, first="sms" if wish.said_in else "")
@@ -95,7 +113,12 @@ def choose_option(
 
 
 def _same_choice_before(
-    session: Session, merchant_id: int, line: OrderLine, wish: Wish, instruction: InstructionRow | None
+    session: Session,
+    merchant_id: int,
+    line: OrderLine,
+    wish: Wish,
+    instruction: InstructionRow | None,
+    law: LineOfLaw | None,
 ) -> Option | None:
     """The option as it was taken, when this wish was already fulfilled: a double click, a second tab, a retry.
 
@@ -106,12 +129,34 @@ def _same_choice_before(
     if last is None or last.kind != wish.kind or (wish.actor == BY_INSTRUCTION and instruction):
         return None
     is_same = {
-        "wait": line.waiting > 0 and (last.sku, last.revision) == (line.sku, line.revision),
+        "wait": line.waiting > 0
+        and (last.sku, last.revision) == (line.sku, line.revision)
+        and not asks_anew(law, last.made_at),
         "swap": wish.sku == line.sku == last.sku,
         "reduce": last.units == wish.units and line.waiting == wish.of_units - wish.units,
         "cancel": line.waiting == 0,
     }
     return _as_taken(last, line) if is_same[wish.kind] else None
+
+
+def _told_of_the_end(told: LineChange, end: Ended, wish: Wish) -> LineChange:
+    """Who asked for it is told so; whose silence ended it is told why, in the words of the law."""
+    told = replace(told, refund_by=end.due_by)
+    if wish.actor != BY_LAW:
+        return told
+    return replace(told, kind="cancelled_by_law", choice="", law=end.cause, due_on=end.last_day)
+
+
+def _keep_the_law(
+    session: Session, merchant: Merchant, law: LineOfLaw | None, wish: Wish, now: datetime
+) -> None:
+    """Waiting is consent where a delay was offered; and the clock is looked at again, whatever was chosen."""
+    if law is None:
+        return
+    if wish.kind == "wait":
+        channel = "sms" if wish.said_in else "page" if wish.actor == "shopper" else "agent"
+        consent(session, merchant, law, (wish.actor, channel), now)
+    duties.look_again(session, merchant.id, {law.line.id: now})
 
 
 def _as_taken(row: ChoiceRow, line: OrderLine) -> Option:

@@ -1,7 +1,8 @@
 """Loop 1: plan SKUs whole from their facts, compare with the standing promises, and owe whatever must be said.
 
 `reading` gathers the facts of a few SKUs in a handful of queries, `apart` those of lines that hang on more than their
-queue, the domain decides, `telling` says what moved in the words of a notice, `owing` writes promises and notices down.
+queue, the domain decides, `telling` says what moved in the words of a notice, `owing` writes promises and notices down,
+`duties` looks after what the law asks for.
 Receivers and shoppers never plan: they mark a SKU due.
 """
 
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from portal.actions.replan.duties import Ending, look_at_duties
 from portal.actions.replan.owing import owe
 from portal.actions.replan.reading import Facts, Round, read
 from portal.actions.replan.telling import News, news_of
@@ -22,10 +24,10 @@ from portal.domain.policies import Timing
 from portal.domain.queue import NOBODY_WAITS
 from portal.domain.reviews import ACTS, review
 from portal.domain.windows import Estimate
-from portal.store import joint_lines, plans, promise_budgets, queue, store_messages
+from portal.store import duties, joint_lines, plans, promise_budgets, queue, store_messages
 from portal.store.queue import QueuedLine
 
-__all__ = ["Act", "Replanned", "replan"]
+__all__ = ["Act", "Ending", "Replanned", "replan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Replanned:
 
     promises: int
     acts: tuple[Act, ...]
+    endings: tuple[Ending, ...] = ()
 
 
 def replan(
@@ -60,15 +63,19 @@ def replan(
     news = {one.plan.sku: list(news_of(facts, one, lines[one.plan.sku])) for one in rounds}
     told = [item for of_sku in news.values() for item in of_sku]
     owe(session, facts, told, now, timing)
+    endings = look_at_duties(session, facts.merchant, skus, now, timing)
+    looks = duties.next_moments(session, merchant_id, skus)
     _let_others_know(session, facts, own, now)
-    due_at = {one.plan.sku: _due_again(facts, one, news[one.plan.sku]) for one in rounds}
+    due_at = {
+        one.plan.sku: _due_again(facts, one, news[one.plan.sku], looks.get(one.plan.sku)) for one in rounds
+    }
     plans.save(session, merchant_id, list(made.values()), due_at, now)
     budgets = [facts.budget(plan) for plan in made.values()]
     moved = promise_budgets.save(session, merchant_id, budgets, now)
     after_hold = now + timedelta(seconds=timing.hold_seconds)
     store_messages.owe_budgets(session, facts.merchant, moved, after_hold, now)
     acts = tuple(act for one in rounds for act in _acts(one, lines[one.plan.sku]))
-    return Replanned(sum(len(item.lines) for item in told), acts)
+    return Replanned(sum(len(item.lines) for item in told), acts, tuple(endings))
 
 
 def _decide(facts: Facts, plan: Plan, own: Mapping[int, Estimate]) -> Round:
@@ -106,7 +113,9 @@ def _acts(one: Round, lines: Mapping[int, QueuedLine]) -> list[Act]:
     ]
 
 
-def _due_again(facts: Facts, one: Round, news: Sequence[News]) -> datetime | None:
+def _due_again(
+    facts: Facts, one: Round, news: Sequence[News], next_duty_at: datetime | None
+) -> datetime | None:
     """The next moment at which time alone would change the plan or a promise; None where it never does.
 
     Also while nobody waits: what is overdue then may no longer be promised to those who come.
@@ -116,4 +125,6 @@ def _due_again(facts: Facts, one: Round, news: Sequence[News]) -> datetime | Non
     moments = [start_of(day, timezone) for day in days if day]
     if one.plan.next_cut_off_on and cut_off:
         moments.append(moment_of(one.plan.next_cut_off_on, cut_off, timezone))
+    if next_duty_at:
+        moments.append(next_duty_at)
     return min(moments, default=None)

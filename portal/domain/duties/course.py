@@ -42,6 +42,7 @@ class Course:
     `left` are the units not yet shipped. `cancelled_on` is the day from which the order counts as cancelled, `cause`
     the rule that says so; `vests_on` the day on which the right to a refund vests, which a held line has without being
     cancelled. `is_paid`: money, or leave to take it, was given and has not failed. `was_asked`: by the buyer.
+    `has_crossed`: goods left after the end.
     """
 
     law: Law
@@ -56,6 +57,7 @@ class Course:
     cause: str = ""
     was_asked: bool = False
     is_held: bool = False
+    has_crossed: bool = False
     no_way_back_on: date | None = None
     refunded_on: date | None = None
     reasons: tuple[Reason, ...] = ()

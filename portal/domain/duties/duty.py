@@ -25,7 +25,8 @@ class Duty:
     `shipped`, `cancelled` (and no money is owed), `refund_due`, `refunded`.
     `silence`: what it means, or meant, that the buyer does not answer the notice. `next_change_at`: the first moment,
     later than the one looked at, at which anything here changes though nothing happens; None if it never does.
-    `is_overdue`: the refund's last day has passed. `may_end`, `withdraw_until`: EU and UK.
+    `is_overdue`: the refund's last day has passed. `has_crossed`: goods left after the order had
+    ended. `may_end`, `withdraw_until`: EU and UK.
     """
 
     rule: str
@@ -40,6 +41,7 @@ class Duty:
     refund_vests_on: date | None
     refund_due_by: date | None
     is_overdue: bool
+    has_crossed: bool
     may_end: bool
     withdraw_until: date | None
     findings: tuple[Finding, ...]
@@ -165,6 +167,7 @@ def _basis(course: Course, today: date) -> Duty:
         refund_vests_on=course.vests_on,
         refund_due_by=due_by,
         is_overdue=bool(due_by and today > due_by and not course.refunded_on),
+        has_crossed=course.has_crossed,
         may_end=False,
         withdraw_until=None,
         findings=course.findings,

@@ -51,6 +51,7 @@ def ship(course: AnyCourse, event: Shipped) -> AnyCourse:
     if course.is_shipped or course.is_held:
         return course
     if course.cancelled_on:
+        course = replace(course, has_crossed=True)
         return noting(
             course, event, f"Shipped after it was cancelled ({course.cause}). The refund stays due."
         )

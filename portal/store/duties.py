@@ -1,0 +1,208 @@
+"""The law's clock of order lines: which are due to be looked at, and what happened to each, put together as a timeline.
+
+Nothing of it is kept twice: parcels, choices, consents, refunds and the notices that left are where they always were.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, update
+from sqlmodel import Session, select
+
+from portal.clock import zone
+from portal.domain.duties import events as happened
+from portal.domain.duties.events import Event, Timeline
+from portal.domain.duties.owed import BY_LAW, payment_of
+from portal.domain.notices import DUTY_KINDS, LineChange, from_json
+from portal.store import products
+from portal.store.base import among, table_of
+from portal.store.choices import ChoiceRow
+from portal.store.delay_consents import DelayConsent
+from portal.store.orders import Order, OrderLine
+from portal.store.outbox import TO_STORE, OutboxRow
+from portal.store.refunds import Refund
+from portal.store.shipments import ShipmentRow
+
+# What has left as far as anybody knows: an unclear send counts as one only once a receipt says so.
+_HAS_LEFT = ("sent", "delivered")
+_ON_ITS_WAY = ("pending", "sending", "unknown")
+_OFFERS = ("delay_option", "delay_told")
+
+
+@dataclass(frozen=True, slots=True)
+class LineOfLaw:
+    """A line with its order, what happened to it, and its notices: each as it was said, by channel and state."""
+
+    order: Order
+    line: OrderLine
+    timeline: Timeline
+    told: Sequence[tuple[OutboxRow, LineChange]]
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether an offer of a delay is on its way."""
+        return any(row.state in _ON_ITS_WAY for row, _ in self.told if row.kind in _OFFERS)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the newest offer did not arrive by any channel, and none is on its way."""
+        offers = [row for row, change in self.told if row.kind in _OFFERS]
+        if not offers or self.is_telling:
+            return False
+        newest = max(row.created_at for row in offers)
+        return all(row.state in ("failed", "suppressed") for row in offers if row.created_at == newest)
+
+    @property
+    def offer(self) -> LineChange | None:
+        """The newest offer that left, as it was said."""
+        newest = self._newest
+        return newest[1] if newest else None
+
+    @property
+    def offered_at(self) -> datetime | None:
+        """When it left."""
+        newest = self._newest
+        return newest[0].sent_at if newest else None
+
+    @property
+    def _newest(self) -> tuple[OutboxRow, LineChange] | None:
+        left = [(row, change) for row, change in self.told if _has_left(row) and row.kind in _OFFERS]
+        return max(left, key=lambda told: (told[0].sent_at or told[0].created_at, told[0].id), default=None)
+
+
+def due_lines(
+    session: Session, merchant_id: int, skus: Collection[str], now: datetime, limit: int
+) -> list[OrderLine]:
+    """Up to `limit` lines of these SKUs whose moment has come, longest due first."""
+    chosen = select(OrderLine).where(
+        OrderLine.merchant_id == merchant_id, OrderLine.sku.in_(skus), OrderLine.duty_at <= now
+    )
+    return list(session.exec(chosen.order_by(OrderLine.duty_at, OrderLine.id).limit(limit)))
+
+
+def next_moments(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, datetime]:
+    """The next moment of each of these SKUs at which one of its lines is to be looked at."""
+    table = table_of(OrderLine)
+    mine = (table.c.merchant_id == merchant_id) & table.c.sku.in_(skus) & table.c.duty_at.is_not(None)
+    rows = session.execute(select(table.c.sku, func.min(table.c.duty_at)).where(mine).group_by(table.c.sku))
+    return {sku: moment for sku, moment in rows if moment}
+
+
+def look_again(session: Session, merchant_id: int, moments: Mapping[int, datetime | None]) -> None:
+    """When each of these lines is to be looked at next; None is never."""
+    if not moments:
+        return
+    table = table_of(OrderLine)
+    statement = update(table).where(table.c.merchant_id == merchant_id, table.c.id == bindparam("line_id"))
+    rows = [{"line_id": line_id, "moment": moment} for line_id, moment in moments.items()]
+    moment = bindparam("moment", type_=table.c.duty_at.type)
+    session.connection().execute(statement.values(duty_at=moment), rows)
+
+
+def of_lines(
+    session: Session, merchant_id: int, lines: Sequence[OrderLine], timezone: str
+) -> list[LineOfLaw]:
+    """These lines with all that the law must know of them. `timezone` is the merchant's, where an order has none."""
+    order_ids = {line.order_id for line in lines}
+    found = _orders(session, merchant_id, order_ids)
+    told = _told(session, merchant_id, order_ids)
+    histories = _histories(session, merchant_id, order_ids)
+    sold = products.named(session, merchant_id, {line.sku for line in lines})
+    ready = []
+    for line in lines:
+        order = found[line.order_id]
+        notices = [(row, change) for row, change in told[line.order_id] if change.line_id == line.id]
+        said = [_notice(row, change) for row, change in notices if row.kind in _OFFERS and _has_left(row)]
+        kind = sold[line.sku].kind if line.sku in sold else "standard"
+        timeline = _timeline(order, line, histories[line.id], said, kind, timezone)
+        ready.append(LineOfLaw(order, line, timeline, notices))
+    return ready
+
+
+def _orders(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Order]:
+    chosen = select(Order).where(
+        Order.merchant_id == merchant_id, among(session, table_of(Order).c.id, order_ids)
+    )
+    return {order.id: order for order in session.exec(chosen)}
+
+
+def _told(
+    session: Session, merchant_id: int, order_ids: Collection[int]
+) -> dict[int, list[tuple[OutboxRow, LineChange]]]:
+    mine = among(session, table_of(OutboxRow).c.order_id, order_ids)
+    chosen = select(OutboxRow).where(
+        OutboxRow.merchant_id == merchant_id,
+        mine,
+        OutboxRow.kind.in_(DUTY_KINDS),
+        OutboxRow.channel != TO_STORE,
+    )
+    found: dict[int, list[tuple[OutboxRow, LineChange]]] = defaultdict(list)
+    for row in session.exec(chosen.order_by(OutboxRow.id)):
+        found[row.about] += [(row, change) for change in from_json(row.changes)]
+    return found
+
+
+def _has_left(row: OutboxRow) -> bool:
+    return row.state in _HAS_LEFT and row.sent_at is not None
+
+
+def _notice(row: OutboxRow, change: LineChange) -> Event:
+    return happened.Notice(
+        row.sent_at or row.created_at, change.latest, change.reason or "no_supply", change.law == "renewed"
+    )
+
+
+@dataclass(slots=True)
+class _History:
+    """What happened to a line: `begun_at` is when its present item was agreed to, `given_up` what it was reduced by."""
+
+    events: list[Event] = field(default_factory=list)
+    begun_at: datetime | None = None
+    given_up: int = 0
+
+    def take(self, row: ShipmentRow | ChoiceRow | DelayConsent | Refund) -> None:
+        match row:
+            case ShipmentRow():
+                self.events.append(happened.Shipped(row.shipped_at, row.quantity))
+            case DelayConsent():
+                self.events.append(happened.Consent(row.made_at, row.until, row.until is None))
+            case Refund() if row.confirmed_at:
+                self.events.append(happened.Refunded(row.confirmed_at, row.form))
+            case ChoiceRow(kind="swap"):
+                self.begun_at = max(row.made_at, self.begun_at or row.made_at)
+            case ChoiceRow(kind="reduce"):
+                self.given_up += row.units
+            # What the clock itself ended is no wish of the shopper's: the clock says so again.
+            case ChoiceRow(kind="cancel") if row.actor != BY_LAW:
+                self.events.append(happened.Cancel(row.made_at))
+
+
+def _histories(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, _History]:
+    """Parcels, choices, consents and refunds of these orders, by line."""
+    found: dict[int, _History] = defaultdict(_History)
+    for kind in (ShipmentRow, ChoiceRow, DelayConsent, Refund):
+        mine = among(session, table_of(kind).c.order_id, order_ids)
+        for row in session.exec(select(kind).where(kind.merchant_id == merchant_id, mine)):
+            if row.line_id is not None:
+                found[row.line_id].take(row)
+    return found
+
+
+def _timeline(
+    order: Order, line: OrderLine, history: _History, notices: Sequence[Event], kind: str, timezone: str
+) -> Timeline:
+    """A line that was swapped has a clock of its own, from the moment at which its new item was agreed to."""
+    begun_at = history.begun_at or order.placed_at
+    stated = None if history.begun_at else line.stated_ship_by
+    begun = happened.Ordered(begun_at, payment_of(order.paid), stated, is_essential=bool(line.need_by))
+    since = (event for event in (*history.events, *notices) if event.at >= begun_at)
+    return Timeline(
+        country=order.country,
+        state=order.region,
+        zone=zone(order.timezone or timezone),
+        events=(begun, *since),
+        kind=kind,
+        quantity=max(line.quantity - history.given_up, 1),
+    )

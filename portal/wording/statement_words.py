@@ -1,0 +1,214 @@
+"""The locked sentences of legal notices in every language: see `statements`, which puts them together."""
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "en": {
+        "new": "We cannot ship this by {due}. The new date is {new}.",
+        "no_new": "We cannot ship this by {due}, and no new date can be given. {why}",
+        "no_supply": "There is no confirmed supply yet.",
+        "choice": "You may wait, or cancel and get a full and prompt refund.",
+        "consent": (
+            "Unless we hear from you before it ships and before {new}, you are deemed to consent to "
+            "this delay."
+        ),
+        "ends": (
+            "Your order is cancelled automatically and refunded in full unless, by {silence}, we have"
+            " shipped it and you have not cancelled, or you have told us that you agree to wait."
+        ),
+        "always": "If you agree to wait without a date, you may still cancel at any time before it ships.",
+        "renewed": (
+            "If you do not agree to this by {silence} and we have not shipped it by then, your order "
+            "is cancelled automatically and refunded in full."
+        ),
+        "told_new": "It will not reach you by {due}. We now expect to ship it by {new}.",
+        "told_no_new": "It will not reach you by {due}, and no new date can be given. {why}",
+        "told": (
+            "You need not answer: silence changes nothing, and your order stays open. You may cancel "
+            "and get all your money back. Once {due} has passed you may set us a further period, and "
+            "end the contract if we miss that as well."
+        ),
+        "ended": (
+            "We had not shipped it by {due}, and you had not agreed to wait longer. So the order is "
+            "cancelled, and all that you paid for it goes back the way you paid, by {refund} at the "
+            "latest."
+        ),
+        "short_definite": (
+            "not by {due}, new date {new}. No answer before then = you agree. Or cancel for a full refund"
+        ),
+        "short_longer": "not by {due}, new date {new}. Agree by {silence}, or it is cancelled with a full refund",
+        "short_indefinite": (
+            "not by {due}, no new date. Agree by {silence} (you can cancel any time), or it is "
+            "cancelled with a full refund"
+        ),
+        "short_renewed": "not by {due}, new date {new}. Agree by {silence}, or it is cancelled with a full refund",
+        "short_renewed_open": "not by {due}, no new date. Agree by {silence}, or it is cancelled with a full refund",
+        "short_told": "not with you by {due}. No need to answer. You may cancel and get all your money back",
+        "short_ended": "cancelled, as you had not agreed to wait longer. Full refund by {refund}",
+    },
+    "de": {
+        "new": "Wir können dies nicht bis {due} versenden. Der neue Termin ist {new}.",
+        "no_new": "Wir können dies nicht bis {due} versenden und keinen neuen Termin nennen. {why}",
+        "no_supply": "Es gibt noch keine bestätigte Lieferung.",
+        "choice": "Sie können warten oder stornieren und erhalten dann umgehend Ihr ganzes Geld zurück.",
+        "consent": (
+            "Wenn wir vor dem Versand und vor dem {new} nichts von Ihnen hören, gilt das als Ihr "
+            "Einverständnis mit dieser Verzögerung."
+        ),
+        "ends": (
+            "Ihre Bestellung wird automatisch storniert und ganz erstattet, wenn wir sie nicht bis "
+            "{silence} versandt haben, ohne dass Sie storniert haben, und Sie uns bis dahin auch "
+            "nicht gesagt haben, dass Sie warten."
+        ),
+        "always": "Wenn Sie ohne Termin warten, können Sie trotzdem bis zum Versand jederzeit stornieren.",
+        "renewed": (
+            "Wenn Sie dem nicht bis {silence} zustimmen und wir bis dahin nicht versandt haben, wird "
+            "Ihre Bestellung automatisch storniert und ganz erstattet."
+        ),
+        "told_new": "Es wird Sie nicht bis {due} erreichen. Wir rechnen jetzt mit dem Versand bis {new}.",
+        "told_no_new": (
+            "Es wird Sie nicht bis {due} erreichen, und ein neuer Termin kann nicht genannt werden. {why}"
+        ),
+        "told": (
+            "Sie müssen nicht antworten: Schweigen ändert nichts, Ihre Bestellung bleibt offen. Sie "
+            "können stornieren und erhalten alles zurück. Nach dem {due} können Sie uns eine "
+            "Nachfrist setzen und vom Vertrag zurücktreten, wenn wir auch diese versäumen."
+        ),
+        "ended": (
+            "Wir hatten es bis {due} nicht versandt, und Sie hatten einem längeren Warten nicht "
+            "zugestimmt. Daher ist die Bestellung storniert, und alles, was Sie dafür bezahlt haben, "
+            "geht auf demselben Weg zurück, spätestens am {refund}."
+        ),
+        "short_definite": (
+            "nicht bis {due}, neuer Termin {new}. Keine Antwort bis dahin = Sie sind einverstanden. "
+            "Oder Storno, volle Erstattung"
+        ),
+        "short_longer": (
+            "nicht bis {due}, neuer Termin {new}. Bis {silence} zustimmen, sonst Storno und volle Erstattung"
+        ),
+        "short_indefinite": (
+            "nicht bis {due}, kein Termin. Bis {silence} zustimmen (Storno bleibt möglich), sonst "
+            "Storno und volle Erstattung"
+        ),
+        "short_renewed": (
+            "nicht bis {due}, neuer Termin {new}. Bis {silence} zustimmen, sonst Storno und volle Erstattung"
+        ),
+        "short_renewed_open": (
+            "nicht bis {due}, kein Termin. Bis {silence} zustimmen, sonst Storno und volle Erstattung"
+        ),
+        "short_told": (
+            "nicht bis {due} bei Ihnen. Keine Antwort nötig. Sie können stornieren und erhalten alles zurück"
+        ),
+        "short_ended": "storniert, da Sie nicht zugestimmt haben. Volle Erstattung bis {refund}",
+    },
+    "fr": {
+        "new": "Nous ne pouvons pas expédier cet article d'ici le {due}. La nouvelle date est le {new}.",
+        "no_new": (
+            "Nous ne pouvons pas expédier cet article d'ici le {due} et aucune nouvelle date ne peut "
+            "être donnée. {why}"
+        ),
+        "no_supply": "Aucun réapprovisionnement n'est encore confirmé.",
+        "choice": "Vous pouvez attendre, ou annuler et être remboursé en totalité et sans délai.",
+        "consent": (
+            "Sans nouvelles de vous avant l'expédition et avant le {new}, vous êtes réputé accepter "
+            "ce retard."
+        ),
+        "ends": (
+            "Votre commande est annulée automatiquement et remboursée en totalité sauf si, d'ici le "
+            "{silence}, nous l'avons expédiée sans que vous l'ayez annulée, ou si vous nous avez dit "
+            "que vous acceptez d'attendre."
+        ),
+        "always": (
+            "Si vous acceptez d'attendre sans date, vous pouvez toujours annuler à tout moment avant "
+            "l'expédition."
+        ),
+        "renewed": (
+            "Sans votre accord d'ici le {silence}, et si nous ne l'avons pas expédiée d'ici là, votre"
+            " commande est annulée automatiquement et remboursée en totalité."
+        ),
+        "told_new": (
+            "Il ne vous parviendra pas d'ici le {due}. Nous prévoyons maintenant de l'expédier d'ici "
+            "le {new}."
+        ),
+        "told_no_new": (
+            "Il ne vous parviendra pas d'ici le {due} et aucune nouvelle date ne peut être donnée. {why}"
+        ),
+        "told": (
+            "Vous n'avez pas à répondre\u00a0: le silence ne change rien et votre commande reste ouverte. "
+            "Vous pouvez annuler et être remboursé de tout. Après le {due}, vous pouvez nous fixer un"
+            " délai supplémentaire et mettre fin au contrat si nous le manquons aussi."
+        ),
+        "ended": (
+            "Il n'était pas expédié le {due} et vous n'aviez pas accepté d'attendre plus longtemps. "
+            "La commande est donc annulée, et tout ce que vous avez payé vous est rendu de la même "
+            "façon, au plus tard le {refund}."
+        ),
+        "short_definite": (
+            "pas d'ici le {due}, nouvelle date le {new}. Sans réponse avant = accord. Ou annulez, "
+            "tout est remboursé"
+        ),
+        "short_longer": (
+            "pas d'ici le {due}, nouvelle date le {new}. Accord d'ici le {silence}, sinon annulé et remboursé"
+        ),
+        "short_indefinite": (
+            "pas d'ici le {due}, sans date. Accord d'ici le {silence} (annulable toujours), sinon "
+            "annulé et remboursé"
+        ),
+        "short_renewed": (
+            "pas d'ici le {due}, nouvelle date le {new}. Accord d'ici le {silence}, sinon annulé et remboursé"
+        ),
+        "short_renewed_open": "pas d'ici le {due}, sans date. Accord d'ici le {silence}, sinon annulé et remboursé",
+        "short_told": "pas chez vous d'ici le {due}. Réponse inutile. Vous pouvez annuler, tout est remboursé",
+        "short_ended": "annulé, faute de votre accord. Tout est remboursé d'ici le {refund}",
+    },
+    "es": {
+        "new": "No podemos enviar esto a más tardar el {due}. La nueva fecha es el {new}.",
+        "no_new": "No podemos enviar esto a más tardar el {due} y no se puede dar una nueva fecha. {why}",
+        "no_supply": "Todavía no hay un suministro confirmado.",
+        "choice": "Puede esperar, o cancelar y recibir de inmediato el reembolso completo.",
+        "consent": (
+            "Si no sabemos nada de usted antes del envío y antes del {new}, se entenderá que acepta "
+            "este retraso."
+        ),
+        "ends": (
+            "Su pedido se cancela automáticamente con reembolso completo salvo que, a más tardar el "
+            "{silence}, lo hayamos enviado sin que usted lo haya cancelado, o usted nos haya dicho "
+            "que acepta esperar."
+        ),
+        "always": "Si acepta esperar sin fecha, podrá cancelar en cualquier momento antes del envío.",
+        "renewed": (
+            "Si no lo acepta a más tardar el {silence} y no lo hemos enviado para entonces, su pedido"
+            " se cancela automáticamente con reembolso completo."
+        ),
+        "told_new": "No le llegará a más tardar el {due}. Ahora prevemos enviarlo a más tardar el {new}.",
+        "told_no_new": "No le llegará a más tardar el {due} y no se puede dar una nueva fecha. {why}",
+        "told": (
+            "No tiene que responder: el silencio no cambia nada y su pedido sigue abierto. Puede "
+            "cancelar y recuperar todo su dinero. Después del {due} puede fijarnos un plazo adicional"
+            " y poner fin al contrato si tampoco lo cumplimos."
+        ),
+        "ended": (
+            "No lo habíamos enviado el {due} y usted no había aceptado esperar más. Por eso el pedido"
+            " queda cancelado y todo lo que pagó se le devuelve de la misma forma, a más tardar el "
+            "{refund}."
+        ),
+        "short_definite": (
+            "no antes del {due}, nueva fecha {new}. Sin respuesta = acepta. O cancele con reembolso completo"
+        ),
+        "short_longer": (
+            "no antes del {due}, nueva fecha {new}. Acepte hasta el {silence} o se cancela con "
+            "reembolso completo"
+        ),
+        "short_indefinite": (
+            "no antes del {due}, sin fecha. Acepte hasta el {silence} (puede cancelar siempre) o se "
+            "cancela con reembolso"
+        ),
+        "short_renewed": (
+            "no antes del {due}, nueva fecha {new}. Acepte hasta el {silence} o se cancela con "
+            "reembolso completo"
+        ),
+        "short_renewed_open": (
+            "no antes del {due}, sin fecha. Acepte hasta el {silence} o se cancela con reembolso completo"
+        ),
+        "short_told": "no le llega hasta el {due}. No hace falta responder. Puede cancelar y recuperar todo",
+        "short_ended": "cancelado, sin su acuerdo para esperar. Reembolso completo hasta el {refund}",
+    },
+}
