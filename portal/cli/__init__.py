@@ -11,6 +11,7 @@ from portal.cli import (
     backtesting,
     demonstrating,
     duties,
+    evidence,
     exporting,
     importing,
     keeping,
@@ -44,6 +45,7 @@ ledgers.add_to(app)
 keeping.add_to(app)
 backtesting.add_to(app)
 duties.add_to(app)
+evidence.add_to(app)
 people.add_to(app)
 keys.add_to(app)
 webhooks.add_to(app)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger
-from sqlmodel import Field, Index, Session, SQLModel
+from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.store import numbers
 from portal.store.base import belongs_to, merchant_key, number
@@ -36,3 +36,9 @@ def save(session: Session, consent: DelayConsent) -> None:
     consent.id = numbers.take_one(session)
     session.add(consent)
     session.flush()
+
+
+def of_order(session: Session, merchant_id: int, order_id: int) -> list[DelayConsent]:
+    """The consents about an order, oldest first."""
+    mine = (DelayConsent.merchant_id == merchant_id, DelayConsent.order_id == order_id)
+    return list(session.exec(select(DelayConsent).where(*mine).order_by(DelayConsent.id)))

@@ -138,3 +138,13 @@ def settle(session: Session, merchant_id: int, task_id: int, settled_by: str, no
     still_open = update(table).where(mine, table.c.settled_at.is_(None))
     session.execute(still_open.values(settled_at=now, settled_by=settled_by))
     return True
+
+
+def settle_of_order(
+    session: Session, merchant_id: int, order_id: int, kind: str, sku: str, settled_by: str, now: datetime
+) -> None:
+    """What was to be done about an order has been done by doing something else."""
+    table = table_of(TaskRow)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id)
+    chosen = mine & (table.c.kind == kind) & (table.c.sku == sku) & table.c.settled_at.is_(None)
+    session.execute(update(table).where(chosen).values(settled_at=now, settled_by=settled_by))

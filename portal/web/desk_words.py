@@ -171,6 +171,17 @@ FINDINGS = {
 }
 
 
+# In which form money goes back; the last two are no refund, and refused with the reason.
+REFUND_FORMS = {
+    "card": "Back to the card",
+    "wallet": "Back to the wallet or debit account",
+    "bank_transfer": "Bank transfer",
+    "cash": "Cash",
+    "cheque": "Cheque or money order",
+    "account_credit": "Credit to the account with the shop",
+    "store_credit": "Store credit",
+    "gift_card": "Gift card",
+}
 # What the law asks of a person; {by} is the day by which.
 BY_LAW = {
     "not_told": "No delay notice arrived. Reach them by {by}, and offer to wait or to be refunded in full.",

@@ -6,6 +6,8 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.actions.confirm_refund import FORMS
+from portal.actions.show_law import show_duties
 from portal.actions.show_order import OrderView, show_order
 from portal.clock import day_in
 from portal.domain.notices import from_json
@@ -18,6 +20,7 @@ from portal.web.desks import SAY, desk_page, done_words
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
 from portal.web.way_words import way_words
+from portal.wording import law
 
 DONE = {
     "choice": "The choice is made, and its confirmation is on its way to the shopper.",
@@ -28,6 +31,7 @@ DONE = {
     "release": "The line goes on from its place.",
     "need": "The day is noted.",
     "moved": "The order has its new place. Who was passed reads the reason on their own page.",
+    "refund": "Noted: the money went back. The shopper's page says so.",
     "link": "A message with a fresh link is on its way.",
     "renewal": "The old links no longer work. A message with a new one is on its way.",
     "revocation": "No link opens this order any more.",
@@ -91,6 +95,9 @@ def _order_context(request: Request, session: Session, user: User) -> dict[str, 
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
         "messages": [(message, from_json(message.changes)) for message in messages],
         "history": history_of(session, user.merchant_id, view),
+        "duties": show_duties(session, user.merchant_id, view.order.id, now),
+        "law_words": law,
+        "refund_forms": FORMS,
         "live_links": tracking_links.count_live(session, user.merchant_id, view.order.id, now),
         "link_mark": LINK_MARK,
         "now": now,

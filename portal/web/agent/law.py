@@ -1,0 +1,60 @@
+"""What the law says of an order, at the desk: each line's clock, the refund that somebody confirms, the evidence."""
+
+import json
+from typing import Any
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from portal.actions.confirm_refund import confirm_refund
+from portal.actions.show_law import gather_evidence
+from portal.domain.refusals import Refusal
+from portal.store.sign_ins import User
+from portal.web.agent.order import after, order_page
+from portal.web.forms import Form
+from portal.web.house import portal_of
+
+
+def confirm(request: Request, user: User, form: Form) -> Response:
+    """The money went back. Twice is once; what is no money is refused."""
+    portal, path = portal_of(request), request.path_params
+    sent_as = form.text("form").strip()
+
+    def work(session: Session) -> bool:
+        where = (user.merchant_id, path["order_id"], path["line_id"])
+        return confirm_refund(session, *where, sent_as, user.name, portal.clock())
+
+    try:
+        portal.database.write(work)
+    except Refusal as refusal:
+        return order_page(request, user, {"refusal": refusal}, 409)
+    return after(request, user, "refund")
+
+
+def page(request: Request, user: User) -> Response:
+    """The evidence as one file that opens anywhere."""
+    pack = _pack(request, user)
+    words = portal_of(request).pages.render("evidence/pack.html", {"pack": pack})
+    return HTMLResponse(words, headers=_as_file(pack, "html"))
+
+
+def data(request: Request, user: User) -> Response:
+    """The same as JSON."""
+    pack = _pack(request, user)
+    body = json.dumps(pack, ensure_ascii=False, indent=2)
+    return Response(body, media_type="application/json", headers=_as_file(pack, "json"))
+
+
+def _pack(request: Request, user: User) -> dict[str, Any]:
+    portal = portal_of(request)
+    with portal.database.reading() as session:
+        pack = gather_evidence(session, user.merchant_id, request.path_params["order_id"], portal.clock())
+    if pack is None:
+        raise LookupError("There is no such order.")
+    return pack
+
+
+def _as_file(pack: dict[str, Any], kind: str) -> dict[str, str]:
+    name = "".join(sign if sign.isascii() and sign.isalnum() else "" for sign in pack["order"]["number"])
+    return {"Content-Disposition": f'attachment; filename="evidence-{name}.{kind}"'}
