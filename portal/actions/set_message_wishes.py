@@ -60,15 +60,6 @@ def set_message_wishes(
     orders.touch(session, merchant_id, [order_id])
 
 
-def stop_optional(session: Session, merchant_id: int, key: str, now: datetime) -> None:
-    """No more messages that nobody needs to this shopper, until they say otherwise. Twice is once."""
-    before = shopper_wishes.of(session, merchant_id, key, for_change=True)
-    known = _said(before) if before else {"channel": "", "language": ""}
-    wish = ShopperWish(merchant_id=merchant_id, shopper_key=key, changed_at=now, **known)
-    wish.wants_optional = False
-    shopper_wishes.save(session, wish)
-
-
 def _said(wish: ShopperWish) -> dict[str, str | bool]:
     return {"channel": wish.channel, "language": wish.language, "wants_optional": wish.wants_optional}
 

@@ -49,6 +49,14 @@ def understood(text: str, said_by_provider: str = "") -> str:
     return "revoked" if _REVOCATIONS.search(text.replace("’", "'")) else "other"
 
 
+def asks_for_no_more_mail(text: str) -> bool:
+    """Whether a mail says so. CANCEL, END and QUIT are about the order there: no provider takes them for anything."""
+    word = " ".join(re.sub(r"[^\w]+", " ", text).upper().split())
+    if word in ("CANCEL", "END", "QUIT"):
+        return False
+    return understood(text) in ("stop", "revoked")
+
+
 CODES = tuple(f"{letter}{digit}" for letter in "ACDEFHJKMNPRTUVWXY" for digit in "23456789")
 
 # What decides, by language; the first of each is the one that our messages name.

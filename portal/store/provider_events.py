@@ -16,7 +16,7 @@ from portal.store.base import number, table_of
 
 _IS_OPEN = text("handled_at IS NULL")
 # Kinds that a loop works off; the others are kept for whoever reads them.
-WORKED_OFF = ("event", "status", "text")
+WORKED_OFF = ("event", "status", "text", "mail")
 
 
 class ProviderEvent(SQLModel, table=True):
@@ -102,5 +102,8 @@ def is_behind(session: Session, provider: str, until: datetime) -> bool:
 
 
 def forget_handled(session: Session, before: datetime) -> None:
-    """Remove what was worked off before that moment."""
-    session.execute(delete(table_of(ProviderEvent)).where(table_of(ProviderEvent).c.handled_at < before))
+    """Remove what was worked off before that moment, and what came before it and is worked off by no loop."""
+    table = table_of(ProviderEvent)
+    session.execute(delete(table).where(table.c.handled_at < before))
+    open_still = (table.c.handled_at.is_(None)) & (table.c.received_at < before)
+    session.execute(delete(table).where(open_still, table.c.kind.not_in(WORKED_OFF)))

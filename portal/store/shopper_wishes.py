@@ -55,6 +55,16 @@ def save(session: Session, wish: ShopperWish) -> None:
     session.flush()
 
 
+def switch_off_optional(session: Session, merchant_id: int, shopper_key: str, now: datetime) -> None:
+    """Nothing more that this shopper can be without, until they say otherwise; what else they wished stays."""
+    wish = of(session, merchant_id, shopper_key, for_change=True)
+    if wish is None:
+        wish = ShopperWish(merchant_id=merchant_id, shopper_key=shopper_key, changed_at=now)
+    wish.wants_optional, wish.changed_at = False, now
+    session.add(wish)
+    session.flush()
+
+
 def keep_link(session: Session, merchant_id: int, token_hash: str, shopper_key: str, now: datetime) -> None:
     """Remember whom a link is about. A link that is known already stays."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -7,9 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from portal.clock import Clock
+from portal.delivery.receipts.mailing import MailMessage, read_mail
 from portal.delivery.receipts.merging import merge
 from portal.delivery.receipts.reading import Receipt, TextMessage, read
 from portal.delivery.receipts.talking import Decide, listen
+from portal.delivery.receipts.writing_back import hear
 from portal.store import provider_events
 from portal.store.database import Database
 from portal.store.provider_events import ProviderEvent
@@ -17,6 +19,7 @@ from portal.store.provider_events import ProviderEvent
 log = structlog.get_logger(__name__)
 
 EVENTS_A_BATCH = 200
+Told = Receipt | TextMessage | MailMessage
 # When to look again at an event that could not be worked off: somebody has to mend it, or us.
 PUT_OFF = timedelta(minutes=10)
 
@@ -45,8 +48,10 @@ def work_off_some(session: Session, now: datetime, decide: Decide, limit: int) -
     return len(claimed)
 
 
-def _read(event: ProviderEvent, now: datetime) -> Receipt | TextMessage | None:
+def _read(event: ProviderEvent, now: datetime) -> Told | None:
     try:
+        if event.kind == "mail":
+            return read_mail(event.body, event.content_type, event.received_at)
         return read(event.provider, event.kind, event.body, event.received_at)
     except Exception:
         # Whatever a provider may think of next: one event that nobody understands must not hold up all the others.
@@ -54,20 +59,22 @@ def _read(event: ProviderEvent, now: datetime) -> Receipt | TextMessage | None:
         return None
 
 
-def _order_of_locks(understood: tuple[ProviderEvent, Receipt | TextMessage]) -> tuple[str, ...]:
+def _order_of_locks(understood: tuple[ProviderEvent, Told]) -> tuple[str, ...]:
     """The same in every worker: two of them hold events about the same messages, and must not wait in a circle."""
     _, told = understood
     if isinstance(told, Receipt):
         return ("receipt", told.key, told.provider_id, told.address)
-    return ("text", told.sender)
+    return ("text" if isinstance(told, TextMessage) else "mail", told.sender)
 
 
-def _follow(session: Session, told: Receipt | TextMessage, now: datetime, decide: Decide) -> None:
+def _follow(session: Session, told: Told, now: datetime, decide: Decide) -> None:
     match told:
         case Receipt():
             merge(session, told, now)
         case TextMessage():
             listen(session, told, now, decide)
+        case MailMessage():
+            hear(session, told, now)
 
 
 def _put_off(event: ProviderEvent, now: datetime) -> None:

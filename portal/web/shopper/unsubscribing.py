@@ -7,7 +7,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.actions.set_message_wishes import stop_optional
 from portal.links import token_hash
 from portal.store import merchants, shopper_wishes
 from portal.store.shopper_wishes import UnsubscribeLink
@@ -34,7 +33,9 @@ def stop(request: Request, form: Form) -> Response:
     if dict(form.fields) != ONE_CLICK:
         raise HTTPException(400)
     now = portal.clock()
-    portal.database.write(lambda session: stop_optional(session, link.merchant_id, link.shopper_key, now))
+    portal.database.write(
+        lambda session: shopper_wishes.switch_off_optional(session, link.merchant_id, link.shopper_key, now)
+    )
     return _page(request, link, is_stopped=True)
 
 
