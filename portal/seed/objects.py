@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from portal.actions.choose_option import Wish, choose_option
+from portal.actions.invite_supplier import invite_supplier
 from portal.delivery.sparing import key_of
 from portal.delivery.writing import LINK_LIFE
 from portal.domain.tasks import to_count
 from portal.links import Links, new_token, token_hash
-from portal.seed.documents import SIDE_SKU
+from portal.seed.documents import SIDE_SKU, SUPPLIER
 from portal.seed.shops import TEMPLATE, Shop
 from portal.store import (
     choices,
@@ -60,6 +61,7 @@ def objects_of(
         "document_id": shop.problem_document,
         "problem_id": inbox.problems_of(session, shop.id, shop.problem_document, 1)[0].id,
         "task_id": tasks.open_tasks(session, shop.id, 1)[0].id,
+        "supplier_token": invite_supplier(session, shop.id, SUPPLIER, "Merchant", now),
         "message_id": _a_message(session, shop, choice_id, now),
     }
     for number, line in list(shop.lines.items())[:1]:

@@ -41,6 +41,7 @@ from portal.store import (
     sign_ins,
     slips,
     standing_instructions,
+    supplier_links,
     supply,
     suppressions,
     tasks,
@@ -71,7 +72,17 @@ TABLES = (
     ),
     *(orders, outbox, plans, products, promise_budgets, promises, provider_accounts, provider_events),
     *(queue_blocks, refunds, reliability, sending_gates, sent_days),
-    *(shipments, shopper_wishes, short_codes, sign_ins, slips, standing_instructions, supply, suppressions),
+    *(
+        shipments,
+        shopper_wishes,
+        short_codes,
+        sign_ins,
+        slips,
+        standing_instructions,
+        supplier_links,
+        supply,
+        suppressions,
+    ),
     *(tasks, timeline, told_orders, tracking_links, webhook_secrets),
 )
 _MIGRATION_LOCK = 7_263_355

@@ -74,6 +74,10 @@ ROUTES = [
     _page("/merchant/queues", queues.show),
     _page("/merchant/queues/one", queues.show_one),
     _page("/merchant/supplies", supplies.show),
+    _post("/merchant/supplies/links", supplies.make_link, {"supplier": "ACME"}),
+    _post(
+        "/merchant/supplies/links/revocation", supplies.revoke_link, {"supplier": "ACME"}, destructive=True
+    ),
     _page("/merchant/dates", dates.show),
     _page("/merchant/requests", requests.show),
     _post("/merchant/requests/{choice_id:int}/done", requests.carry_out, tenant=True),
