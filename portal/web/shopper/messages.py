@@ -22,7 +22,7 @@ from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.pages import page, see_other
 from portal.web.shopper.page import opened_page
-from portal.wording import mask_phone
+from portal.wording import mask_phone, shortened
 
 CHANNELS = (("", "By all the ways I gave"), ("email", "By email"), ("sms", "By text message"))
 LANGUAGES = (
@@ -147,7 +147,7 @@ def _told(row: OutboxRow, timezone: str) -> dict[str, Any]:
     return {
         "on": day_in(row.sent_at or row.created_at, timezone),
         "by": _BY.get(row.channel, row.channel),
-        "head": row.subject or lines[0],
+        "head": shortened(row.subject or lines[0], 80),
         "lines": lines,
         "has_left": row.state in ("sent", "delivered"),
         "state": _STATES.get(row.state, "replaced by newer news"),
