@@ -45,7 +45,7 @@ def explain_duty(
 
 def _moment(at: str | None, timeline: Timeline) -> datetime:
     if at is None:
-        return max(clock.now(), *(event.at for event in timeline.events))
+        return max([clock.now(), *(event.at for event in timeline.events)])
     try:
         return moment_of(at, timeline.zone)
     except ValueError:
