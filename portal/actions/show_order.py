@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from portal.clock import day_in
+from portal.domain.duties.laws import law_of
 from portal.domain.options import OpenLine, Option, Substitute, from_the_shelf, offered, substitutes
 from portal.domain.orders import Shipment, line_status, undescribed
 from portal.domain.policies import Policy, promisable
@@ -17,6 +19,7 @@ from portal.domain.windows import NO_ESTIMATE, Basis, Estimate
 from portal.store import (
     choices,
     coverage,
+    duties,
     habits,
     merchants,
     orders,
@@ -29,6 +32,7 @@ from portal.store import (
     standing_instructions,
 )
 from portal.store.choices import ChoiceRow
+from portal.store.duties import LineOfLaw
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.promises import PromiseRow
@@ -48,7 +52,7 @@ class LineView:
     is the day of its release or season; `batch` the delivery of a release it is in, as `Plan.batch_of` says;
     `deliveries` is how its SKU's plan serves the queue.
     `kept`: how many of how many days its supplier kept, None where no supplier's word stands behind its date or too few
-    came due.
+    came due. `law` is what the law knows of it, where one is on record.
     """
 
     id: int
@@ -84,6 +88,7 @@ class LineView:
     price_minor: int | None
     currency: str
     as_open: OpenLine
+    law: LineOfLaw | None
 
     @property
     def covered_by(self) -> str:
@@ -167,6 +172,14 @@ class _Reading:
         self.promises = promises.history(session, merchant.id, order.id)
         self.choices = choices.of_order(session, merchant.id, order.id)
         self.instructions = standing_instructions.of_order(session, merchant.id, order.id)
+        self.under_law = self._law(session)
+
+    def _law(self, session: Session) -> dict[int, LineOfLaw]:
+        """What the law knows of the lines, where one is on record for where they go."""
+        if not law_of(self.order.country, self.order.region).is_known:
+            return {}
+        lines = duties.of_lines(session, self.merchant.id, self.rows, self.merchant.timezone)
+        return {one.line.id: one for one in lines}
 
     def _in_batches(self) -> list[OrderLine]:
         known = self.products
@@ -206,15 +219,22 @@ class _Reading:
             options=tuple(offered(as_open, others)),
             substitutes=tuple(others),
             shipments=tuple(self.shipments.get(row.id, ())),
-            history=tuple(promise for promise in self.promises if promise.line_id == row.id),
-            choices=tuple(choice for choice in self.choices if choice.line_id == row.id),
-            instructions=tuple(one for one in self.instructions if one.line_id == row.id),
             swapped_from=row.swapped_from,
             kept=self.kept.get(row.id),
             price_minor=row.price_minor,
             currency=self.order.currency,
             as_open=as_open,
+            law=self.under_law.get(row.id),
+            **self._on_record(row.id),
         )
+
+    def _on_record(self, line_id: int) -> dict[str, Any]:
+        """What was promised, chosen and decided ahead for a line."""
+        return {
+            "history": tuple(promise for promise in self.promises if promise.line_id == line_id),
+            "choices": tuple(choice for choice in self.choices if choice.line_id == line_id),
+            "instructions": tuple(one for one in self.instructions if one.line_id == line_id),
+        }
 
     def _substitutes(self, sku: str) -> list[Substitute]:
         begun_on = self.merchant.work_begins_on(self.now)

@@ -13,8 +13,8 @@ from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refuse
 from portal.delivery.retrying import MOST_ATTEMPTS, next_try
 from portal.delivery.returning import put_back
 from portal.delivery.stopping import pass_on, stop_channel
-from portal.domain.notices import PLAN, from_json
-from portal.store import claims, look_ups, outbox, sent_days, store_messages
+from portal.domain.notices import DUTY, PLAN, from_json
+from portal.store import claims, look_ups, orders, outbox, sent_days, store_messages
 from portal.store.claims import Lease
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
@@ -36,7 +36,7 @@ def settle(
     row.provider, row.reason, row.ask_at = provider, "", None
     match outcome:
         case Accepted(provider_id, pace):
-            row.state, row.provider_id, row.sent_at, row.sealed_link = "sent", provider_id, now, ""
+            _has_left(session, row, provider_id, now)
             row.ask_at = first_poll(provider, now)
             session.flush()
             sent_days.count(session, [row.id], now)
@@ -80,6 +80,12 @@ def send_again(session: Session, row: OutboxRow, now: datetime, jitter: float) -
         return
     retry_after = 1.0 if row.attempts < TRIES_AT_ONCE else None
     _try_again(session, row, retry_after, row.attempts, now, jitter)
+
+
+def _has_left(session: Session, row: OutboxRow, provider_id: str, now: datetime) -> None:
+    row.state, row.provider_id, row.sent_at, row.sealed_link = "sent", provider_id, now, ""
+    if row.slot == DUTY:  # from now on the shopper's page says it as well
+        orders.touch(session, row.merchant_id, [row.about])
 
 
 def _state(cause: str) -> str:

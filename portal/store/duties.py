@@ -33,11 +33,12 @@ _OFFERS = ("delay_option", "delay_told")
 
 @dataclass(frozen=True, slots=True)
 class LineOfLaw:
-    """A line with its order, what happened to it, and its notices: each as it was said, by channel and state."""
+    """A line with its order, what happened to it, its newest refund, and its notices as they were said."""
 
     order: Order
     line: OrderLine
     timeline: Timeline
+    refund: Refund | None
     told: Sequence[tuple[OutboxRow, LineChange]]
 
     @property
@@ -65,6 +66,13 @@ class LineOfLaw:
         """When it left."""
         newest = self._newest
         return newest[0].sent_at if newest else None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the shopper agreed to wait since then."""
+        offered_at = self.offered_at
+        said = (event.at for event in self.timeline.events if isinstance(event, happened.Consent))
+        return offered_at is not None and any(at >= offered_at for at in said)
 
     @property
     def _newest(self) -> tuple[OutboxRow, LineChange] | None:
@@ -114,10 +122,10 @@ def of_lines(
     for line in lines:
         order = found[line.order_id]
         notices = [(row, change) for row, change in told[line.order_id] if change.line_id == line.id]
-        said = [_notice(row, change) for row, change in notices if row.kind in _OFFERS and _has_left(row)]
+        said = _notices(notices)
         kind = sold[line.sku].kind if line.sku in sold else "standard"
         timeline = _timeline(order, line, histories[line.id], said, kind, timezone)
-        ready.append(LineOfLaw(order, line, timeline, notices))
+        ready.append(LineOfLaw(order, line, timeline, histories[line.id].refund, notices))
     return ready
 
 
@@ -148,6 +156,15 @@ def _has_left(row: OutboxRow) -> bool:
     return row.state in _HAS_LEFT and row.sent_at is not None
 
 
+def _notices(told: Sequence[tuple[OutboxRow, LineChange]]) -> list[Event]:
+    """The offers that left: what went by several channels was told once, when the first of them left."""
+    first: dict[datetime, tuple[OutboxRow, LineChange]] = {}
+    for row, change in sorted(told, key=lambda one: one[0].sent_at or one[0].created_at):
+        if row.kind in _OFFERS and _has_left(row):
+            first.setdefault(row.created_at, (row, change))
+    return [_notice(row, change) for row, change in first.values()]
+
+
 def _notice(row: OutboxRow, change: LineChange) -> Event:
     return happened.Notice(
         row.sent_at or row.created_at, change.latest, change.reason or "no_supply", change.law == "renewed"
@@ -161,6 +178,7 @@ class _History:
     events: list[Event] = field(default_factory=list)
     begun_at: datetime | None = None
     given_up: int = 0
+    refund: Refund | None = None
 
     def take(self, row: ShipmentRow | ChoiceRow | DelayConsent | Refund) -> None:
         match row:
@@ -168,8 +186,10 @@ class _History:
                 self.events.append(happened.Shipped(row.shipped_at, row.quantity))
             case DelayConsent():
                 self.events.append(happened.Consent(row.made_at, row.until, row.until is None))
-            case Refund() if row.confirmed_at:
-                self.events.append(happened.Refunded(row.confirmed_at, row.form))
+            case Refund():
+                self.refund = row
+                if row.confirmed_at:
+                    self.events.append(happened.Refunded(row.confirmed_at, row.form))
             case ChoiceRow(kind="swap"):
                 self.begun_at = max(row.made_at, self.begun_at or row.made_at)
             case ChoiceRow(kind="reduce"):

@@ -57,7 +57,8 @@ class Wish:
     """Who wants what: `kind` is wait, swap, reduce or cancel, `sku` the alternative of a swap.
 
     A reduction gives up `units` of the `of_units` that waited when the shopper looked, so that a second click is known
-    for what it is. `actor` is "shopper", an agent's name, who gives a `reason`, or `instructions.BY_INSTRUCTION`.
+    for what it is. `shown` is the law's statement that they read with the choice, if any. `actor` is "shopper", an
+    agent's name, who gives a `reason`, or `instructions.BY_INSTRUCTION`.
     `said_in` names the text message it was said in: what one of them decides is confirmed by one of ours.
     """
 
@@ -68,6 +69,7 @@ class Wish:
     units: int = 0
     of_units: int = 0
     said_in: str = ""
+    shown: str = ""
 
 
 def choose_option(
@@ -155,7 +157,7 @@ def _keep_the_law(
         return
     if wish.kind == "wait":
         channel = "sms" if wish.said_in else "page" if wish.actor == "shopper" else "agent"
-        consent(session, merchant, law, (wish.actor, channel), now)
+        consent(session, merchant, law, (wish.actor, channel, wish.shown), now)
     duties.look_again(session, merchant.id, {law.line.id: now})
 
 

@@ -38,19 +38,20 @@ def asks_anew(law: LineOfLaw | None, since: datetime) -> bool:
 
 
 def consent(
-    session: Session, merchant: Merchant, law: LineOfLaw | None, how: tuple[str, str], now: datetime
+    session: Session, merchant: Merchant, law: LineOfLaw | None, how: tuple[str, str, str], now: datetime
 ) -> None:
-    """Keep what the shopper agreed to, in the words they were shown. `how`: actor and channel."""
+    """Keep what the shopper agreed to, in the words they were shown. `how`: actor, channel, and
+    those words where they are not the notice's own."""
     offer = law.offer if law else None
     if law is None or offer is None or offer.kind != "delay_option":
         return
-    actor, channel = how
+    actor, channel, shown = how
     said = DelayConsent(
         merchant_id=merchant.id,
         order_id=law.order.id,
         line_id=law.line.id,
         until=offer.latest,
-        wording=_shown(law, merchant, offer, now),
+        wording=shown or _shown(law, merchant, offer, now),
         channel=channel,
         actor=actor,
         made_at=now,

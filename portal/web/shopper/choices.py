@@ -1,5 +1,7 @@
 """Choosing: a GET shows the consequence and asks once, the POST does it."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,6 +14,7 @@ from portal.domain.refusals import Refusal
 from portal.web.asked import units_asked
 from portal.web.forms import Form
 from portal.web.house import portal_of
+from portal.web.shopper.law_words import statement
 from portal.web.shopper.option_words import OptionWords
 from portal.web.shopper.page import after, line_seen, opened_page, said_to, tried_page
 from portal.web.shopper.words import option_named, option_of
@@ -30,6 +33,9 @@ def choose(request: Request, form: Form) -> Response:
     portal, opened = portal_of(request), opened_page(request)
     line_id, kind = _asked(request)
     wish, now = _wish(kind, form), portal.clock()
+    if kind == "wait":
+        view, line = line_seen(request, opened, line_id)
+        wish = replace(wish, shown=statement(line, view.today, said_to(request, view).language))
 
     def work(session: Session) -> None:
         choose_option(session, opened.merchant_id, opened.order_id, line_id, wish, now)

@@ -9,6 +9,7 @@ from portal import wording
 from portal.actions.show_order import LineView
 from portal.domain.options import Option
 from portal.web.money_words import difference_words, refund_words, units_of
+from portal.web.shopper.law_words import statement
 from portal.wording import Phrases
 
 
@@ -16,7 +17,8 @@ from portal.wording import Phrases
 class OptionWords:
     """One option ready to be printed. `date`, `money` and `place` are its consequences.
 
-    `is_taken`: the shopper has chosen this before. `question` and `yes` ask once more before it is done.
+    `is_taken`: the shopper has chosen this before. `statement` is what they agree to by it,
+    where the law says so. `question` and `yes` ask once more before it is done.
     A reduction gives up `units` of `of_units`; `each` is the money of one.
     """
 
@@ -32,6 +34,7 @@ class OptionWords:
     image_url: str = ""
     note: str = ""
     is_taken: bool = False
+    statement: str = ""
     units: int = 0
     of_units: int = 0
     each: str = ""
@@ -40,11 +43,11 @@ class OptionWords:
 def option_words(line: LineView, option: Option, answer: str, today: date, say: Phrases) -> OptionWords:
     """What an option of a line means. `answer` is the page's own sentence on the line's date."""
     if option.kind == "wait":
-        return _wait(line, answer, say)
+        return _wait(line, answer, statement(line, today, say.language), say)
     return _OPTIONS[option.kind](line, option, today, say)
 
 
-def _wait(line: LineView, answer: str, say: Phrases) -> OptionWords:
+def _wait(line: LineView, answer: str, stated: str, say: Phrases) -> OptionWords:
     place = line.place and wording.place(line.place.number, say.language)
     return OptionWords(
         kind="wait",
@@ -55,7 +58,8 @@ def _wait(line: LineView, answer: str, say: Phrases) -> OptionWords:
         call=say("Keep waiting"),
         question=say("Keep waiting for {item}?", item=line.title),
         yes=say("Yes, I will wait"),
-        is_taken=line.choice is not None and line.choice.kind == "wait",
+        is_taken=line.choice is not None and line.choice.kind == "wait" and not stated,
+        statement=stated,
     )
 
 

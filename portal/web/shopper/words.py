@@ -13,6 +13,7 @@ from portal.web.instruction_words import AlternativeWords, alternative_words, st
 from portal.web.shopper import answer_words
 from portal.web.shopper.chosen_words import ChosenWords, chosen_words
 from portal.web.shopper.date_words import ChangeWords, Told, change_words, promise_words, told_words
+from portal.web.shopper.law_words import LawWords, law_words
 from portal.web.shopper.option_words import OptionWords, option_words
 from portal.web.shopper.pictures import HistoryPicture, picture_of_history
 from portal.web.shopper.queue_picture_words import QueueWords, queue_words
@@ -64,6 +65,7 @@ class LineWords:
     parts: str
     shipping: str
     need: str
+    law: LawWords | None
     options: tuple[OptionWords, ...]
     chosen: tuple[ChosenWords, ...]
     standing_instruction: str
@@ -97,6 +99,7 @@ def line_words(view: OrderView, line: LineView, say: Phrases) -> LineWords:
         parts=parts_words(line.parts, today, say) if len(line.parts) > 1 else "",
         shipping=answer_words.shipping(view, line, say),
         need=answer_words.need(line, today, say),
+        law=law_words(line, today, say),
         options=tuple(option_words(line, option, answer, today, say) for option in line.options),
         chosen=chosen_words(line, view.merchant.timezone, today, say),
         standing_instruction=standing_words(view, line, say),

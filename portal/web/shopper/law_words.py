@@ -1,0 +1,41 @@
+"""What the law gives the shopper, on the page: the statement of the notice that left, word for word, and the refund."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal import wording
+from portal.actions.show_order import LineView
+from portal.wording import LANGUAGES, Delay, Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class LawWords:
+    """The statement ("" for none), and when the money goes back ("" where none is owed)."""
+
+    statement: str
+    refund: str
+
+
+def law_words(line: LineView, today: date, say: Phrases) -> LawWords | None:
+    """What must be known now; None where there is nothing."""
+    words = LawWords(statement(line, today, say.language), _refund(line, today, say))
+    return words if words.statement or words.refund else None
+
+
+def statement(line: LineView, today: date, language: str) -> str:
+    """What the newest notice of a delay said, "" where none waits for an answer. In English where we have no others."""
+    offer = line.law.offer if line.law and line.waiting else None
+    if line.law is None or offer is None or offer.due_on is None or line.law.is_answered:
+        return ""
+    delay = Delay(offer.law, offer.due_on, offer.latest, offer.silence_on, offer.reason)
+    return wording.statement(delay, language if language in LANGUAGES else LANGUAGES[0], today)
+
+
+def _refund(line: LineView, today: date, say: Phrases) -> str:
+    refund = line.law.refund if line.law else None
+    if refund is None:
+        return ""
+    if refund.confirmed_at:
+        return say("The shop says that your money is on its way back.")
+    due = wording.day(refund.due_by, say.language, today)
+    return say("Your money goes back the way you paid, by {day} at the latest.", day=due)

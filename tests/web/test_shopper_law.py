@@ -1,0 +1,73 @@
+"""What the law gives a shopper, on their page: the statement as it was sent, consent, and when the money comes."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from portal.domain.notices import DUTY, LineChange, Notice
+from portal.store import outbox
+from portal.store.database import Database
+from portal.store.delay_consents import DelayConsent
+from portal.store.orders import Order
+from portal.store.outbox import OutboxRow, Owed
+from tests.builders import NOW
+from tests.web.reading import active_in, words_of
+from tests.web.shop import Waiting
+
+STATEMENT = (
+    "Unless we hear from you before it ships and before 9 December, you are deemed to consent to this delay."
+)
+
+
+@pytest.fixture
+def offered(database: Database, waiting: Waiting) -> Waiting:
+    """Sam lives in New York and was offered an hour ago to wait until 9 December."""
+    line = waiting.line
+    change = LineChange(
+        *(line.id, line.line, line.sku, "Brass lamp", "delay_option", 2),
+        latest=date(2026, 12, 9),
+        law="definite",
+        due_on=date(2026, 11, 24),
+        tell_by=date(2026, 11, 24),
+        silence_on=date(2026, 12, 9),
+    )
+    with database.writing() as session:
+        order = session.get(Order, (waiting.merchant.id, waiting.order.id))
+        assert order is not None
+        order.country, order.paid, order.timezone = "US", "full", "America/New_York"
+        notice = Owed(Notice(order.id, "delay_option", (change,), DUTY), "email", NOW)
+        outbox.add(session, order.merchant_id, [notice], NOW - timedelta(hours=1))
+        row = session.exec(select(OutboxRow)).one()
+        row.state, row.sent_at = "delivered", NOW - timedelta(hours=1)
+    return waiting
+
+
+def test_the_page_says_what_the_notice_said_until_it_is_answered(
+    visitor: TestClient, offered: Waiting
+) -> None:
+    page = visitor.get(offered.page)
+    assert STATEMENT in words_of(page.text)
+    assert active_in(page.text) == []
+    visitor.post(offered.choice("wait"))
+    assert STATEMENT not in words_of(visitor.get(offered.page).text)
+
+
+def test_who_agrees_reads_what_they_agree_to_and_that_is_what_is_kept(
+    visitor: TestClient, offered: Waiting, database: Database
+) -> None:
+    assert words_of(visitor.get(offered.choice("wait")).text).count(STATEMENT) == 2
+    visitor.post(offered.choice("wait"))
+    with database.reading() as session:
+        (consent,) = session.exec(select(DelayConsent))
+    assert (consent.until, consent.channel) == (date(2026, 12, 9), "page")
+    assert consent.wording.endswith(STATEMENT)
+
+
+def test_who_cancels_reads_by_when_the_money_goes_back(visitor: TestClient, offered: Waiting) -> None:
+    visitor.post(offered.choice("cancel"))
+    # Seven working days from Saturday, 21 November, without Thanksgiving.
+    assert "Your money goes back the way you paid, by 2 December at the latest." in words_of(
+        visitor.get(offered.page).text
+    )
