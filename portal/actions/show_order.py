@@ -45,8 +45,8 @@ class LineView:
 
     `status` is as `line_status` says. `estimate` has days only where a date is promised or known; `is_promised` says
     whether the merchant stands by it; `hear_by` is the day by which we write, news or not. `place` is None where
-    nothing waits. `history` is every promise made for the line, `choices` every choice, `instructions` every standing
-    instruction, newest first.
+    nothing waits. `history` is every promise made for the line, `choices` every choice that stands,
+    `instructions` every standing instruction, newest first.
     `parts` is how its waiting units leave; `substitutes` is what could come instead, also what the shelf lacks today.
     `days_too_late` is as the rule of that name says. `as_open` is the line as the rules of choices see it. `not_before`
     is the day of its release or season; `batch` the delivery of a release it is in, as `Plan.batch_of` says;
@@ -232,7 +232,9 @@ class _Reading:
         """What was promised, chosen and decided ahead for a line."""
         return {
             "history": tuple(promise for promise in self.promises if promise.line_id == line_id),
-            "choices": tuple(choice for choice in self.choices if choice.line_id == line_id),
+            "choices": tuple(
+                choice for choice in self.choices if choice.line_id == line_id and choice.stands
+            ),
             "instructions": tuple(one for one in self.instructions if one.line_id == line_id),
         }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.money import price_difference
@@ -186,3 +186,24 @@ class Choice:
     option: Option
     actor: str
     reason: str = ""
+
+
+# What leaves the line as it was but for its units, so that it can be as before. A swap has given its place away.
+UNDONE = ("cancel", "reduce")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A choice as far as taking it back goes: its kind, who made it and when, whether the shop has carried it out."""
+
+    kind: str
+    actor: str
+    at: datetime
+    is_carried_out: bool = False
+
+
+def undo_until(made: Made, policy: Policy) -> datetime | None:
+    """Until when the shopper may take a choice of their own back; None where they may not, or the shop was quicker."""
+    if made.kind not in UNDONE or made.actor != "shopper" or made.is_carried_out or not policy.undo_minutes:
+        return None
+    return made.at + timedelta(minutes=policy.undo_minutes)

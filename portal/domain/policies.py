@@ -27,7 +27,7 @@ class Policy:
     than one parcel. `priority_classes`: who goes before all others in every queue, best first; public.
     `most_mails_a_day`, `most_texts_a_day`: beyond that many on a day of the shop's, what only informs waits for the
     next one; what the law or a shopper asks for goes all the same. `messages_a_day`: the same for one shopper, by one
-    channel; 0 is any number.
+    channel; 0 is any number. `undo_minutes`: how long a shopper may take a cancellation back; 0 is not at all.
     """
 
     promise_from: Basis = Basis.CONFIRMED
@@ -46,6 +46,7 @@ class Policy:
     most_mails_a_day: int = 500_000
     most_texts_a_day: int = 100_000
     messages_a_day: int = 3
+    undo_minutes: int = 30
 
     def for_kind(self, kind: ProductKind) -> "Policy":
         """These rules as they are for one kind of product: never below the least that its dates must rest on."""
@@ -121,6 +122,7 @@ LONGEST_PATIENCE = 60
 LONGEST_HANDLING = 30
 LONGEST_SILENCE = 60
 MOST_MESSAGES_A_DAY = 20
+LONGEST_UNDO = 24 * 60
 MOST_CLOSED_DAYS = 200
 MOST_A_DAY = 1_000_000
 PROMISE_BASES = (Basis.ORDERED, Basis.CONFIRMED, Basis.ARRIVED, Basis.IN_STOCK)
@@ -146,6 +148,8 @@ def checked(policy: Policy) -> Policy:
         raise Refusal(
             f"A shopper gets 1 to {MOST_MESSAGES_A_DAY} messages a day that only inform; 0 is any number."
         )
+    if not 0 <= policy.undo_minutes <= LONGEST_UNDO:
+        raise Refusal(f"A choice can be taken back for 0 to {LONGEST_UNDO} minutes.")
     if policy.ships not in SHIPPING_WAYS:
         raise Refusal("An order ships together, line by line or in parts.", "Please choose one of them.")
     if policy.ships == "in_parts" and not policy.allows_parts:

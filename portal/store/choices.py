@@ -5,14 +5,15 @@ from datetime import datetime
 from sqlalchemy import BigInteger, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.domain.options import Choice
+from portal.domain.options import Choice, Made
 from portal.store import numbers, orders
 from portal.store.base import belongs_to, merchant_key, number, table_of
 from portal.store.orders import Order, OrderLine
 
 
 class ChoiceRow(SQLModel, table=True):
-    """One choice with its consequence as it was shown. `carried_out_at` is None while the shop has still to act.
+    """One choice with its consequence as it was shown. `carried_out_at` is None while the shop has still to act;
+    `undone_at` is when the shopper took it back, and it asks nothing of the shop any more.
 
     `revision` is that of the line's promise when it was made: who waits once more after news decides anew.
     `line_id` is None for a choice about the whole order: how it ships, its `kind` being the way.
@@ -40,6 +41,17 @@ class ChoiceRow(SQLModel, table=True):
     reason: str = ""
     made_at: datetime
     carried_out_at: datetime | None = None
+    undone_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not taken back."""
+        return self.undone_at is None
+
+    @property
+    def as_made(self) -> Made:
+        """The choice as far as taking it back goes."""
+        return Made(self.kind, self.actor, self.made_at, self.carried_out_at is not None)
 
 
 def save(session: Session, merchant_id: int, choice: Choice, line: OrderLine, now: datetime) -> int:
@@ -117,7 +129,11 @@ def to_carry_out(session: Session, merchant_id: int, limit: int = 200) -> list[t
     chosen = (
         select(ChoiceRow, Order.number)
         .join(Order, (Order.merchant_id == ChoiceRow.merchant_id) & (Order.id == ChoiceRow.order_id))
-        .where(ChoiceRow.merchant_id == merchant_id, ChoiceRow.carried_out_at.is_(None))
+        .where(
+            ChoiceRow.merchant_id == merchant_id,
+            ChoiceRow.carried_out_at.is_(None),
+            ChoiceRow.undone_at.is_(None),
+        )
         .order_by(ChoiceRow.made_at, ChoiceRow.id)
         .limit(limit)
     )
@@ -132,6 +148,15 @@ def carried_out(session: Session, merchant_id: int, choice_id: int, now: datetim
     order_id = session.execute(select(table.c.order_id).where(mine)).scalar_one_or_none()
     if order_id is None:
         return False
-    session.execute(update(table).where(mine, table.c.carried_out_at.is_(None)).values(carried_out_at=now))
+    waiting = table.c.carried_out_at.is_(None) & table.c.undone_at.is_(None)
+    session.execute(update(table).where(mine, waiting).values(carried_out_at=now))
     orders.touch(session, merchant_id, [order_id])
     return True
+
+
+def undo(session: Session, merchant_id: int, choice_id: int, now: datetime) -> bool:
+    """The shopper has taken it back. False where the shop was quicker."""
+    table = table_of(ChoiceRow)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.id == choice_id)
+    is_open = table.c.undone_at.is_(None) & table.c.carried_out_at.is_(None)
+    return bool(session.execute(update(table).where(mine, is_open).values(undone_at=now)).rowcount)

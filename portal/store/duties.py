@@ -182,6 +182,8 @@ class _History:
 
     def take(self, row: ShipmentRow | ChoiceRow | DelayConsent | Refund) -> None:
         match row:
+            case ChoiceRow() if not row.stands:
+                pass
             case ShipmentRow():
                 self.events.append(happened.Shipped(row.shipped_at, row.quantity))
             case DelayConsent():

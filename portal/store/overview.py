@@ -77,7 +77,8 @@ def open_tasks(session: Session, merchant_id: int) -> int:
 def to_carry_out(session: Session, merchant_id: int) -> int:
     """How many choices the shop has still to carry out."""
     choice = table_of(ChoiceRow)
-    mine = (choice.c.merchant_id == merchant_id) & choice.c.carried_out_at.is_(None)
+    is_open = choice.c.carried_out_at.is_(None) & choice.c.undone_at.is_(None)
+    mine = (choice.c.merchant_id == merchant_id) & is_open
     return int(session.execute(select(func.count()).where(mine)).scalar_one())
 
 

@@ -68,6 +68,13 @@ def give_up(session: Session, merchant_id: int, line_id: int, units: int, cause:
         session.execute(_GIVE_UP, asked)
 
 
+def take_back(session: Session, merchant_id: int, line_id: int, units: int, cause: Cause) -> None:
+    """Put units that were given up into the queue again, in the place that their line has."""
+    with changing(session, merchant_id, [line_id], cause):
+        asked = {"a_merchant": merchant_id, "a_line": line_id, "given_up": -units}
+        session.execute(_GIVE_UP, asked)
+
+
 def swap(
     session: Session, merchant_id: int, line_id: int, sku: str, price_minor: int | None, cause: Cause
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, delete
 from sqlmodel import Field, Index, Session, SQLModel, select, text
 
 from portal.store import numbers
@@ -47,6 +47,12 @@ def save(session: Session, refund: Refund) -> None:
     refund.id = numbers.take_one(session)
     session.add(refund)
     session.flush()
+
+
+def withdraw(session: Session, merchant_id: int, line_id: int, asked_at: datetime) -> None:
+    """What was asked for at that moment is owed no more: the shopper has taken the cancellation back."""
+    mine = (Refund.merchant_id == merchant_id) & (Refund.line_id == line_id)
+    session.execute(delete(Refund).where(mine, Refund.asked_at == asked_at, Refund.confirmed_at.is_(None)))
 
 
 def of_orders(session: Session, merchant_id: int, order_ids: Collection[int]) -> list[Refund]:

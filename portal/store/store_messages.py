@@ -25,6 +25,7 @@ BUDGET_CHANGED = "promise_budget.changed"
 SHIPPING_CHANGED = "order.shipping_changed"
 # What a choice about a line tells the store; waiting asks nothing of it.
 OF_CHOICES = {"cancel": "order_line.cancelled", "reduce": "order_line.reduced", "swap": "order_line.swapped"}
+CHOICE_UNDONE = "order_line.choice_undone"
 # A message that surely or perhaps did not arrive; the store knows a repetition by its id.
 MAY_BE_SENT_AGAIN = ("failed", "unknown", "suppressed")
 _SUPERSEDED = "A newer number took its place."
@@ -83,12 +84,13 @@ def owe_choice(
     kind: str,
     facts: Mapping[str, Any],
     now: datetime,
+    slot: str = "choice",
 ) -> None:
-    """Owe the store what was decided about an order, at once. `kind` is one of `OF_CHOICES` or SHIPPING_CHANGED."""
+    """Owe the store what was decided about an order, at once. `kind`: of `OF_CHOICES`, or one of the two above."""
     if not merchant.store_url:
         return
     whole = {"order": order.number, "choice": str(choice_id), **facts, "at": now.isoformat()}
-    row = OwedRow(order.id, TO_STORE, kind, f"choice:{choice_id}", json.dumps([whole]), now)
+    row = OwedRow(order.id, TO_STORE, kind, f"{slot}:{choice_id}", json.dumps([whole]), now)
     outbox.add_rows(session, merchant.id, [row], now)
 
 

@@ -33,7 +33,7 @@ class EventRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. Kinds: shipped, choice_made, shipping_changed, line_held, line_released,
+    """Something that happened. Kinds: shipped, choice_made, choice_undone, shipping_changed, line_held, line_released,
     instruction_given, instruction_withdrawn, need_by_set, contact_corrected, link_renewed, link_revoked,
     message_wishes_changed."""
 

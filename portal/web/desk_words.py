@@ -37,6 +37,7 @@ STORE_EVENTS = {
     "order_line.cancelled": "Line cancelled",
     "order_line.reduced": "Line reduced",
     "order_line.swapped": "Line swapped",
+    "order_line.choice_undone": "Choice taken back",
     "order.shipping_changed": "Ships another way",
 }
 MESSAGES = NOTICES | STORE_EVENTS

@@ -4,21 +4,27 @@ import gzip
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """One rendered page, as it is and zipped."""
+    """One rendered page, as it is and zipped. `ends_at`: until when it is true, though nothing else changes."""
 
     content: bytes
     zipped: bytes
+    ends_at: datetime | None = None
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether it must be made again."""
+        return self.ends_at is not None and now > self.ends_at
 
 
-def kept(content: str) -> KeptPage:
+def kept(content: str, ends_at: datetime | None = None) -> KeptPage:
     """A page ready to be kept."""
     plain = content.encode()
-    return KeptPage(plain, gzip.compress(plain, 6, mtime=0))
+    return KeptPage(plain, gzip.compress(plain, 6, mtime=0), ends_at)
 
 
 class KeptPages:

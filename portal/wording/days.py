@@ -68,6 +68,15 @@ def moment(at: datetime, timezone: str, language: str) -> str:
     return format_datetime(local, pattern, locale=language) + said_zone
 
 
+def hour(at: datetime, timezone: str, language: str) -> str:
+    """ "14:05 CET" on the clock of an IANA time zone, with its short name: people read it elsewhere too."""
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = ZoneInfo("UTC")
+    return format_datetime(at.astimezone(zone), "HH:mm zzz", locale=language)
+
+
 def _ends(earliest: date, latest: date, language: str, today: date | None) -> tuple[str, str]:
     """Both ends, each with as little as is needed beside the other."""
     this_year = today.year if today else earliest.year

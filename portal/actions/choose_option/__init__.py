@@ -1,6 +1,6 @@
 """Take one of the options a line has: wait, swap, reduce or cancel. Choice, effect and confirmation are one commit.
 
-`effects` holds what each option does to the line, `confirming` what the shopper is told of it.
+`effects` holds what each option does to the line, `confirming` what the shopper is told of it, `undoing` the way back.
 """
 
 from dataclasses import dataclass, replace
@@ -18,11 +18,21 @@ from portal.actions.choose_option.lawful import (
     law_of_line,
     owe_refund,
 )
+from portal.actions.choose_option.undoing import undo_choice
 from portal.domain.duties.owed import BY_LAW
 from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.ledger import Cause
 from portal.domain.notices import LineChange, Notice
-from portal.domain.options import Choice, Option, Substitute, chosen, from_the_shelf, substitutes
+from portal.domain.options import (
+    Choice,
+    Made,
+    Option,
+    Substitute,
+    chosen,
+    from_the_shelf,
+    substitutes,
+    undo_until,
+)
 from portal.domain.orders import Product
 from portal.domain.refusals import Refusal
 from portal.domain.windows import NO_ESTIMATE
@@ -46,7 +56,7 @@ from portal.store.orders import OrderLine
 from portal.store.standing_instructions import InstructionRow
 from portal.store.timeline import Event
 
-__all__ = ["Wish", "choose_option"]
+__all__ = ["Wish", "choose_option", "undo_choice"]
 
 # As the ledger of the queue knows them; everybody else is somebody at a desk.
 _ACTORS = {"shopper": "shopper", BY_INSTRUCTION: "portal", BY_LAW: "portal"}
@@ -100,7 +110,7 @@ def choose_option(
     choice_id = choices.save(session, merchant_id, choice, line, now)
     if wish.kind in store_messages.OF_CHOICES:
         facts, kind = told_the_store(line, choice), store_messages.OF_CHOICES[wish.kind]
-        facts |= end.as_facts() if end else {}
+        facts |= (end.as_facts() if end else {}) | _undo_facts(choice, merchant, now)
         store_messages.owe_choice(session, merchant, order, choice_id, kind, facts, now)
     cause = Cause(_ACTORS.get(wish.actor, "desk"), now, REASONS[wish.kind])
     EFFECTS[wish.kind](session, merchant_id, line, option, known, cause)
@@ -112,6 +122,12 @@ def choose_option(
     outbox.answer(session, merchant_id, order, notice, now, first="sms" if wish.said_in else "")
     _write_down(session, merchant_id, order_id, line_id, wish, option, now)
     return option
+
+
+def _undo_facts(choice: Choice, merchant: Merchant, now: datetime) -> dict[str, str]:
+    """Until when the shopper may take it back: the store does well to wait so long."""
+    until = undo_until(Made(choice.option.kind, choice.actor, now), merchant.rules())
+    return {"undo_until": until.isoformat()} if until else {}
 
 
 def _same_choice_before(
@@ -127,7 +143,7 @@ def _same_choice_before(
     Who waits again after the date has changed has something new to say, and so has an instruction that still lives.
     """
     made = choices.of_order(session, merchant_id, line.order_id)
-    last = next((row for row in made if row.line_id == line.id), None)
+    last = next((row for row in made if row.line_id == line.id and row.stands), None)
     if last is None or last.kind != wish.kind or (wish.actor == BY_INSTRUCTION and instruction):
         return None
     is_same = {

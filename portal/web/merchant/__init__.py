@@ -38,6 +38,7 @@ _POLICY = {
     "closed_days": "",
     "priority_classes": "",
     "messages_a_day": "3",
+    "undo_minutes": "30",
 }
 
 

@@ -12,6 +12,7 @@ from portal.domain.policies import (
     LONGEST_HANDLING,
     LONGEST_PATIENCE,
     LONGEST_SILENCE,
+    LONGEST_UNDO,
     MOST_A_DAY,
     MOST_MESSAGES_A_DAY,
 )
@@ -73,6 +74,7 @@ def _form(
         "longest_silence": LONGEST_SILENCE,
         "most_a_day": MOST_A_DAY,
         "most_messages": MOST_MESSAGES_A_DAY,
+        "longest_undo": LONGEST_UNDO,
         "refusal": None,
         "full": {},
     } | tried

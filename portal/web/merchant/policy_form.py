@@ -38,7 +38,7 @@ NAMES = (
     *("promise_from", "patience_days", "receiving_days", "handling_days"),
     *("update_every_days", "quiet_from", "quiet_until", "ships", "allows_parts", "cut_off", "closed_days"),
     *(_field(kind.word) for kind in KINDS),
-    *("priority_classes", "most_mails_a_day", "most_texts_a_day", "messages_a_day"),
+    *("priority_classes", "most_mails_a_day", "most_texts_a_day", "messages_a_day", "undo_minutes"),
 )
 
 
@@ -67,6 +67,7 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         handling_days=_days(typed["handling_days"], "Handling"),
         update_every_days=_days(typed["update_every_days"], "The time between updates"),
         messages_a_day=_number(typed["messages_a_day"] or str(Policy().messages_a_day), "Messages a day are"),
+        undo_minutes=_number(typed["undo_minutes"] or str(Policy().undo_minutes), "Minutes are"),
         ships=typed["ships"],
         allows_parts=bool(typed["allows_parts"]),
         quiet_from=_hour(typed["quiet_from"], "Quiet hours begin and end at"),

@@ -14,6 +14,7 @@ from portal.web.shopper import (
     page,
     queue,
     shipping,
+    undoing,
     unsubscribing,
 )
 
@@ -33,6 +34,7 @@ ROUTES = [
     # Before the choices, whose address fits these as well.
     Route("GET", _AHEAD, instructions.consider, auth="token", tenant=True),
     _post(_AHEAD, instructions.give, _SAID_AHEAD),
+    _post(f"{_LINE}/undo", undoing.undo, {"choice": "1"}),
     _post(f"{_AHEAD}/withdrawal", instructions.withdraw),
     _post(f"{_LINE}/need-by", needs.save, {"need_by": "2026-12-24"}),
     Route("GET", f"{_LINE}/queue", queue.show, auth="token", tenant=True),

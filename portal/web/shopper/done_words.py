@@ -1,6 +1,7 @@
 """What the shopper's page confirms after something was done, and only if it is so: an address can claim anything."""
 
 from portal.actions.show_order import LineView, OrderView
+from portal.domain.options import UNDONE
 from portal.web.way_words import DONE as SHIPPING_DONE
 from portal.wording import Phrases, phrase
 
@@ -31,4 +32,9 @@ def _need(line: LineView) -> str:
     return phrase("Your day is noted.") if line.need_by else phrase("No day is noted any more.")
 
 
-_SAID = {"instruction": _instruction, "withdrawal": _withdrawal, "need": _need}
+def _undone(line: LineView) -> str:
+    is_back = line.waiting and (line.choice is None or line.choice.kind not in UNDONE)
+    return phrase("Taken back. Your place in line is yours as before.") if is_back else ""
+
+
+_SAID = {"undone": _undone, "instruction": _instruction, "withdrawal": _withdrawal, "need": _need}

@@ -25,6 +25,7 @@ from portal.web.kept_pages import KeptPage, kept
 from portal.web.languages import asked_language, reading_language
 from portal.web.pages import is_htmx, page, see_other
 from portal.web.shopper.done_words import done_words
+from portal.web.shopper.undo_words import UndoWords, undo_words
 from portal.web.shopper.words import line_words, payment_words, summary_words
 from portal.web.way_words import way_words
 from portal.wording import LANGUAGE_NAMES, Phrases, phrases_in
@@ -59,14 +60,14 @@ async def show(request: Request) -> Response:
     if request.query_params:
         return await run_in_threadpool(_show_once, request, opened, now)
     key = (*_seen_as(request, opened, now), is_htmx(request))
-    etag = _etag(portal, key)
-    if request.headers.get("If-None-Match") == etag:
-        return Response(status_code=304, headers={"ETag": etag, "Vary": _HEADERS["Vary"]})
+    digest, asked = _digest(portal, key), request.headers.get("If-None-Match", "")
+    if asked and _is_still(asked, digest, now):
+        return Response(status_code=304, headers={"ETag": asked, "Vary": _HEADERS["Vary"]})
     known = portal.kept_pages.get(key)
-    if known is None:
+    if known is None or known.has_ended(now):
         known = await run_in_threadpool(_make, request, opened, now)
         portal.kept_pages.keep(key, known)
-    return _send(request, known, etag)
+    return _send(request, known, _etag(digest, known.ends_at))
 
 
 async def _opened(portal: Portal, hashed: str, now: datetime) -> OpenedPage | None:
@@ -95,9 +96,20 @@ def _seen_as(request: Request, opened: OpenedPage, now: datetime) -> tuple[objec
     )
 
 
-def _etag(portal: Portal, key: tuple[object, ...]) -> str:
+def _digest(portal: Portal, key: tuple[object, ...]) -> str:
     release = (portal.pages.digest, portal.assets.digest)
-    return f'"{sha256(repr((key, release)).encode()).hexdigest()[:32]}"'
+    return sha256(repr((key, release)).encode()).hexdigest()[:32]
+
+
+def _etag(digest: str, ends_at: datetime | None) -> str:
+    """A page that time alone will change says in its tag until when it is true."""
+    return f'"{digest}.{int(ends_at.timestamp())}"' if ends_at else f'"{digest}"'
+
+
+def _is_still(asked: str, digest: str, now: datetime) -> bool:
+    """Whether the page with that tag is the one that would be sent."""
+    known, _, ends_at = asked.strip('"').partition(".")
+    return known == digest and (not ends_at or (len(ends_at) < 12 and now.timestamp() <= _whole(ends_at)))
 
 
 def _make(request: Request, opened: OpenedPage, now: datetime) -> KeptPage:
@@ -105,7 +117,8 @@ def _make(request: Request, opened: OpenedPage, now: datetime) -> KeptPage:
     with portal.database.reading() as session:
         view = seen(session, opened, now)
         template = "shopper/_order.html" if is_htmx(request) else "shopper/order.html"
-        return kept(portal.pages.render(template, order_context(request, opened, view)))
+        context = order_context(request, opened, view)
+        return kept(portal.pages.render(template, context), context["ends_at"])
 
 
 def _show_once(request: Request, opened: OpenedPage, now: datetime) -> Response:
@@ -114,13 +127,13 @@ def _show_once(request: Request, opened: OpenedPage, now: datetime) -> Response:
     done, line = query.get("done", ""), query.get("line", "")
     with portal_of(request).database.reading() as session:
         view = seen(session, opened, now)
-        context = order_context(request, opened, view, {"done_kind": done, "done_line": _row_number(line)})
+        context = order_context(request, opened, view, {"done_kind": done, "done_line": _whole(line)})
         return page(request, "shopper/order.html", context)
 
 
-def _row_number(asked: str) -> int:
-    """The line that the query names; 0, which is none, for anything else."""
-    return int(asked) if asked.isdecimal() and len(asked) <= 18 else 0
+def _whole(asked: str) -> int:
+    """The whole number that somebody sent; 0, which names nothing, for anything else."""
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 18 else 0
 
 
 def seen(session: Session, opened: OpenedPage, now: datetime) -> OrderView:
@@ -136,14 +149,28 @@ def order_context(
     opened: OpenedPage,
     view: OrderView,
     tried: Mapping[str, object] = MappingProxyType({}),
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What the order's templates print, with what was just `tried`: see `_NOTHING_TRIED`."""
     known = {**_NOTHING_TRIED, **tried}
     say = said_to(request, view)
+    undo = _undo(view, portal_of(request).clock(), say)
+    ends_at = min((words.until for words in undo.values()), default=None)
     return {
         **known,
         "language": say.language,
         "languages": LANGUAGE_NAMES,
+        **_said_of(view, say),
+        "done_words": done_words(view, known["done_kind"], known["done_line"], say),
+        "here": f"/t/{request.path_params['token']}",
+        "undo": undo,
+        "ends_at": ends_at,
+        "seen_as": _etag_of_part(request, opened, ends_at),
+    }
+
+
+def _said_of(view: OrderView, say: Phrases) -> dict[str, object]:
+    """The order as it stands and its words, whatever was tried."""
+    return {
         "today": view.today,
         "order": view.order,
         "merchant": view.merchant,
@@ -152,16 +179,19 @@ def order_context(
         "summary": summary_words(view, say),
         "lines": [line_words(view, line, say) for line in view.lines],
         "ways": way_words(view, say),
-        "done_words": done_words(view, known["done_kind"], known["done_line"], say),
-        "here": f"/t/{request.path_params['token']}",
-        "seen_as": _etag_of_part(request, opened),
     }
 
 
-def _etag_of_part(request: Request, opened: OpenedPage) -> str:
+def _undo(view: OrderView, now: datetime, say: Phrases) -> dict[int, UndoWords]:
+    """What may be taken back now, by line."""
+    found = {line.id: undo_words(view, line, now, say) for line in view.lines}
+    return {line_id: words for line_id, words in found.items() if words}
+
+
+def _etag_of_part(request: Request, opened: OpenedPage, ends_at: datetime | None) -> str:
     """What the page, once shown, asks for its part with: nothing is sent as long as it would say the same."""
     portal = portal_of(request)
-    return _etag(portal, (*_seen_as(request, opened, portal.clock()), True))
+    return _etag(_digest(portal, (*_seen_as(request, opened, portal.clock()), True)), ends_at)
 
 
 def said_to(request: Request, view: OrderView) -> Phrases:

@@ -13,6 +13,7 @@ from portal.wording import Phrases, phrase
 
 _OWN = {
     "join": phrase("Your order took its place in line."),
+    "undone": phrase("You took your cancellation back, so your units are in line again."),
     "return": phrase("A parcel of yours was corrected, so your units are back in line."),
 }
 
@@ -56,7 +57,7 @@ def _counted(steps: Sequence[Step], say: Phrases) -> Iterator[str]:
 
 
 def _did(step: Step) -> str:
-    known = ("ship", "join", "return", "cancelled", "swapped")
+    known = ("ship", "undone", "join", "return", "cancelled", "swapped")
     return next((what for what in (step.reason, step.kind) if what in known), "left")
 
 
@@ -75,6 +76,9 @@ def _others(did: str, count: int, say: Phrases) -> str:
         ),
         "cancelled": say.counted("{number} cancelled", "{number} cancelled", count),
         "swapped": say.counted("{number} took something else", "{number} took something else", count),
+        "undone": say.counted(
+            "{number} took a cancellation back", "{number} took a cancellation back", count
+        ),
         "left": say.counted("{number} gave up its place", "{number} gave up their places", count),
     }
     return said[did]
@@ -85,7 +89,8 @@ def _single(steps: Sequence[Step], say: Phrases) -> Iterator[str]:
         if step.kind == "move":
             yield f"{_who_moved(step, say)}: {_reason(step.reason, say)}"
         elif step.is_own:
-            yield say(_OWN[step.kind]) if step.kind in _OWN else ""
+            said = _OWN.get(step.reason) or _OWN.get(step.kind)
+            yield say(said) if said else ""
 
 
 def _who_moved(step: Step, say: Phrases) -> str:

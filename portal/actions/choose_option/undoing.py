@@ -1,0 +1,90 @@
+"""Take a cancellation or a reduction back: units, place and promise are as before, the store and the shopper are told.
+
+Only the shopper's own newest choice, within the policy's time, and only while the shop has not carried it out.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from portal.actions.choose_option.confirming import told_of
+from portal.domain.ledger import Cause
+from portal.domain.notices import Notice
+from portal.domain.options import Option, undo_until
+from portal.domain.refusals import Refusal
+from portal.store import (
+    choices,
+    duties,
+    line_locks,
+    merchants,
+    orders,
+    outbox,
+    products,
+    queue_moves,
+    refunds,
+    store_messages,
+    timeline,
+)
+from portal.store.choices import ChoiceRow
+from portal.store.merchants import Merchant
+from portal.store.orders import Order, OrderLine
+from portal.store.timeline import Event
+
+
+def undo_choice(
+    session: Session, merchant_id: int, order_id: int, line_id: int, choice_id: int, now: datetime
+) -> None:
+    """Undo that choice about a line. Doing it twice is doing it once.
+
+    Raises LookupError where there is no such choice, Refusal where it is too late or another choice came after it.
+    """
+    order, line = line_locks.hold_line(session, merchant_id, order_id, line_id, now)
+    merchant = merchants.get(session, merchant_id)
+    made = [row for row in choices.of_order(session, merchant_id, order_id) if row.line_id == line_id]
+    row = next((row for row in made if row.id == choice_id), None)
+    if row is None:
+        raise LookupError("There is no such choice.")
+    if row.undone_at is not None:
+        return
+    newest = next(one for one in made if one.stands)
+    until = undo_until(row.as_made, merchant.rules())
+    is_open = row.id == newest.id and until is not None and now <= until and line.cancelled >= row.units
+    if not is_open or not choices.undo(session, merchant_id, row.id, now):
+        raise Refusal(
+            "This can no longer be taken back.",
+            "The page shows how it stands; the shop can tell you what is possible.",
+        )
+    queue_moves.take_back(session, merchant_id, line_id, row.units, Cause("shopper", now, "undone"))
+    refunds.withdraw(session, merchant_id, line_id, row.made_at)
+    duties.look_again(session, merchant_id, {line_id: now})
+    _tell_the_store(session, merchant, order, line, row, now)
+    session.refresh(line)
+    _tell_the_shopper(session, merchant, order, line, row, now)
+    event = Event(order_id, "choice_undone", "shopper", line_id, {"choice": row.kind, "units": row.units})
+    timeline.append(session, merchant_id, [event], now)
+    orders.touch(session, merchant_id, [order_id])
+
+
+def _tell_the_store(
+    session: Session, merchant: Merchant, order: Order, line: OrderLine, row: ChoiceRow, now: datetime
+) -> None:
+    facts = {"line": line.line, "sku": line.sku, "units": row.units, "undone": row.kind, "by": "shopper"}
+    store_messages.owe_choice(
+        session, merchant, order, row.id, store_messages.CHOICE_UNDONE, facts, now, "undone"
+    )
+
+
+def _tell_the_shopper(
+    session: Session, merchant: Merchant, order: Order, line: OrderLine, row: ChoiceRow, now: datetime
+) -> None:
+    """That they wait again; nothing where the confirmation of what is undone has not left yet, as none will."""
+    unsent = outbox.pending(session, merchant.id, [order.id], f"choice:{row.id}").values()
+    outbox.supersede(session, merchant.id, [news.id for news in unsent], "It was taken back.")
+    if unsent:
+        return
+    known = products.named(session, merchant.id, {line.sku})
+    waits = Option("wait", line.waiting, sku=line.sku, currency=order.currency)
+    told = told_of(line, waits, known, None, merchant.timezone)
+    outbox.answer(
+        session, merchant.id, order, Notice(order.id, told.kind, (told,), slot=f"undone:{row.id}"), now
+    )
