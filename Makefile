@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: install demo test test-fast lint bench browser lighthouse words requirements clean
+.PHONY: install demo test test-fast lint bench storm browser lighthouse words requirements clean
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED)
@@ -28,6 +28,10 @@ lint: install
 
 bench: install browser lighthouse
 	$(BIN)/python -m tests.bench
+
+# 2,000 kills of workers under way, on both databases; a short one is in the suite. KILLS=200 for a tenth of it.
+storm: install
+	$(BIN)/python -m tests.storm --kills $(or $(KILLS),2000)
 
 # Leaves the path of a Chromium that starts in var/chromium, where the browser tests look for it.
 browser: install

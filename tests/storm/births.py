@@ -35,7 +35,7 @@ class Nursery:
     def bears(self, program: str, *words: str, environment: Mapping[str, str], log: Path) -> "Process":
         """A new process that runs this."""
         order = {"bear": [program, *words], "environment": dict(environment), "log": str(log)}
-        return Process(self, self.answers(order))
+        return Process(self, self.answers(order), log)
 
     def answers(self, order: Mapping[str, Any]) -> Any:
         """What the nursery says to that."""
@@ -49,8 +49,8 @@ class Nursery:
 class Process:
     """One of them. `ended` is how it ended, None while it lives."""
 
-    def __init__(self, nursery: Nursery, pid: int) -> None:
-        self._nursery, self.pid = nursery, pid
+    def __init__(self, nursery: Nursery, pid: int, log: Path) -> None:
+        self._nursery, self.pid, self._log = nursery, pid, log
         self.ended: int | None = None
 
     def lives(self) -> bool:
@@ -58,6 +58,10 @@ class Process:
         if self.ended is None:
             self.ended = self._nursery.answers({"bury": self.pid})
         return self.ended is None
+
+    def has_said(self, words: str) -> bool:
+        """Whether these words are in its log."""
+        return words in self._log.read_text()
 
     def is_killed(self) -> None:
         """Kill it, as a power cut would, if it still lives."""

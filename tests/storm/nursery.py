@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from portal import cli
-from tests.storm import provider, skewed
+from tests.storm import odd, provider
 
 
 def _portal(words: Sequence[str]) -> None:
@@ -29,7 +29,7 @@ def _provider(words: Sequence[str]) -> None:
 PROGRAMS: Mapping[str, Callable[[Sequence[str]], None]] = {
     "portal": _portal,
     "provider": _provider,
-    "skewed": skewed.work,
+    "odd": odd.work,
 }
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from portal import clock
 from portal.store.base import table_of
@@ -22,6 +22,7 @@ from tests.storm.provider import Manner
 from tests.storm.vendors import ACCOUNT
 
 CHANNELS = ("email", "sms")
+TO_SHOPPERS = OutboxRow.channel.in_(CHANNELS)
 OPEN_STATES = ("pending", "sending", "unknown")
 # Seconds, as short as the settings allow: a minute's lease would make a minute's test.
 SHORT = {
@@ -64,9 +65,15 @@ class Scene:
         self.port = int((folder / "port").read_text())
         self.origin = "http://127.0.0.1:1"
 
-    def owes(self, orders: int, channels: tuple[str, ...] = CHANNELS, first: int = 1) -> None:
+    def owes(
+        self,
+        orders: int,
+        channels: tuple[str, ...] = CHANNELS,
+        first: int = 1,
+        since: timedelta = timedelta(minutes=2),
+    ) -> None:
         """So many orders wait for the same lamp and are to hear of their first date, by each of these channels."""
-        self.shop.now = clock.now() - timedelta(minutes=2)
+        self.shop.now = clock.now() - since
         header = "order,line,sku,quantity,placed_at,name,email,phone,country,sms_consent,paid"
         rows = [_order(number, channels) for number in range(first, first + orders)]
         if first == 1:
@@ -86,9 +93,12 @@ class Scene:
         """A new worker, which dies at that crash point."""
         return self._portal("work", "--name", f"worker {self._workers}", crash_at=crash_at, **more)
 
-    def works_by_a_wrong_clock(self, seconds: float) -> Process:
-        """A new worker whose own clock is that much ahead."""
-        return self._bears("skewed", str(seconds))
+    def works_oddly(
+        self, wrong_by: timedelta = timedelta(), patience_milliseconds: int = 30_000, crash_at: str = ""
+    ) -> Process:
+        """A new worker whose own clock is that much ahead, and which waits that long for a lock of SQLite."""
+        words = str(wrong_by.total_seconds()), str(patience_milliseconds)
+        return self._bears("odd", *words, PORTAL_CRASH_AT=crash_at)
 
     def serves(self, port: int, crash_at: str = "") -> Process:
         """A new web side at that port."""
@@ -106,7 +116,7 @@ class Scene:
 
     def _bears(self, program: str, *words: str, **more: str) -> Process:
         self._workers += 1
-        log = self._folder / f"{words[0]}-{self._workers}.log"
+        log = self._folder / f"{program}-{self._workers}.log"
         return self._nursery.bears(program, *words, environment=self.environment() | more, log=log)
 
     def environment(self) -> dict[str, str]:
@@ -140,29 +150,32 @@ class Scene:
 
     def states(self) -> Counter[str]:
         """How many messages to shoppers are in each state."""
-        return Counter(row.state for row in self._rows())
+        count = select(OutboxRow.state, func.count()).where(TO_SHOPPERS).group_by(OutboxRow.state)
+        with self.database.reading() as session:
+            return Counter(dict(session.exec(count).all()))
 
     def is_settled(self) -> bool:
         """Whether nothing is to be sent, on its way or unknown."""
-        return not any(self.states()[state] for state in OPEN_STATES)
+        states = self.states()
+        return not any(states[state] for state in OPEN_STATES)
 
-    def verdict(self) -> Verdict:
-        """What was left. A message that a newer one took the place of may be untaken, but not be taken."""
-        times, rows = self.books.times(), self._rows()
+    def verdict(self, *channels: str) -> Verdict:
+        """What was left of the messages by these channels, or by all.
+
+        A message that a newer one took the place of is not lost, but must not have left either.
+        """
+        times = self.books.times()
+        with self.database.reading() as session:
+            rows = list(session.exec(select(OutboxRow).where(OutboxRow.channel.in_(channels or CHANNELS))))
         arrived = [row for row in rows if row.state in ("sent", "delivered")]
-        ended_otherwise = [row for row in rows if row.state not in ("sent", "delivered", "superseded")]
+        replaced = [row for row in rows if row.state == "superseded"]
         return Verdict(
             messages=len(rows),
-            lost=len(ended_otherwise),
-            doubled=sum(count - 1 for count in times.values())
-            + sum(times[row.key] for row in ended_otherwise),
+            lost=len(rows) - len(arrived) - len(replaced),
+            doubled=sum(max(times[row.key] - 1, 0) for row in rows) + sum(times[row.key] for row in replaced),
             falsely_sent=sum(not times[row.key] for row in arrived),
             states=dict(Counter(row.state for row in rows)),
         )
-
-    def _rows(self) -> list[OutboxRow]:
-        with self.database.reading() as session:
-            return list(session.exec(select(OutboxRow).where(OutboxRow.channel.in_(CHANNELS))))  # type: ignore[attr-defined]
 
     def ends(self) -> None:
         """The providers leave."""

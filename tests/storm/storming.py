@@ -1,0 +1,94 @@
+"""A storm: workers are killed at random while messages are owed, providers fail, and new workers take over."""
+
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal.crashpoints import POINTS
+from tests.storm.births import PATIENCE_SECONDS, Process, until
+from tests.storm.provider import Manner
+from tests.storm.scene import CHANNELS, Scene
+
+# What goes wrong with one message of ten.
+BAD_WEATHER = {
+    "busy": 0.01,
+    "broken_before": 0.01,
+    "broken_after": 0.015,
+    "dropped_before": 0.015,
+    "dropped_after": 0.015,
+    "hung_before": 0.005,
+    "hung_after": 0.01,
+    "half": 0.01,
+    "garbage": 0.01,
+}
+OF_WORKERS = [point for point in POINTS if "webhook" not in point and "rows" not in point]
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """So many kills over so many messages. Half of the workers are born with a point at which they die."""
+
+    kills: int
+    messages: int
+    workers: int = 3
+    rates: Mapping[str, float] = field(default_factory=lambda: BAD_WEATHER)
+    latency_seconds: float = 0.02
+    lag_seconds: float = 0.3
+    longest_life_seconds: float = 0.5
+
+
+class Storm:
+    """One round over a scene. `kills` are those that were."""
+
+    def __init__(self, scene: Scene, weather: Weather, seed: int) -> None:
+        self._scene, self._weather, self._dice = scene, weather, random.Random(seed)
+        self._workers: list[Process] = []
+        self._owed = 0
+        self.kills = 0
+
+    def rages(self) -> None:
+        """Kill until it is enough."""
+        weather = self._weather
+        manner = Manner(rates=dict(weather.rates), lag_seconds=weather.lag_seconds)
+        manner.latency_seconds = weather.latency_seconds
+        self._scene.behaves(manner)
+        self._workers = [self._born() for _ in range(weather.workers)]
+        while self.kills < weather.kills:
+            self._owes_more()
+            time.sleep(self._dice.uniform(0, weather.longest_life_seconds))
+            self._dice.choice(self._workers).is_killed()
+            self._workers = [worker if worker.lives() else self._replaced() for worker in self._workers]
+
+    def ends(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Nobody is killed any more, and the providers have come to their senses; until all is settled."""
+        self._owes_more(everything=True)
+        for worker in self._workers:
+            worker.is_killed()  # some are born to die
+        self._scene.behaves(Manner(lag_seconds=self._weather.lag_seconds))
+        self._workers = [self._scene.works() for _ in range(self._weather.workers)]
+        try:
+            until(self._is_over, "everything is settled", patience_seconds)
+        finally:
+            for worker in self._workers:
+                worker.is_asked_to_leave()
+
+    def _is_over(self) -> bool:
+        self._scene.waits_no_more()
+        return self._scene.is_settled()
+
+    def _owes_more(self, everything: bool = False) -> None:
+        orders = self._weather.messages // len(CHANNELS)
+        until_now = orders if everything else min(orders, orders * (self.kills + 1) // self._weather.kills)
+        if until_now > self._owed:
+            self._scene.owes(until_now - self._owed, CHANNELS, first=self._owed + 1)
+            self._owed = until_now
+
+    def _replaced(self) -> Process:
+        self.kills += 1
+        return self._born()
+
+    def _born(self) -> Process:
+        is_doomed = self._dice.random() < 0.5
+        point = f"{self._dice.choice(OF_WORKERS)}:{self._dice.randint(1, 6)}" if is_doomed else ""
+        return self._scene.works(point)

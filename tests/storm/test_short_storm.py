@@ -1,0 +1,15 @@
+"""A short storm; `make storm` runs the long one."""
+
+from tests.databases import on_both_databases
+from tests.storm.scene import Scene
+from tests.storm.storming import Storm, Weather
+
+pytestmark = on_both_databases
+
+
+def test_after_a_storm_every_message_came_once(scene: Scene) -> None:
+    storm = Storm(scene, Weather(kills=8, messages=120), seed=7)
+    storm.rages()
+    storm.ends()
+    verdict = scene.verdict()
+    assert (verdict.is_clean, verdict.messages) == (True, 120), verdict
