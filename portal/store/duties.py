@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from portal.clock import zone
 from portal.domain.duties import events as happened
 from portal.domain.duties.events import Event, Timeline
-from portal.domain.duties.owed import BY_LAW, payment_of
+from portal.domain.duties.owed import BY_LAW, Unconfirmed, payment_of
 from portal.domain.notices import DUTY_KINDS, LineChange, from_json
 from portal.store import products
 from portal.store.base import among, table_of
@@ -54,6 +54,17 @@ class LineOfLaw:
             return False
         newest = max(row.created_at for row in offers)
         return all(row.state in ("failed", "suppressed") for row in offers if row.created_at == newest)
+
+    @property
+    def unconfirmed(self) -> Unconfirmed | None:
+        """The newest offer, where it left and no provider has said by any channel that it arrived."""
+        newest = self._newest
+        if newest is None or newest[1].tell_by is None or newest[0].sent_at is None:
+            return None
+        same = [row for row, _ in self.told if row.created_at == newest[0].created_at]
+        if any(row.state == "delivered" for row in same):
+            return None
+        return Unconfirmed(newest[0].sent_at, newest[1].tell_by)
 
     @property
     def offer(self) -> LineChange | None:

@@ -186,6 +186,7 @@ REFUND_FORMS = {
 # What the law asks of a person; {by} is the day by which.
 BY_LAW = {
     "not_told": "No delay notice arrived. Reach them by {by}, and offer to wait or to be refunded in full.",
+    "unconfirmed": "A delay notice left, but nobody says that it arrived. Make sure by {by} that they know.",
     "must_leave": "It must be with the carrier by {by}. If it cannot be, offer them a choice before that day ends.",
     "no_option": "They were never offered a choice in time, so the order counts as cancelled. Refund it by {by}.",
     "held": "A cancellation and a parcel carry the same time. Decide, in doubt for the shopper: refund by {by}.",

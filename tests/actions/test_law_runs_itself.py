@@ -212,6 +212,18 @@ def test_where_no_notice_arrives_a_person_acts_before_the_deadline(shop: Shop) -
     assert asked(shop) == [("not_told", "2026-12-11")]
 
 
+def test_a_notice_that_nobody_confirms_is_a_task_before_its_deadline(shop: Shop) -> None:
+    ordered(shop)
+    at(shop, A_WEEK_BEFORE)
+    with shop.database.writing() as session:
+        row = session.exec(select(OutboxRow).where(OutboxRow.slot == "duty")).one()
+        row.state, row.sent_at = "sent", shop.now
+    at(shop, A_WEEK_BEFORE + timedelta(hours=47))
+    assert asked(shop) == []
+    at(shop, A_WEEK_BEFORE + timedelta(hours=49))
+    assert asked(shop) == [("unconfirmed", "2026-12-11")]
+
+
 def test_what_came_to_us_too_late_to_be_offered_a_choice_is_never_ended_by_the_machine(shop: Shop) -> None:
     ordered(shop, placed_at="2026-09-01T10:00:00Z")
     at(shop, T30_IS_OVER)

@@ -65,7 +65,7 @@ def _telling(line: LineOfLaw, policy: Policy) -> Telling:
     promise = line.line.promise
     has_evidence = promise is not None and promise.window is not None and promise.basis >= policy.promise_from
     latest = promise.window.latest if has_evidence and promise and promise.window else None
-    return Telling(latest, line.is_telling, line.has_failed, line.line.waiting > 0)
+    return Telling(latest, line.is_telling, line.has_failed, line.line.waiting > 0, line.unconfirmed)
 
 
 def _tell(

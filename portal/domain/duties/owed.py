@@ -27,6 +27,8 @@ TOLD = "told"
 CLASSES = (DEFINITE, LONGER, INDEFINITE, RENEWED, TOLD)
 # So often a line is looked at while its notice is on its way.
 MESSAGE_PATIENCE = timedelta(hours=6)
+# A provider says that a message arrived within minutes; after this a person had better ask.
+PROOF_PATIENCE = timedelta(hours=48)
 # Silence after these has ended the order; the others were ended by somebody.
 ENDED_BY_SILENCE = ("FTC-O3", "FTC-O4")
 _PAYMENTS = {"full": "paid"}
@@ -61,8 +63,9 @@ class End:
 class Ask:
     """A person has to act by a day.
 
-    `why`: "not_told" (no notice arrived, or none can), "must_leave" (it has to ship, or be told), "no_option" (the
-    order counts as cancelled), "held", "crossed" (it left after the order had ended), "refund_overdue".
+    `why`: "not_told" (no notice arrived, or none can), "unconfirmed" (nobody said that it arrived), "must_leave" (it has
+    to ship, or be told), "no_option" (the order counts as cancelled), "held", "crossed" (it left after the order had
+    ended), "refund_overdue".
     """
 
     why: str
@@ -78,15 +81,25 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """When an offer left, and the last day on which it could have."""
+
+    since: datetime
+    tell_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """What is known of the notices of this line: `latest` is the last promised day with evidence behind it, None where
     there is none; `is_on_its_way`: a notice has not left yet, or nobody knows; `has_failed`: one surely did not arrive,
-    and no other way is left; `is_waiting`: our books still have the line open."""
+    and no other way is left; `is_waiting`: our books still have the line open;
+    `unconfirmed`: an offer that left, of which no provider has said that it arrived."""
 
     latest: date | None
     is_on_its_way: bool = False
     has_failed: bool = False
     is_waiting: bool = True
+    unconfirmed: Unconfirmed | None = None
 
 
 def first_look(
@@ -116,6 +129,16 @@ def payment_of(paid: str) -> str:
 
 def owed(timeline: Timeline, telling: Telling, at: datetime) -> Owed:
     """What is due for the line at that moment."""
+    due, offer = _due(timeline, telling, at), telling.unconfirmed
+    if offer is None or not telling.is_waiting or due.step or day_of(at, timeline.zone) > offer.tell_by:
+        return due
+    doubt_at = offer.since + PROOF_PATIENCE
+    if at >= doubt_at:
+        return Owed(Ask("unconfirmed", offer.tell_by), due.look_at)
+    return Owed(None, min(due.look_at or doubt_at, doubt_at))
+
+
+def _due(timeline: Timeline, telling: Telling, at: datetime) -> Owed:
     duty, today = duty_of(timeline, at), day_of(at, timeline.zone)
     if not duty.applies or not law_of(timeline.country, timeline.state).is_known:
         return Owed(None, None)
