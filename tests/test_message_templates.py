@@ -62,6 +62,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "basis": "in_stock",
     },
     "cancelled": {"choice": "cancel", "refund_minor": 44700},
+    "withdrawal_received": {"said_at": "2026-11-20T13:05:00+00:00", "said_by": "Ana Silva"},
     "text_answered": {"choice": "drop_question", "refund_minor": 44700},
     "shipped": {
         "shipped_units": 2,

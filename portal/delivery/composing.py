@@ -5,7 +5,7 @@ Takes facts and sources as values; asks no database and sends nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import structlog
 
@@ -34,6 +34,7 @@ from portal.wording import (
     day,
     difference,
     flat,
+    moment,
     money,
     one_line,
     place,
@@ -203,6 +204,10 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         "instructed_on": day(change.instructed_on, language, today) if change.instructed_on else None,
         "statement": _stated(statement, change, language, today),
         "short_statement": _stated(short_statement, change, language, today),
+        "said_at": moment(datetime.fromisoformat(change.said_at), "UTC", language)
+        if change.said_at
+        else None,
+        "said_by": _name(change.said_by),
         "shipped_units": change.shipped_units,
         "remaining_units": max(change.units - change.shipped_units, 0),
         "carrier": _name(change.carrier),
@@ -232,7 +237,7 @@ def _days(say: SayDays, days: tuple[date | None, date | None], language: str, to
 
 
 def _certainty(change: LineChange, language: str, today: date) -> str | None:
-    if change.kind in ("cancelled", "cancelled_by_law", "shipped"):
+    if change.kind in ("cancelled", "cancelled_by_law", "shipped", "withdrawal_received"):
         return None
     usual_days = change.usual_days
     return basis_words(change.basis, "", change.evidence_on, language, usual_days=usual_days, today=today)

@@ -144,6 +144,8 @@ def _change(
         law=_LAWS.get(kind, ""),
         due_on=today + _LEAD if kind in DUTY_KINDS else None,
         silence_on=today + _LEAD + timedelta(days=OPTION_DAYS) if kind == "delay_option" else None,
+        said_at=f"{today.isoformat()}T12:00:00+00:00" if kind == "withdrawal_received" else "",
+        said_by=order.name if kind == "withdrawal_received" else "",
         refund_by=today + _LEAD if kind == "cancelled_by_law" else None,
         offers=offers,
         choice=_CHOICES.get(kind, ""),

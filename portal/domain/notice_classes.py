@@ -12,6 +12,7 @@ CLASS_OF = {
     "delay_option": "legal",
     "delay_told": "legal",
     "cancelled_by_law": "legal",
+    "withdrawal_received": "legal",
     "date_lost": "legal",
     "date_later": "legal",
     "date_found": "informative",

@@ -16,7 +16,9 @@ PLANNED_KINDS = (
 )
 # What the law asks for: the choice that a delay gives, a delay that is told, an order that silence has ended.
 DUTY_KINDS = ("delay_option", "delay_told", "cancelled_by_law")
-ASKED_KINDS = ("choice_confirmed", "cancelled", "shipped", "text_answered", "link_requested")
+ASKED_KINDS = (
+    *("choice_confirmed", "cancelled", "shipped", "withdrawal_received", "text_answered", "link_requested"),
+)
 KINDS = DUTY_KINDS + PLANNED_KINDS + ASKED_KINDS
 NEWS_KINDS = (*PLANNED_KINDS, *DUTY_KINDS, "shipped")
 
@@ -52,6 +54,8 @@ class LineChange:
     `law` is the class of a notice that the law asks for (of `duties.owed.CLASSES`), or the rule that ended the order:
     `due_on` is the day that is missed, `latest` the new one, `tell_by` the last day on which the notice may leave, and
     silence acts when `silence_on` ends. `refund_by` is the last day for the money to go back.
+
+    `said_at` is the moment (ISO 8601) at which `said_by` withdrew from the contract.
     """
 
     line_id: int
@@ -87,6 +91,8 @@ class LineChange:
     tell_by: date | None = None
     silence_on: date | None = None
     refund_by: date | None = None
+    said_at: str = ""
+    said_by: str = ""
     shipped_units: int = 0
     carrier: str = ""
     tracking_number: str = ""

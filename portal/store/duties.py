@@ -201,6 +201,8 @@ class _History:
                 self.events.append(happened.Consent(row.made_at, row.until, row.until is None))
             case Refund():
                 self.refund = row
+                if row.cause == "WD-1":  # also what is under way or received can be withdrawn from
+                    self.events.append(happened.Cancel(row.asked_at))
                 if row.confirmed_at:
                     self.events.append(happened.Refunded(row.confirmed_at, row.form))
             case ChoiceRow(kind="swap"):

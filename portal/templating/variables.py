@@ -119,6 +119,12 @@ VARIABLES = (
         "The same for a text message, without a full stop.",
         "not by 1 December, new date 12 December. No answer before then = you agree",
     ),
+    Variable(
+        "lines[].said_at",
+        "The moment at which the shopper withdrew from the contract. May be empty.",
+        "18 November 2026, 13:05 (UTC)",
+    ),
+    Variable("lines[].said_by", "Who withdrew, in their own words. May be empty.", "Ana Silva"),
     Variable("lines[].shipped_units", "How many units have left with this parcel.", 2),
     Variable("lines[].remaining_units", "How many units are still to come.", 1),
     Variable("lines[].carrier", "Who carries the parcel. May be empty.", "DHL"),
@@ -151,6 +157,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "choice_confirmed": (*_DATE, *_QUEUE, "choice", "difference", "swapped_from"),
     "cancelled": ("choice", "refund"),
     "shipped": ("shipped_units", "remaining_units", "carrier", "tracking_number", "tracking_url"),
+    "withdrawal_received": ("said_at", "said_by"),
     "text_answered": ("choice", "refund", "offers"),
 }
 _CHOSEN = {"cancelled": "cancel", "text_answered": "swap_question"}

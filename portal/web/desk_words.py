@@ -21,6 +21,7 @@ NOTICES = {
     "delay_option": "Delay option (by law)",
     "delay_told": "Delay told (by law)",
     "cancelled_by_law": "Cancelled by the clock",
+    "withdrawal_received": "Withdrawal received",
     "date_lost": "Date lost",
     "date_found": "Date found",
     "swap_offered": "Swap offered",
@@ -46,6 +47,7 @@ OCCASIONS = {
     "delay_told": "European Union and United Kingdom: it cannot arrive in time.",
     "cancelled_by_law": "The shopper did not agree to wait longer, and the law's time is over: it ends, with a refund.",
     "backorder_accepted": "An order begins to wait: its first date, or honestly that there is none yet.",
+    "withdrawal_received": "European Union and United Kingdom: the shopper withdrew from the contract.",
     "date_later": "The date moves back by more than your patience.",
     "date_sooner": "The date moves forward by more than your patience.",
     "date_lost": "The supply behind a date is gone: the date no longer stands.",
@@ -191,6 +193,7 @@ BY_LAW = {
     "no_option": "They were never offered a choice in time, so the order counts as cancelled. Refund it by {by}.",
     "held": "A cancellation and a parcel carry the same time. Decide, in doubt for the shopper: refund by {by}.",
     "crossed": "It left after the order had ended. Call the parcel back, and refund in full by {by}.",
+    "withdrawn": "They withdrew from the contract. Arrange for the goods to come back, and refund in full by {by}.",
     "refund_overdue": "Overdue: the money was to go back by {by}, and nobody has said that it did.",
 }
 

@@ -63,9 +63,9 @@ class End:
 class Ask:
     """A person has to act by a day.
 
-    `why`: "not_told" (no notice arrived, or none can), "unconfirmed" (nobody said that it arrived), "must_leave" (it has
-    to ship, or be told), "no_option" (the order counts as cancelled), "held", "crossed" (it left after the order had
-    ended), "refund_overdue".
+    `why`: "not_told" (no notice arrived, or none can), "unconfirmed" (nobody said that it arrived), "must_leave" (it
+    has to ship, or be told), "no_option" (the order counts as cancelled), "held", "crossed" (it left after the order
+    had ended), "withdrawn" (goods are to come back), "refund_overdue".
     """
 
     why: str

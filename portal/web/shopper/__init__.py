@@ -16,6 +16,7 @@ from portal.web.shopper import (
     shipping,
     undoing,
     unsubscribing,
+    withdrawing,
 )
 
 _LINE = "/t/{token}/lines/{line_id:int}"
@@ -41,6 +42,21 @@ ROUTES = [
     Route("GET", f"{_LINE}/ledger.jsonl", queue.download, auth="token", tenant=True),
     Route("GET", _CHOICE, choices.consider, auth="token", tenant=True),
     Route("POST", _CHOICE, choices.choose, auth="token", tenant=True, mutates=True, destructive=True),
+    Route("GET", "/t/{token}/withdrawal", withdrawing.state, auth="token", tenant=True),
+    Route(
+        *("POST", "/t/{token}/withdrawal", withdrawing.review),
+        auth="token",
+        tenant=True,
+        sample={"name": "Sam Carter", "line": "0"},
+    ),
+    Route(
+        *("POST", "/t/{token}/withdrawal/confirmation", withdrawing.confirm),
+        auth="token",
+        tenant=True,
+        mutates=True,
+        destructive=True,
+        sample={"name": "Sam Carter", "line": "0"},
+    ),
     _post("/t/{token}/link", fresh_links.renew),
     _post("/t/{token}/language", languages.choose_of_order, {"language": "de"}),
     Route("GET", "/t/{token}/messages", messages.show, auth="token", tenant=True),

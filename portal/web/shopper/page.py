@@ -25,6 +25,7 @@ from portal.web.kept_pages import KeptPage, kept
 from portal.web.languages import asked_language, reading_language
 from portal.web.pages import is_htmx, page, see_other
 from portal.web.shopper.done_words import done_words
+from portal.web.shopper.rights import withdrawable
 from portal.web.shopper.undo_words import UndoWords, undo_words
 from portal.web.shopper.words import line_words, payment_words, summary_words
 from portal.web.way_words import way_words
@@ -179,6 +180,7 @@ def _said_of(view: OrderView, say: Phrases) -> dict[str, object]:
         "summary": summary_words(view, say),
         "lines": [line_words(view, line, say) for line in view.lines],
         "ways": way_words(view, say),
+        "may_withdraw": bool(withdrawable(view)),
     }
 
 
