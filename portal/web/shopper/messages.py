@@ -20,35 +20,37 @@ from portal.store.page_versions import OpenedPage
 from portal.templating import LINK_MARK, STOP_MARK
 from portal.web.forms import Form
 from portal.web.house import portal_of
+from portal.web.languages import reading_language
 from portal.web.pages import page, see_other
 from portal.web.shopper.page import opened_page
-from portal.wording import mask_phone, shortened
+from portal.wording import LANGUAGE_NAMES, LANGUAGES, Phrases, mask_phone, phrase, phrases_in, shortened
 
-CHANNELS = (("", "By all the ways I gave"), ("email", "By email"), ("sms", "By text message"))
-LANGUAGES = (
-    *(("", "As in my order"), ("en", "English"), ("de", "Deutsch")),
-    *(("fr", "Français"), ("es", "Español")),
+CHANNELS = (
+    ("", phrase("By all the ways I gave")),
+    ("email", phrase("By email")),
+    ("sms", phrase("By text message")),
 )
+AS_IN_THE_ORDER = phrase("As in my order")
 # The very sentence beside the box: kept word for word with what was ticked.
-CONSENT = (
+CONSENT = phrase(
     "I agree to get text messages about my orders from {shop} at {phone}. "
     "How many depends on my orders. Message and data rates may apply. Reply STOP to end, HELP for help."
 )
-_BY = {"email": "by email", "sms": "by text message"}
+_BY = {"email": phrase("by email"), "sms": phrase("by text message")}
 _SAID = {
-    "agreed": "You agreed",
-    "withdrawn": "You withdrew it",
-    "stop": "You texted STOP",
-    "revoked": "You asked us to stop",
-    "start": "You texted START",
-    "help": "You texted HELP",
+    "agreed": phrase("You agreed"),
+    "withdrawn": phrase("You withdrew it"),
+    "stop": phrase("You texted STOP"),
+    "revoked": phrase("You asked us to stop"),
+    "start": phrase("You texted START"),
+    "help": phrase("You texted HELP"),
 }
 _STATES = {
-    "pending": "not sent yet",
-    "sending": "being sent",
-    "unknown": "perhaps sent",
-    "failed": "did not arrive",
-    "suppressed": "not sent",
+    "pending": phrase("not sent yet"),
+    "sending": phrase("being sent"),
+    "unknown": phrase("perhaps sent"),
+    "failed": phrase("did not arrive"),
+    "suppressed": phrase("not sent"),
 }
 
 
@@ -62,22 +64,27 @@ def save(request: Request, form: Form) -> Response:
     portal, opened = portal_of(request), opened_page(request)
     now = portal.clock()
     try:
-        portal.database.write(lambda session: _keep(session, opened, form, now))
+        portal.database.write(lambda session: _keep(session, request, opened, form, now))
     except Refusal as refusal:
         return _page(request, opened, {"problem": refusal, "typed": _typed(form, "")}, 422)
     return see_other(f"/t/{request.path_params['token']}/messages?done=saved")
 
 
-def _keep(session: Session, opened: OpenedPage, form: Form, now: datetime) -> None:
+def _keep(session: Session, request: Request, opened: OpenedPage, form: Form, now: datetime) -> None:
     order = orders.named(session, opened.merchant_id, [opened.order_id])[opened.order_id]
-    wishes = _typed(form, consent_of(order, merchants.get(session, opened.merchant_id)))
+    merchant = merchants.get(session, opened.merchant_id)
+    wishes = _typed(form, consent_of(order, merchant, _said_to(request, order, merchant)))
     set_message_wishes(session, opened.merchant_id, opened.order_id, wishes, "shopper", now)
 
 
-def consent_of(order: Order, merchant: Merchant) -> str:
+def _said_to(request: Request, order: Order, merchant: Merchant) -> Phrases:
+    return phrases_in(reading_language(request, order.locale, merchant.language))
+
+
+def consent_of(order: Order, merchant: Merchant, say: Phrases) -> str:
     """The sentence beside the box for text messages; "" where the order has no number."""
     phone = e164(order.phone, order.country)
-    return CONSENT.format(shop=merchant.name, phone=mask_phone(phone)) if phone else ""
+    return say(CONSENT, shop=merchant.name, phone=mask_phone(phone)) if phone else ""
 
 
 def _typed(form: Form, consent_wording: str) -> MessageWishes:
@@ -100,19 +107,20 @@ def _context(request: Request, session: Session, opened: OpenedPage) -> dict[str
     merchant = merchants.get(session, opened.merchant_id)
     order = orders.named(session, opened.merchant_id, [opened.order_id])[opened.order_id]
     rows = outbox.of_order(session, merchant.id, order.id)
-    phone = e164(order.phone, order.country)
+    phone, say = e164(order.phone, order.country), _said_to(request, order, merchant)
+    channels = CHANNELS if order.email and phone else CHANNELS[:1]
     return {
         "order": order,
         "merchant": merchant,
         "today": day_in(portal_of(request).clock(), merchant.timezone),
-        "channels": CHANNELS if order.email and phone else CHANNELS[:1],
-        "message_languages": LANGUAGES,
-        "language": "en",
-        "languages": (),
+        "channels": [(value, say(name)) for value, name in channels],
+        "message_languages": {"": say(AS_IN_THE_ORDER)} | {code: LANGUAGE_NAMES[code] for code in LANGUAGES},
+        "language": say.language,
+        "languages": LANGUAGE_NAMES,
         "typed": _wished(session, order),
-        "told": [_told(row, merchant.timezone) for row in rows if row.text],
+        "told": [_told(row, merchant.timezone, say) for row in rows if row.text],
         "here": f"/t/{request.path_params['token']}",
-        **_agreed(session, order, merchant, phone),
+        **_agreed(session, order, merchant, phone, say),
     }
 
 
@@ -128,27 +136,31 @@ def _wished(session: Session, order: Order) -> MessageWishes:
     )
 
 
-def _agreed(session: Session, order: Order, merchant: Merchant, phone: str) -> dict[str, Any]:
+def _agreed(session: Session, order: Order, merchant: Merchant, phone: str, say: Phrases) -> dict[str, Any]:
     """What was said about text messages to this number, and the sentence to agree to."""
     said = consents.of_number(session, phone) if phone else []
     return {
-        "consent_wording": consent_of(order, merchant),
+        "consent_wording": consent_of(order, merchant, say),
         "revoked": bool(phone) and consents.is_revoked(session, phone),
         "consents": [
-            {"what": _SAID[one.what], "on": day_in(one.said_at, merchant.timezone), "wording": one.wording}
+            {
+                "what": say(_SAID[one.what]),
+                "on": day_in(one.said_at, merchant.timezone),
+                "wording": one.wording,
+            }
             for one in said
         ],
     }
 
 
-def _told(row: OutboxRow, timezone: str) -> dict[str, Any]:
+def _told(row: OutboxRow, timezone: str, say: Phrases) -> dict[str, Any]:
     """A message as it was sent, but for the link: whoever reads this page has one already."""
     lines = row.text.replace(LINK_MARK, "…").replace(STOP_MARK, "…").strip().splitlines()
     return {
         "on": day_in(row.sent_at or row.created_at, timezone),
-        "by": _BY.get(row.channel, row.channel),
+        "by": say(_BY.get(row.channel, row.channel)),
         "head": shortened(row.subject or lines[0], 80),
         "lines": lines,
         "has_left": row.state in ("sent", "delivered"),
-        "state": _STATES.get(row.state, "replaced by newer news"),
+        "state": say(_STATES.get(row.state, phrase("replaced by newer news"))),
     }

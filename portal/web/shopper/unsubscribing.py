@@ -13,7 +13,9 @@ from portal.store.shopper_wishes import UnsubscribeLink
 from portal.web.attempts import WRONG_TOKENS, address_of
 from portal.web.forms import Form
 from portal.web.house import portal_of
+from portal.web.languages import reading_language
 from portal.web.pages import page
+from portal.wording import LANGUAGE_NAMES
 
 # What the body of the POST has to be, to the letter.
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -52,5 +54,6 @@ def _page(request: Request, link: UnsubscribeLink, is_stopped: bool) -> Response
     with portal_of(request).database.reading() as session:
         merchant = merchants.get(session, link.merchant_id)
     context = {"merchant": merchant, "is_stopped": is_stopped, "address": request.url.path}
-    context |= {"language": "en", "languages": (), "here": ""}
+    language = reading_language(request, default=merchant.language)
+    context |= {"language": language, "languages": LANGUAGE_NAMES, "here": ""}
     return page(request, "shopper/unsubscribe.html", context)
