@@ -7,7 +7,7 @@ from portal.actions.add_user import add_user
 from portal.actions.receive_document import Incoming, receive_document
 from portal.clock import day_in
 from portal.delivery.writing import LINK_LIFE
-from portal.demo import shop
+from portal.demo import law, shop
 from portal.domain.policies import Policy
 from portal.links import Links, new_token, token_hash
 from portal.scheduler import Loops
@@ -64,9 +64,11 @@ def _open_shop(database: Database, now: datetime) -> int:
 
 
 def _chapters(today: date) -> list[tuple[int, list[tuple[str, str]]]]:
-    """What came in how many days ago."""
+    """What came in how many days ago; on some days nothing did, but time passed."""
     chair = shop.FIRST_WORD[0][:5]
     return [
+        (law.LONG_AGO, [("products", law.product()), ("orders", law.first_orders(today))]),
+        (law.OFFERED, []),
         (
             12,
             [
@@ -76,6 +78,7 @@ def _chapters(today: date) -> list[tuple[int, list[tuple[str, str]]]]:
                 ("stock", shop.stock(today - timedelta(days=12), set(shop.STOCK) - {shop.FOUND_LATE})),
                 ("purchase-orders", shop.purchase_orders(today)),
                 ("orders", shop.orders(today, 1000, 12)),
+                ("orders", law.later_orders(today)),
                 (
                     "confirmations",
                     shop.confirmations(today - timedelta(days=12), shop.FIRST_WORD, "first word"),

@@ -28,6 +28,8 @@ from portal.store.shipments import ShipmentRow
 # What has left as far as anybody knows: an unclear send counts as one only once a receipt says so.
 _HAS_LEFT = ("sent", "delivered")
 _ON_ITS_WAY = ("pending", "sending", "unknown")
+# Stands in for a provider where none is set up: what it takes goes nowhere, and nobody will ever confirm it.
+_NO_PROVIDER = "console"
 _OFFERS = ("delay_option", "delay_told")
 
 
@@ -62,7 +64,7 @@ class LineOfLaw:
         if newest is None or newest[1].tell_by is None or newest[0].sent_at is None:
             return None
         same = [row for row, _ in self.told if row.created_at == newest[0].created_at]
-        if any(row.state == "delivered" for row in same):
+        if any(row.state == "delivered" or row.provider == _NO_PROVIDER for row in same):
             return None
         return Unconfirmed(newest[0].sent_at, newest[1].tell_by)
 

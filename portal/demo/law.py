@@ -1,0 +1,38 @@
+"""The part of the story that the delay law tells: one order that silence has ended, one that nobody can be told of,
+and one in Britain. All wait for a table that no supplier has confirmed.
+"""
+
+from datetime import date, timedelta
+
+TABLE = "TABLE-WALNUT"
+# Ordered so long ago that the 30 days after its last day for shipping ended this week, in silence.
+LONG_AGO, OFFERED = 66, 42
+_HEADER = "order,line,sku,quantity,placed_at,name,email,country,region,timezone,locale,price,currency,paid"
+_NEW_YORK = "US,NY,America/New_York,en-US"
+
+
+def product() -> str:
+    """The table as a CSV file."""
+    return f"sku,title,supplier,price,currency\n{TABLE},Side table walnut,Harbour Furniture,189.00,USD\n"
+
+
+def first_orders(today: date) -> str:
+    """The order that silence ends."""
+    return _file(today, ("#1990", LONG_AGO, "June Harper", "june.harper@example.com", _NEW_YORK))
+
+
+def later_orders(today: date) -> str:
+    """One without any address, whose notice is due, and one that goes to London."""
+    return _file(
+        today,
+        ("#1991", 25, "Omar Reyes", "", _NEW_YORK),
+        ("#1992", 24, "Holly Archer", "holly.archer@example.com", "GB,,Europe/London,en-GB"),
+    )
+
+
+def _file(today: date, *orders: tuple[str, int, str, str, str]) -> str:
+    rows = [
+        f"{number},1,{TABLE},1,{today - timedelta(days=days)}T15:00:00Z,{name},{email},{where},189.00,USD,full"
+        for number, days, name, email, where in orders
+    ]
+    return "\n".join((_HEADER, *rows)) + "\n"
