@@ -58,12 +58,13 @@ def record_withdrawal(
             "Goods that are made to order cannot be withdrawn from.",
             "You can still end the contract where they come too late. The shop helps you with that.",
         )
-    new = [line for line in chosen if line.id not in before and (line.waiting or line.shipped)]
+    # Who took an earlier withdrawal back, in the policy's time, may withdraw again from what waits.
+    new = [line for line in chosen if line.waiting or (line.shipped and line.id not in before)]
     for line in new:
         facts = {"name": said.name, "units": line.waiting + line.shipped}
         event = Event(order_id, "withdrawn", "shopper", line.id, facts)
         timeline.append(session, merchant_id, [event], now)
-        if line.shipped:
+        if line.shipped and line.id not in before:
             _owe_money_for_goods(session, merchant, order, line, now)
     if new:
         titles = {sku: product.title for sku, product in sold.items()}

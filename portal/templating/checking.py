@@ -15,11 +15,13 @@ from liquid.builtin.tags.assign_tag import AssignNode
 from liquid.builtin.tags.for_tag import ForNode
 from liquid.expression import Expression
 
+from portal.domain.notice_classes import is_optional
 from portal.domain.notices import DUTY_KINDS
 from portal.templating.engine import LINK_MARK, parse, render, unified
 from portal.templating.faults import TemplateError, fault_at
 from portal.templating.filters import FILTERS
 from portal.templating.shapes import LOOP, VALUE, Group, List, Shape, Unknown, follow, root
+from portal.templating.transactional import fault_of_beginning, fault_of_subject
 from portal.templating.variables import Plain, sample_contexts
 from portal.wording import flat
 
@@ -67,8 +69,8 @@ def _of_samples(source: str, kind: str, field: str) -> list[TemplateError]:
             return [fault]
         if not text.strip():
             return [TemplateError("For some orders this would be empty.")]
-        if missing := _missing_statement(text, field, kind, context):
-            return [missing]
+        if wrong := _missing_statement(text, field, kind, context) or _selling(text, field, kind, context):
+            return [wrong]
         if field == "sms" and LINK_MARK not in text:
             return [
                 TemplateError("An SMS needs {{ link }}, in every case: without it the shopper cannot act.")
@@ -76,6 +78,15 @@ def _of_samples(source: str, kind: str, field: str) -> list[TemplateError]:
         if field == "subject" and LINK_MARK in text:
             return [TemplateError("A subject is shown on locked screens: keep {{ link }} out of it.")]
     return []
+
+
+def _selling(text: str, field: str, kind: str, context: Mapping[str, Plain]) -> TemplateError | None:
+    """Mail that nobody can switch off does not sell."""
+    if is_optional(kind):
+        return None
+    if field == "subject":
+        return fault_of_subject(text)
+    return fault_of_beginning(text, context) if field == "email" else None
 
 
 def check_statements(source: str, field: str, kind: str, context: Mapping[str, Plain]) -> None:
