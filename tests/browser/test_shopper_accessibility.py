@@ -61,7 +61,8 @@ def test_in_arabic_from_right_to_left(
 def test_an_order_of_several_lines_partly_shipped(
     portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
 ) -> None:
-    shop.sells("RADIO")
+    endless = "Radio" * 60
+    shop.receives("products", "sku,title,price,currency", f"RADIO,\u202e<b>{endless},40.00,EUR")
     for line, sku in enumerate(("LAMP", "RADIO", "BLUE"), start=1):
         shop.is_asked_for("1003", sku, line=str(line), email=SAM)
     header = "order,line,quantity,shipped_at,carrier,tracking_number,tracking_url"

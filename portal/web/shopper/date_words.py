@@ -48,9 +48,16 @@ def told_words(row: PromiseRow, view: OrderView, say: Phrases) -> Told:
 
 
 def change_words(line: LineView, today: date, say: Phrases) -> ChangeWords | None:
-    """What the newest promise changed for what waits; None where it changed nothing worth a word."""
+    """What the newest promise changed for what waits; None where it changed nothing worth a word, or no day is named
+    because the item is on hold."""
     newest, before = (*line.history, None, None)[:2]
-    if not line.waiting or newest is None or before is None or newest.kind not in _CHANGED:
+    if (
+        not line.waiting
+        or line.held_because
+        or newest is None
+        or before is None
+        or newest.kind not in _CHANGED
+    ):
         return None
     return ChangeWords(
         news=say(_CHANGED[newest.kind]),
