@@ -39,6 +39,20 @@ def test_a_shopper_cancels_and_the_next_moves_up(
     expect(eve.item).to_contain_text("1st of 1 in line.")
 
 
+@on_every_device
+def test_a_shopper_takes_a_cancellation_back_and_stands_where_they_stood(
+    shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    sam.considers("Cancel this item")
+    sam.says("Yes, cancel")
+    expect(sam.item).to_contain_text("You can take this back until")
+    sam.says("Take it back")
+    expect(sam.thanks).to_contain_text("Taken back. Your place in line is yours as before.")
+    expect(sam.item).to_contain_text("1st of 2 in line.")
+    expect(sam.option("Cancel this item")).to_be_visible()
+
+
 def test_a_tab_that_is_behind_is_told_so_in_place(shop: LampShop, somebody: Callable[[], Page]) -> None:
     sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
     second_tab = OrderPage(sam.page.context.new_page()).opened_by(shop.link_of(SAM))
