@@ -41,14 +41,24 @@
     notices.textContent = `${order().dataset.news}. ${said.join(" ")}`;
   };
 
+  const partsOf = (whole) => [...whole.querySelectorAll("[data-part]")];
+  const namesOf = (whole) => partsOf(whole).map((part) => part.id).join();
+
+  /* Parts came or went: the order is replaced as a whole, unless somebody is in the middle of something. */
+  const takeWhole = (shown, fresh) => {
+    if (shown.contains(document.activeElement) || partsOf(shown).some(isBusy)) return false;
+    announce(replace(shown, fresh));
+    return true;
+  };
+
   /* False where something had to be left as it is, so that the same page is asked for again. */
-  const take = (fresh) => {
+  const take = (shown, fresh) => {
+    if (namesOf(shown) !== namesOf(fresh)) return takeWhole(shown, fresh);
     const news = [];
     let isWhole = true;
-    for (const part of fresh.querySelectorAll("[data-part]")) {
+    for (const part of partsOf(fresh)) {
       const old = document.getElementById(part.id);
-      if (old === null) isWhole = false;
-      else if (written(old) === written(part)) continue;
+      if (written(old) === written(part)) continue;
       else if (isBusy(old)) isWhole = false;
       else news.push(...replace(old, part));
     }
@@ -63,9 +73,10 @@
     try {
       const { live, seen } = shown.dataset;
       const answer = await fetch(live, { headers: { "HX-Request": "true", "If-None-Match": seen } });
+      if (answer.status === 410) window.location.reload();
       if (!answer.ok || order() !== shown) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("order");
-      if (fresh !== null && order() === shown && take(fresh)) shown.dataset.seen = answer.headers.get("ETag") ?? "";
+      if (fresh !== null && order() === shown && take(shown, fresh)) order().dataset.seen = answer.headers.get("ETag") ?? "";
     } catch {
       /* No connection just now: the next turn asks again. */
     } finally {
@@ -83,5 +94,7 @@
     if (document.visibilityState === "visible") ask();
     turn();
   });
+  /* Whoever comes back by the back button may see a page of long ago. */
+  window.addEventListener("pageshow", (event) => event.persisted && ask());
   turn();
 })();

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from portal.store import tracking_links
 from tests.browser.pages import OrderPage
 from tests.browser.running import RunningPortal
 from tests.browser.shop import AFTER, BEFORE, SAM, LampShop
@@ -58,6 +59,24 @@ def test_an_unchanged_page_costs_an_empty_answer_and_a_hidden_one_nothing(sam: O
     sam.page.evaluate(HIDDEN)
     sam.page.clock.run_for(4 * HALF_A_MINUTE)
     assert asked == []
+
+
+def test_an_item_that_joins_the_order_appears(sam: OrderPage, portal: RunningPortal, shop: LampShop) -> None:
+    shop.sells("RADIO")
+    shop.is_asked_for("1001", "RADIO", line="2", email=SAM)
+    portal.turns()
+    sam.page.clock.run_for(HALF_A_MINUTE)
+    expect(sam.page.get_by_role("article", name="Radio")).to_contain_text("No date yet")
+    expect(sam.page.locator("#notices")).to_contain_text("2 items: 2 waiting.")
+    sam.page.get_by_text("What you can do").last.click()
+    expect(sam.option("Cancel this item").last).to_be_visible()
+
+
+def test_a_link_that_is_taken_back_says_so_by_itself(sam: OrderPage, shop: LampShop) -> None:
+    order = shop.order("1001")
+    shop.writes(tracking_links.revoke_all, order.id)
+    sam.page.clock.run_for(HALF_A_MINUTE)
+    expect(sam.page.get_by_role("heading", level=1)).to_have_text("This link no longer opens your order")
 
 
 def test_a_question_that_is_open_is_not_taken_away(
