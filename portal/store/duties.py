@@ -6,7 +6,7 @@ Nothing of it is kept twice: parcels, choices, consents, refunds and the notices
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, select
@@ -35,12 +35,13 @@ _OFFERS = ("delay_option", "delay_told")
 
 @dataclass(frozen=True, slots=True)
 class LineOfLaw:
-    """A line with its order, what happened to it, its newest refund, and its notices as they were said."""
+    """A line with its order, what happened to it, its newest refund, the last day of one that is owed, its notices."""
 
     order: Order
     line: OrderLine
     timeline: Timeline
     refund: Refund | None
+    refund_by: date | None
     told: Sequence[tuple[OutboxRow, LineChange]]
 
     @property
@@ -137,8 +138,9 @@ def of_lines(
         notices = [(row, change) for row, change in told[line.order_id] if change.line_id == line.id]
         said = _notices(notices)
         kind = sold[line.sku].kind if line.sku in sold else "standard"
-        timeline = _timeline(order, line, histories[line.id], said, kind, timezone)
-        ready.append(LineOfLaw(order, line, timeline, histories[line.id].refund, notices))
+        history = histories[line.id]
+        timeline = _timeline(order, line, history, said, kind, timezone)
+        ready.append(LineOfLaw(order, line, timeline, history.refund, history.refund_by, notices))
     return ready
 
 
@@ -192,6 +194,7 @@ class _History:
     begun_at: datetime | None = None
     given_up: int = 0
     refund: Refund | None = None
+    refund_by: date | None = None
 
     def take(self, row: ShipmentRow | ChoiceRow | DelayConsent | Refund) -> None:
         match row:
@@ -203,6 +206,8 @@ class _History:
                 self.events.append(happened.Consent(row.made_at, row.until, row.until is None))
             case Refund():
                 self.refund = row
+                if row.confirmed_at is None:
+                    self.refund_by = min(row.due_by, self.refund_by or row.due_by)
                 if row.cause == "WD-1":  # also what is under way or received can be withdrawn from
                     self.events.append(happened.Cancel(row.asked_at))
                 if row.confirmed_at:

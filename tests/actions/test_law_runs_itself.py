@@ -204,6 +204,19 @@ def test_who_cancels_has_a_refund_with_a_day_and_an_overdue_one_is_a_task(shop: 
     assert asked(shop) == [("refund_overdue", "2026-12-10")]
 
 
+def test_units_that_are_given_up_have_a_refund_with_a_day_as_well(shop: Shop) -> None:
+    ordered(shop, quantity="3")
+    shop.now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    choose(shop, Wish("reduce", units=1, of_units=3))
+    refund = the_refund(shop)
+    assert (refund.amount_minor, refund.due_by) == (4000, date(2026, 12, 10))
+    at(shop, A_WEEK_BEFORE)
+    hears(shop)
+    at(shop, datetime(2026, 12, 11, 5, tzinfo=UTC))
+    assert asked(shop) == [("refund_overdue", "2026-12-10")]
+    assert shop.line("1001").waiting == 2
+
+
 def test_where_no_notice_arrives_a_person_acts_before_the_deadline(shop: Shop) -> None:
     ordered(shop)
     at(shop, A_WEEK_BEFORE)

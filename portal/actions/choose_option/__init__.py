@@ -103,7 +103,7 @@ def choose_option(
     _check_units(wish, line)
     option = chosen(wish.kind, wish.sku, line.as_open(order, NO_ESTIMATE), instead, wish.units)
     followed = instruction if wish.actor == BY_INSTRUCTION else None
-    end = ended(law, wish.actor, now) if wish.kind == "cancel" else None
+    end = ended(law, wish.actor, now) if wish.kind in ("cancel", "reduce") else None
     told = told_of(line, option, known, followed, merchant.timezone)
     told = _told_of_the_end(told, end, wish) if end else told
     choice = Choice(order_id, line_id, option, wish.actor, wish.reason)

@@ -23,7 +23,7 @@ from portal.store.merchants import Merchant
 from portal.store.outbox import Owed as OwedNotice
 
 # So many lines are looked at in one round; the SKU stays due while there are more.
-LINES_A_ROUND = 200
+LINES_A_ROUND = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ def _telling(line: LineOfLaw, policy: Policy) -> Telling:
     promise = line.line.promise
     has_evidence = promise is not None and promise.window is not None and promise.basis >= policy.promise_from
     latest = promise.window.latest if has_evidence and promise and promise.window else None
-    return Telling(latest, line.is_telling, line.has_failed, line.line.waiting > 0, line.unconfirmed)
+    return Telling(
+        latest, line.is_telling, line.has_failed, line.line.waiting > 0, line.unconfirmed, line.refund_by
+    )
 
 
 def _tell(

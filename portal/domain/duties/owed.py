@@ -93,13 +93,15 @@ class Telling:
     """What is known of the notices of this line: `latest` is the last promised day with evidence behind it, None where
     there is none; `is_on_its_way`: a notice has not left yet, or nobody knows; `has_failed`: one surely did not arrive,
     and no other way is left; `is_waiting`: our books still have the line open;
-    `unconfirmed`: an offer that left, of which no provider has said that it arrived."""
+    `unconfirmed`: an offer that left, of which no provider has said that it arrived; `refund_by`: the last day of a
+    refund that nobody has confirmed, also one for a part."""
 
     latest: date | None
     is_on_its_way: bool = False
     has_failed: bool = False
     is_waiting: bool = True
     unconfirmed: Unconfirmed | None = None
+    refund_by: date | None = None
 
 
 def first_look(
@@ -129,13 +131,24 @@ def payment_of(paid: str) -> str:
 
 def owed(timeline: Timeline, telling: Telling, at: datetime) -> Owed:
     """What is due for the line at that moment."""
-    due, offer = _due(timeline, telling, at), telling.unconfirmed
+    due = _with_refund(_due(timeline, telling, at), timeline, telling, at)
+    offer = telling.unconfirmed
     if offer is None or not telling.is_waiting or due.step or day_of(at, timeline.zone) > offer.tell_by:
         return due
     doubt_at = offer.since + PROOF_PATIENCE
     if at >= doubt_at:
         return Owed(Ask("unconfirmed", offer.tell_by), due.look_at)
     return Owed(None, min(due.look_at or doubt_at, doubt_at))
+
+
+def _with_refund(due: Owed, timeline: Timeline, telling: Telling, at: datetime) -> Owed:
+    """A refund for units that were given up is watched like one for all of them."""
+    if telling.refund_by is None or due.step:
+        return due
+    overdue_at = beginning_of(next_day(telling.refund_by), timeline.zone)
+    if at >= overdue_at:
+        return Owed(Ask("refund_overdue", telling.refund_by), due.look_at)
+    return Owed(None, min(due.look_at or overdue_at, overdue_at))
 
 
 def _due(timeline: Timeline, telling: Telling, at: datetime) -> Owed:
