@@ -24,6 +24,7 @@ from portal.store.orders import Order, OrderLine
 from portal.store.outbox import TO_STORE, OutboxRow
 from portal.store.refunds import Refund
 from portal.store.shipments import ShipmentRow
+from portal.store.timeline import EventRow
 
 # What has left as far as anybody knows: an unclear send counts as one only once a receipt says so.
 _HAS_LEFT = ("sent", "delivered")
@@ -196,8 +197,10 @@ class _History:
     refund: Refund | None = None
     refund_by: date | None = None
 
-    def take(self, row: ShipmentRow | ChoiceRow | DelayConsent | Refund) -> None:
+    def take(self, row: ShipmentRow | ChoiceRow | DelayConsent | Refund | EventRow) -> None:
         match row:
+            case EventRow():
+                self.events += _noted(row)
             case ChoiceRow() if not row.stands:
                 pass
             case ShipmentRow():
@@ -224,12 +227,24 @@ class _History:
 def _histories(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, _History]:
     """Parcels, choices, consents and refunds of these orders, by line."""
     found: dict[int, _History] = defaultdict(_History)
-    for kind in (ShipmentRow, ChoiceRow, DelayConsent, Refund):
+    for kind in (ShipmentRow, ChoiceRow, DelayConsent, Refund, EventRow):
         mine = among(session, table_of(kind).c.order_id, order_ids)
         for row in session.exec(select(kind).where(kind.merchant_id == merchant_id, mine)):
             if row.line_id is not None:
                 found[row.line_id].take(row)
     return found
+
+
+def _noted(row: EventRow) -> list[Event]:
+    """What was noted at the desk about a delivery: see `actions.note_delivery`."""
+    match row.kind:
+        case "extra_period":
+            return [happened.ExtraPeriod(row.at, date.fromisoformat(row.facts["until"]))]
+        case "refused":
+            return [happened.Refused(row.at)]
+        case "delivered":
+            return [happened.Delivered(row.at)]
+    return []
 
 
 def _timeline(

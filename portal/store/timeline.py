@@ -35,7 +35,7 @@ class EventRow(SQLModel, table=True):
 class Event:
     """Something that happened. Kinds: shipped, choice_made, choice_undone, shipping_changed, line_held, line_released,
     instruction_given, instruction_withdrawn, need_by_set, contact_corrected, link_renewed, link_revoked,
-    message_wishes_changed."""
+    message_wishes_changed; by law: refund_confirmed, withdrawn, extra_period, refused, delivered."""
 
     order_id: int
     kind: str

@@ -1,5 +1,7 @@
 """What the law asks, at the agent's desk: the clock, the refund that is confirmed, the evidence as a file."""
 
+from datetime import timedelta
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -59,6 +61,32 @@ def test_the_evidence_is_a_file_and_safe_to_open(browser: TestClient, cancelled:
     assert "<script" not in page.text
     data = browser.get(f"/agent/orders/{cancelled.order.id}/evidence.json").json()
     assert data["lines"][0]["law"]["refunds"][0]["cause"] == "FTC-O2"
+
+
+def test_a_further_period_is_noted_and_the_law_counts_with_it(
+    app: Starlette, database: Database, waiting: Waiting
+) -> None:
+    """Sam's lamps go to Hamburg and were to arrive by yesterday."""
+    with database.writing() as session:
+        order = session.get(Order, (waiting.merchant.id, waiting.order.id))
+        assert order is not None
+        order.country, order.paid, order.timezone = "DE", "full", "Europe/Berlin"
+        order.placed_at = NOW - timedelta(days=31)
+    browser = a_browser_of(app, database, waiting.merchant)
+    address = f"/agent/orders/{waiting.order.id}/lines/{waiting.line.id}/delivery"
+    assert browser.post(address, data={"note": "extra_period", "until": ""}).status_code == 409
+    assert browser.post(address, data={"note": "extra_period", "until": "2026-12-05"}).status_code == 303
+    words = words_of(browser.get(f"/agent/orders/{waiting.order.id}").text)
+    assert "The consumer set a further period, until 5 December 2026. [EU-4]" in words
+    browser.post(address, data={"note": "refused", "until": ""})
+    assert "The consumer may end the contract." in words_of(
+        browser.get(f"/agent/orders/{waiting.order.id}").text
+    )
+
+
+def test_what_the_american_rule_does_not_know_is_refused(browser: TestClient, cancelled: Waiting) -> None:
+    address = f"/agent/orders/{cancelled.order.id}/lines/{cancelled.line.id}/delivery"
+    assert browser.post(address, data={"note": "refused", "until": ""}).status_code == 409
 
 
 def test_strangers_get_nothing(app: Starlette, database: Database, cancelled: Waiting) -> None:

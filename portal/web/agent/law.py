@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from portal.actions.confirm_refund import confirm_refund
+from portal.actions.note_delivery import note_delivery
 from portal.actions.show_law import gather_evidence
 from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
 from portal.web.agent.order import after, order_page
+from portal.web.asked import day_of
 from portal.web.forms import Form
 from portal.web.house import portal_of
 
@@ -30,6 +32,23 @@ def confirm(request: Request, user: User, form: Form) -> Response:
     except Refusal as refusal:
         return order_page(request, user, {"refusal": refusal}, 409)
     return after(request, user, "refund")
+
+
+def note(request: Request, user: User, form: Form) -> Response:
+    """What the consumer said or learned about the delivery."""
+    portal, path = portal_of(request), request.path_params
+    what, until, now = form.text("note"), form.text("until"), portal.clock()
+
+    def work(session: Session) -> None:
+        day = day_of(until) if until else None
+        where = (user.merchant_id, path["order_id"], path["line_id"])
+        note_delivery(session, *where, what, day, user.name, now)
+
+    try:
+        portal.database.write(work)
+    except Refusal as refusal:
+        return order_page(request, user, {"refusal": refusal}, 409)
+    return after(request, user, "noted")
 
 
 def page(request: Request, user: User) -> Response:
