@@ -6,6 +6,7 @@ Amounts come in minor units and are never computed here.
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_decimal, parse_pattern
@@ -40,6 +41,7 @@ _DAYS = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def money(minor: int, currency: str, language: str) -> str:
     """ "€12.00" or "12,00 €": minor units of an ISO 4217 currency, with that currency's own decimals."""
     digits = MINOR_DIGITS.get(currency, 2)

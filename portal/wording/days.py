@@ -4,6 +4,7 @@ Takes "today" as a value, never asks a clock.
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime
@@ -82,11 +83,18 @@ def _ends(earliest: date, latest: date, language: str, today: date | None) -> tu
     this_year = today.year if today else earliest.year
     last = _said(latest, language, needs_year=latest.year != this_year)
     if (earliest.year, earliest.month) == (latest.year, latest.month):
-        return format_date(earliest, _number(earliest, language), locale=language), last
+        return _numbered(earliest, language), last
     first_needs_year = earliest.year not in (latest.year, this_year)
     return _said(earliest, language, needs_year=first_needs_year), last
 
 
+@lru_cache(maxsize=4_096)
+def _numbered(on: date, language: str) -> str:
+    return format_date(on, _number(on, language), locale=language)
+
+
+# A page says the same few days many times, and babel reads its pattern anew for each: 30 us.
+@lru_cache(maxsize=4_096)
 def _said(on: date, language: str, needs_year: bool) -> str:
     pattern = _number(on, language) + _MONTH[language] + (_YEAR[language] if needs_year else "")
     return format_date(on, pattern, locale=language)
