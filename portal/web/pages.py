@@ -72,9 +72,10 @@ class _Said:
 
 @cache
 def _words_in(language: str) -> Mapping[str, Any]:
-    """What templates say in a language with: a phrase, a phrase by number, and how its lines run."""
+    """What templates say in a language with: a phrase, the same where no markup may be (a title), a phrase by number,
+    and how its lines run."""
     say = phrases_in(language)
-    return {"_": _Said(say), "n_": say.counted, "comma": say.comma, "direction": say.direction}
+    return {"_": _Said(say), "say": say, "n_": say.counted, "comma": say.comma, "direction": say.direction}
 
 
 def page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:

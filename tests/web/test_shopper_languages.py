@@ -41,6 +41,13 @@ def test_arabic_runs_from_right_to_left(visitor: TestClient, waiting: Waiting) -
     assert '<html lang="en" dir="ltr">' in visitor.get(waiting.page).text
 
 
+def test_a_title_holds_no_markup_in_any_language(visitor: TestClient, waiting: Waiting) -> None:
+    page = visitor.get(waiting.page, headers=ARABIC).text
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert "1001" in title
+    assert "&lt;" not in title
+
+
 def test_the_orders_language_comes_before_the_browsers(visitor: TestClient, database: Database) -> None:
     with database.writing() as session:
         merchant = builders.a_merchant(session)
