@@ -13,6 +13,7 @@ def test_the_pack_is_written_as_a_page_and_as_json(shell: Shell) -> None:
     said = shell.does("evidence", "1001", "--merchant", "acme", "--folder", str(shell.folder))
     page, data = (line.strip() for line in said.splitlines())
     assert "Evidence on order 1001" in Path(page).read_text()
+    assert "Everything that was done" in Path(page).read_text()
     assert json.loads(Path(data).read_text())["order"]["number"] == "1001"
     assert shell.tells("evidence", "#1001", "--merchant", "acme")["lines"][0]["sku"] == "LAMP"
 

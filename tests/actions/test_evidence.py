@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from portal.actions.choose_option import Wish
 from portal.actions.confirm_refund import confirm_refund
 from portal.actions.show_law import gather_evidence, show_duties
 from portal.domain.refusals import Refusal
 from portal.store import refunds, tasks
+from portal.store.outbox import OutboxRow
+from portal.templating import LINK_MARK, STOP_MARK
 from tests.actions.test_law_runs_itself import A_WEEK_BEFORE, T30_IS_OVER, at, choose, hears, ordered
 from tests.shop import Shop
 
@@ -39,6 +42,23 @@ def test_it_holds_the_promise_the_notice_as_sent_the_consent_and_the_reasons(sho
     assert line["promises"][0]["basis"] == "none"
     notice = next(message for message in pack["messages"] if message["kind"] == "delay_option")
     assert (notice["class"], notice["state"], notice["lines"]) == ("legal", "delivered", ["1"])
+
+
+def test_it_tells_who_did_what_by_the_names_of_the_shops_own_lines(shop: Shop) -> None:
+    ordered(shop)
+    choose(shop, Wish("cancel"))
+    confirm(shop, "card")
+    done = [(event["kind"], event["by"], event["line"]) for event in evidence(shop)["events"]]
+    assert done[-1] == ("refund_confirmed", "Ada", "1")
+
+
+def test_the_key_to_the_order_is_not_handed_over_with_its_messages(shop: Shop) -> None:
+    ordered(shop)
+    with shop.database.writing() as session:
+        session.execute(update(OutboxRow).values(text=f"See {LINK_MARK}, or stop: {STOP_MARK}"))
+    assert {message["text"] for message in evidence(shop)["messages"]} == {
+        "See [secret link], or stop: [secret link]"
+    }
 
 
 def test_it_holds_the_refund_until_it_is_confirmed_and_after(shop: Shop) -> None:

@@ -18,9 +18,12 @@ from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
 from portal.store.promises import PromiseRow
+from portal.templating import LINK_MARK, STOP_MARK
 from portal.wording.law import LAWS, standing_words, step_words
 
 VERSION = 1
+# Stands where a message had the shopper's secret link, which opens the order for whoever reads it.
+A_KEY = "[secret link]"
 
 
 def gather_evidence(
@@ -36,17 +39,23 @@ def gather_evidence(
         "order": _order(order, merchant),
         "lines": _lines(session, merchant_id, order_id, now),
         "messages": [_message(row) for row in reversed(outbox.of_order(session, merchant_id, order_id))],
-        "events": [
-            {
-                "at": _iso(row.at),
-                "kind": row.kind,
-                "by": row.actor,
-                "line_id": row.line_id,
-                "facts": row.facts,
-            }
-            for row in reversed(timeline.of_order(session, merchant_id, order_id))
-        ],
+        "events": _events(session, merchant_id, order_id),
     }
+
+
+def _events(session: Session, merchant_id: int, order_id: int) -> list[dict[str, Any]]:
+    """Who did what when, by the names that the shop gave its lines."""
+    names = {line.id: line.line for line in orders.lines_of(session, merchant_id, order_id)}
+    return [
+        {
+            "at": _iso(row.at),
+            "kind": row.kind,
+            "by": row.actor,
+            "line": names.get(row.line_id) if row.line_id else None,
+            "facts": row.facts,
+        }
+        for row in reversed(timeline.of_order(session, merchant_id, order_id))
+    ]
 
 
 def _lines(session: Session, merchant_id: int, order_id: int, now: datetime) -> list[dict[str, Any]]:
@@ -178,7 +187,7 @@ def _message(row: OutboxRow) -> dict[str, Any]:
         "channel": row.channel,
         "to": row.to_address,
         "subject": row.subject,
-        "text": row.text,
+        "text": row.text.replace(LINK_MARK, A_KEY).replace(STOP_MARK, A_KEY),
         "lines": _line_ids(row),
         "owed_at": _iso(row.created_at),
         "sent_at": _iso(row.sent_at),
