@@ -125,6 +125,9 @@ def _standing(duty: Duty) -> Iterator[str]:
         yield "That day has passed: the refund is overdue."
     if duty.state not in _OPEN:
         return
+    if duty.ship_by and duty.lives_until and duty.lives_until > duty.ship_by:
+        yield f"Unless it ships, or the buyer agrees to wait, by {_said(duty.lives_until)}, the order ends."
+        return
     if duty.ship_by:
         yield f"It must ship by {_said(duty.ship_by)}."
     if duty.deliver_by:

@@ -26,7 +26,8 @@ class Duty:
     `silence`: what it means, or meant, that the buyer does not answer the notice. `next_change_at`: the first moment,
     later than the one looked at, at which anything here changes though nothing happens; None if it never does.
     `is_overdue`: the refund's last day has passed. `has_crossed`: goods left after the order had
-    ended. `may_end`, `withdraw_until`: EU and UK.
+    ended. `may_end`, `withdraw_until`: EU and UK. `lives_until`: the
+    last day of an open order if nobody does anything (US).
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Duty:
     has_crossed: bool
     may_end: bool
     withdraw_until: date | None
+    lives_until: date | None
     findings: tuple[Finding, ...]
     reasons: tuple[Reason, ...]
     next_change_at: datetime | None = None
@@ -85,6 +87,7 @@ def _of_ftc(course: FtcCourse, at: datetime) -> tuple[Duty, set[date]]:
         notice_due_by=_notice_due_by(course),
         notice_class=course.notice_class,
         silence=_silence(course),
+        lives_until=course.lives_until if course.is_open else None,
     )
     if duty.state == NOTICE_DUE:
         due = Reason("FTC-N1", course.begun_on or today, course.last_day, "due")
@@ -170,6 +173,7 @@ def _basis(course: Course, today: date) -> Duty:
         has_crossed=course.has_crossed,
         may_end=False,
         withdraw_until=None,
+        lives_until=None,
         findings=course.findings,
         reasons=course.reasons,
     )

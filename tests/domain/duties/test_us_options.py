@@ -5,6 +5,7 @@ t0 = 2 March 2026, T = 1 April, T + 30 = 1 May.
 
 import pytest
 
+from portal.wording.law import standing_words
 from tests.domain.duties.timelines import (
     cancel,
     consent,
@@ -54,6 +55,13 @@ def test_n3_silence_ends_the_order_when_t_plus_30_ends():
         day("12 May"),
     )
     assert "FTC-O3" in duty.because
+
+
+def test_n3_the_desk_reads_by_when_the_order_ends_and_not_the_day_that_was_missed():
+    words = standing_words(seen("10 Apr", ordered(), LONG))
+    assert words == (
+        "The order waits. Unless it ships, or the buyer agrees to wait, by 1 May 2026, the order ends."
+    )
 
 
 def test_n3_the_30_days_run_from_t_and_not_from_the_notice():
