@@ -10,7 +10,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, select, update
+from sqlalchemy import Table, bindparam, case, func, select, update
 from sqlmodel import Session
 
 from portal.clock import zone
@@ -18,7 +18,7 @@ from portal.domain import orders as facts
 from portal.domain.duties.owed import first_look
 from portal.domain.ledger import Cause
 from portal.domain.places import ROOM_BETWEEN, PlaceKey, tiebreak_of
-from portal.store import numbers, plans, queue_moves
+from portal.store import duties, numbers, plans, queue_moves
 from portal.store.base import table_of
 from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_values
 from portal.store.orders import Order, OrderLine
@@ -56,16 +56,19 @@ def save(
     cause = Cause("shop", now)
     _insert_lines(session, merchant_id, found.new, cause)
     _update_lines(session, merchant_id, found.changed, cause)
+    duties.look_again(session, merchant_id, {line: moment for line, moment in found.looks.items() if moment})
     return saved
 
 
 @dataclass(slots=True)
 class _Found:
-    """Lines that are new, lines that are told otherwise, and the SKUs that some of these were of before."""
+    """Lines that are new, lines that are told otherwise, the SKUs that some of these were of before, and when the law
+    first concerns itself with those of which only the order is told otherwise: where it goes, or that it is paid."""
 
     new: list[tuple[Any, ...]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
+    looks: dict[int, datetime | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def _sort(
             found.left |= {before[2]} - {line.sku}
             saved.changed += 1
         elif line.order in saved_orders.changed:
+            found.looks[before[0]] = _first_look(line)
             saved.changed += 1
         else:
             saved.same += 1
@@ -225,6 +229,7 @@ def _update_lines(session: Session, merchant_id: int, changes: list[dict[str, An
     # What the shopper swapped stays swapped, whatever the shop repeats of the old item.
     for name in ("sku", "price_minor", "joined_at"):
         values[name] = case((table.c.swapped_from == "", values[name]), else_=table.c[name])
+    values["duty_at"] = func.coalesce(values["duty_at"], table.c.duty_at)
     values["need_by"] = case((table.c.is_need_by_ours, table.c.need_by), else_=values["need_by"])
     values |= _place_values(table, values["sku"], values["joined_at"])
     values["waiting"] = case((left > 0, left), else_=0)

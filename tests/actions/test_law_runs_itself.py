@@ -129,6 +129,15 @@ def test_where_no_law_is_on_record_or_nothing_was_paid_nobody_is_asked(
 
 
 @on_both_databases
+def test_an_order_that_is_paid_later_has_a_clock_from_then_on(shop: Shop) -> None:
+    """It is told again with the payment, and nothing else of it is new."""
+    ordered(shop, paid="none")
+    shop.is_asked_for("1001", "LAMP", **NEW_YORK)
+    at(shop, A_WEEK_BEFORE)
+    assert of_law(shop) == [("delay_option", "indefinite", None)]
+
+
+@on_both_databases
 def test_silence_ends_the_order_when_t_plus_30_ends_and_the_store_is_asked_for_the_money(shop: Shop) -> None:
     ordered(shop)
     at(shop, A_WEEK_BEFORE)
