@@ -15,7 +15,7 @@ from portal import clock as clocks
 from portal import crashpoints, logs
 from portal import settings as environment
 from portal.clock import Clock
-from portal.delivery.channels.base import Channel
+from portal.delivery.channels.base import Channel, WideChannel
 from portal.delivery.channels.console import Console
 from portal.delivery.channels.sendgrid_activity import SendGridActivity
 from portal.delivery.channels.sendgrid_email import SendGridEmail
@@ -177,7 +177,7 @@ def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, 
     return Loops(database, sender, clock, timing, name, reconciler)
 
 
-def channels_of(settings: Settings, clock: Clock = clocks.now) -> dict[str, Channel]:
+def channels_of(settings: Settings, clock: Clock = clocks.now) -> dict[str, Channel | WideChannel]:
     """The ways out: the vendors whose keys are set, the console for the others."""
     return {"email": _email(settings, clock), "sms": _sms(settings, clock), "store": _store(settings, clock)}
 
@@ -213,7 +213,7 @@ def _texts_sent(settings: Settings, clock: Clock) -> SentList:
     )
 
 
-def _email(settings: Settings, clock: Clock) -> Channel:
+def _email(settings: Settings, clock: Clock) -> Channel | WideChannel:
     if not settings.sendgrid_api_key:
         return Console(_mailbox(settings), "email", clock)
     return SendGridEmail(
@@ -221,7 +221,7 @@ def _email(settings: Settings, clock: Clock) -> Channel:
     )
 
 
-def _sms(settings: Settings, clock: Clock) -> Channel:
+def _sms(settings: Settings, clock: Clock) -> Channel | WideChannel:
     if not settings.twilio_account_sid:
         return Console(_mailbox(settings), "sms", clock)
     auth = (

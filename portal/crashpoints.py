@@ -71,6 +71,11 @@ def arm(at: CrashAt | None) -> None:
         _fuse.at, _fuse.passed = at, 0
 
 
+def is_armed() -> bool:
+    """Whether this process is to die somewhere."""
+    return _fuse.at is not None
+
+
 def crashpoint(name: str) -> None:
     """Pass this point; die here where that was asked for."""
     at = _fuse.at

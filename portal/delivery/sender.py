@@ -4,44 +4,54 @@ The claim and the words are committed before the first byte leaves, so a crash c
 cannot take it. What nobody knows the fate of stays `unknown`: it is never sent again on a timer.
 """
 
+import asyncio
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from time import monotonic
 
 import structlog
 from cryptography.fernet import InvalidToken
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from portal.clock import Clock
 from portal.crashpoints import crashpoint
-from portal.delivery import gates
-from portal.delivery.channels.base import VALID_SECONDS, Channel, Message, Outcome, Unclear
-from portal.delivery.settling import settle
-from portal.delivery.sparing import spare, unsubscribe_url
+from portal.delivery.channels.base import VALID_SECONDS, Message, NotAccepted, WideChannel
+from portal.delivery.claiming import Claim, Limits, claim
+from portal.delivery.leaving import Claimed, look
+from portal.delivery.material import Material
+from portal.delivery.quiet_hours import valid_seconds
+from portal.delivery.settling import Settled, settle_all
+from portal.delivery.sparing import unsubscribe_url
 from portal.delivery.stopping import withhold
 from portal.delivery.to_store import message_to_store
-from portal.delivery.writing import Unsendable, not_before, valid_seconds, write
+from portal.delivery.turn import Landed, Plan, Ready, Turn, Way
+from portal.delivery.writing import Unsendable, write
 from portal.links import Links
-from portal.store import claims, merchants, outbox, store_messages, suppressions
+from portal.store import claims, outbox, store_messages, tracking_links
 from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
 from portal.store.outbox import OutboxRow
+from portal.store.tracking_links import TrackingLink
 from portal.templating import TemplateError, Words, with_link
 
 log = structlog.get_logger(__name__)
 
-IN_FLIGHT = 8
+# Half of what may be in flight: one half is put into words while the other flies.
+A_CLAIM = 64
+LONGEST_TURN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends what is due, a batch a turn. `channels` by channel name; `mail_from` is the address of every mail."""
+    """Sends what is due. `channels` by channel name; `mail_from` is the address of every mail."""
 
     database: Database
-    channels: Mapping[str, Channel]
+    channels: Mapping[str, Way]
     links: Links
     clock: Clock
     mail_from: str
@@ -51,114 +61,155 @@ class Sender:
     rates: Mapping[str, int] = field(default_factory=dict)
 
     def turn(self) -> int:
-        """One batch; answers how many notices were handled. 0 means that nothing is due."""
+        """Send for some seconds, or until nothing is due; answers how many notices were handled, 0 for none."""
         lost = self.database.write(_end_expired)
         if lost:
             log.warning("messages_unknown", count=lost)
-        handled, claimed = self.database.write(self._claim)
-        if claimed:
-            crashpoint("after_claim")
-        with ThreadPoolExecutor(IN_FLIGHT) as threads:
-            list(threads.map(self._deliver, claimed))
-        return handled
+        first = self._claim()
+        if not first.handled:
+            return 0
+        # The caller's thread may have an event loop of its own.
+        with ThreadPoolExecutor(1, "sender") as thread:
+            return thread.submit(lambda: asyncio.run(self._run(first))).result()
 
-    def _claim(self, session: Session) -> tuple[int, list["Claimed"]]:
-        """How many notices were due, and those of them that could be put into words."""
-        lease = secrets.token_urlsafe(12)
-        until = clock_of(session) + timedelta(seconds=self.lease_seconds)
-        rows = gates.claim(session, self.clock(), lease, until, self._batch(), self.rates)
-        leaving = spare(session, rows, self.links, self.clock(), counts=self.keeps_quiet_hours)
-        return len(rows), [claimed for row in leaving if (claimed := self._written(session, row)) is not None]
-
-    def _batch(self) -> int:
-        """As many as surely leave within half the lease, should every call time out."""
-        return IN_FLIGHT * max(1, self.lease_seconds // (2 * self.provider_timeout_seconds))
-
-    def _written(self, session: Session, row: OutboxRow) -> "Claimed | None":
-        now = self.clock()
-        if self.keeps_quiet_hours and (later := not_before(session, row, now)) > now:
-            claims.put_off(row, later)
-            return None
+    async def _run(self, first: Ready) -> int:
+        begun = monotonic()
+        plan = Plan(
+            claim=self._claim,
+            look=self._looked_at,
+            way=self.channels.__getitem__,
+            settle=self._settle,
+            claims_until=begun + min(LONGEST_TURN_SECONDS, self.lease_seconds / 4),
+            settles_until=begun + self.lease_seconds,
+        )
         try:
-            message = self._worded(session, row, now)
-            if why := _why_stopped(session, row.merchant_id, row.channel, row.to_address):
-                withhold(session, row, why, now)
-                return None
+            return await Turn(plan).run(first)
+        finally:
+            for way in self.channels.values():
+                if isinstance(way, WideChannel):
+                    await way.close()
+
+    def _claim(self) -> Ready:
+        """Claim some, then word them: two short transactions, with nobody waiting for the words in between."""
+        lease = secrets.token_urlsafe(12)
+
+        def take(session: Session) -> Claim:
+            until = clock_of(session) + timedelta(seconds=self.lease_seconds)
+            limits = Limits(A_CLAIM, self.rates, self.keeps_quiet_hours)
+            return claim(session, self.clock(), lease, until, limits, self.links)
+
+        taken = self.database.write(take)
+        if taken.rows:
+            crashpoint("after_claim")
+        worded = [self._worded(row, taken.material) for row in taken.rows]
+        if worded:
+            self.database.write(lambda session: _keep(session, worded))
+        leaving = [one.claimed for one in worded if one.claimed]
+        return Ready(taken.handled, leaving, is_full=taken.handled == A_CLAIM)
+
+    def _worded(self, row: OutboxRow, material: Material) -> "Worded":
+        try:
+            link, message = self._message(row, material)
         except Unsendable as problem:
-            row.state, row.reason, row.sealed_link = problem.state, problem.sentence, ""
-            return None
+            return Worded(row, problem=problem)
         except (LookupError, TypeError, ValueError, TemplateError, InvalidToken):
             # One notice that cannot be worded, or whose link nobody can open, must not hold up all the others.
             log.exception("notice_fault", key=row.key)
-            row.state, row.reason = "failed", "This message could not be put into words."
-            return None
-        return Claimed(Lease(row.merchant_id, row.id, row.lease), message)
+            return Worded(row, problem=Unsendable("failed", "This message could not be put into words."))
+        return Worded(row, link, Claimed(Lease(row.merchant_id, row.id, row.lease), message))
 
-    def _worded(self, session: Session, row: OutboxRow, now: datetime) -> Message:
-        shop = merchants.get(session, row.merchant_id)
+    def _message(self, row: OutboxRow, material: Material) -> tuple[TrackingLink | None, Message]:
+        merchant = material.shops[row.merchant_id].merchant
         if row.channel == outbox.TO_STORE:
-            return message_to_store(row, shop, self.links)
-        write(session, row, self.links, now)
-        valid = valid_seconds(session, row, now) if self.keeps_quiet_hours else VALID_SECONDS
-        return self._message(row, shop.name, shop.email, valid)
-
-    def _message(self, row: OutboxRow, shop: str, reply_to: str, valid: int) -> Message:
+            return None, message_to_store(row, merchant, self.links)
+        now = self.clock()
+        link = write(row, material, self.links, now)
         url = self.links.tracking_url(self.links.unseal(row.sealed_link))
         stop_url = unsubscribe_url(row, self.links)
         words = with_link(Words(row.subject, row.text, row.html), url, stop_url)
-        return Message(
+        return link, Message(
             key=row.key,
             lease=row.lease,
             channel=row.channel,
             to=row.to_address,
-            sender_name=shop,
+            sender_name=merchant.name,
             sender=self.mail_from,
             subject=words.subject,
             text=words.text,
             html=words.html,
-            reply_to=reply_to,
-            valid_seconds=valid,
+            reply_to=merchant.email,
+            valid_seconds=valid_seconds(row, material, now) if self.keeps_quiet_hours else VALID_SECONDS,
             unsubscribe_url=stop_url,
         )
 
-    def _deliver(self, claimed: "Claimed") -> None:
-        """Send one message and write down at once what became of it: a crash later must not make it unknown."""
-        channel = self.channels[claimed.message.channel]
-        if self._withheld(claimed):
-            return
-        outcome = _sent(channel, claimed.message)
-        crashpoint("after_answer")
-        jitter = random.random()  # noqa: S311 - no secret
-        now = self.clock()
-        self.database.write(
-            lambda session: settle(session, claimed.lease, outcome, channel.provider, now, jitter)
-        )
-        crashpoint("after_commit")
-        log.info("message", outcome=type(outcome).__name__, channel=channel.name, key=claimed.message.key)
-
-    def _withheld(self, claimed: "Claimed") -> bool:
-        """Whether somebody said stop since this was claimed; then it does not leave."""
-        lease, message = claimed.lease, claimed.message
+    def _looked_at(self, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
+        """Those that may leave. Whom somebody stopped since the claim, and who came too late, stays here."""
         with self.database.reading() as session:
-            why = _why_stopped(session, lease.merchant_id, message.channel, message.to)
-        if not why:
-            return False
+            back_by = clock_of(session) + timedelta(seconds=self.provider_timeout_seconds)
+            seen = look(session, claimed, back_by)
+        for one, why in seen.stopped:
+            self.database.write(lambda session, one=one, why=why: self._withhold(session, one, why))  # type: ignore[misc]
+        late = NotAccepted("It could not leave in time.")
+        self._settle([Landed(one, "", late) for one in seen.late])
+        return seen.leaving
 
-        def work(session: Session) -> None:
-            row = claims.leased(session, lease)
-            if row is not None:
-                withhold(session, row, why, self.clock())
+    def _withhold(self, session: Session, claimed: Claimed, why: str) -> None:
+        row = claims.leased(session, claimed.lease)
+        if row is not None:
+            withhold(session, row, why, self.clock())
+            log.info("message_withheld", channel=claimed.message.channel, key=claimed.message.key)
 
-        self.database.write(work)
-        log.info("message_withheld", channel=message.channel, key=message.key)
-        return True
+    def _settle(self, landed: Sequence[Landed]) -> None:
+        """Write down what became of messages, all in one short transaction."""
+        settled = [
+            Settled(one.claimed.lease, one.outcome, one.provider, random.random())  # noqa: S311 - no secret
+            for one in landed
+        ]
+        try:
+            self._write_down(settled)
+        except DBAPIError:
+            raise
+        except Exception:
+            # One message whose end cannot be written down must not keep that of the others from being.
+            log.exception("settling_fault", count=len(settled))
+            if len(landed) > 1:
+                for one in landed:
+                    self._settle([one])
+            return
+        for one in landed:
+            message = one.claimed.message
+            log.info("message", outcome=type(one.outcome).__name__, channel=message.channel, key=message.key)
+
+    def _write_down(self, settled: Sequence[Settled]) -> None:
+        if settled:
+            now = self.clock()
+            self.database.write(lambda session: settle_all(session, settled, now))
+            crashpoint("after_commit")
 
 
-def _why_stopped(session: Session, merchant_id: int, channel: str, address: str) -> str:
-    """Why a person is not to be written to by this channel any more, "" where they are. A store never says stop."""
-    if channel == outbox.TO_STORE:
-        return ""
-    return suppressions.why_stopped(session, merchant_id, channel, address)
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A claimed notice with its words and its new link; or the problem for which it is not sent."""
+
+    row: OutboxRow
+    link: TrackingLink | None = None
+    claimed: Claimed | None = None
+    problem: Unsendable | None = None
+
+
+def _keep(session: Session, worded: Sequence[Worded]) -> None:
+    """Keep words and links, so that a later try says the same, and end what is not to be sent."""
+    claims.keep_words(session, [one.row for one in worded if one.claimed])
+    links: dict[int, list[TrackingLink]] = {}
+    for one in worded:
+        if one.link:
+            links.setdefault(one.row.merchant_id, []).append(one.link)
+    for merchant_id, some in links.items():
+        tracking_links.add(session, merchant_id, some)
+    for one in worded:
+        if one.problem:
+            lease = Lease(one.row.merchant_id, one.row.id, one.row.lease)
+            claims.end(session, lease, one.problem.state, one.problem.sentence)
 
 
 def _end_expired(session: Session) -> int:
@@ -166,20 +217,3 @@ def _end_expired(session: Session) -> int:
     now = clock_of(session)
     store_messages.take_back_expired(session, now)
     return claims.give_up_expired(session, now)
-
-
-def _sent(channel: Channel, message: Message) -> Outcome:
-    try:
-        return channel.send(message)
-    except Exception:
-        # A channel that raises has a fault of its own: the message may have left.
-        log.exception("channel_fault", channel=channel.name, key=message.key)
-        return Unclear("The channel failed in an unexpected way.")
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A notice in words under our lease."""
-
-    lease: Lease
-    message: Message

@@ -3,6 +3,8 @@
 A message that surely did not leave is tried again, or its news is taken up by newer news that waits in its place.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,7 +17,7 @@ from portal.delivery.returning import put_back
 from portal.delivery.stopping import pass_on, stop_channel
 from portal.domain.notices import DUTY, PLAN, from_json
 from portal.store import claims, look_ups, orders, outbox, sent_days, store_messages
-from portal.store.claims import Lease
+from portal.store.claims import Lease, Taken
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
 from portal.store.suppressions import Stop
@@ -26,21 +28,48 @@ REGION_WAIT_SECONDS = 2 * 3600.0
 TRIES_AT_ONCE = 3
 
 
-def settle(
-    session: Session, lease: Lease, outcome: Outcome, provider: str, now: datetime, jitter: float
-) -> None:
-    """Write down what became of the message under our lease, if it is still ours. `jitter` as in `next_try`."""
-    row = claims.leased(session, lease)
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one message under our lease. `jitter` as in `next_try`."""
+
+    lease: Lease
+    outcome: Outcome
+    provider: str
+    jitter: float
+
+
+def settle_all(session: Session, settled: Sequence[Settled], now: datetime) -> None:
+    """Write down what became of several messages under our leases, as far as they are still ours: those that were taken
+    in one statement, the others one by one."""
+    ordered = sorted(settled, key=lambda one: one.lease.row_id)
+    _all_have_left(session, [(one, one.outcome) for one in ordered if isinstance(one.outcome, Accepted)], now)
+    for one in ordered:
+        if not isinstance(one.outcome, Accepted):
+            _settle(session, one, one.outcome, now)
+
+
+def _all_have_left(session: Session, accepted: Sequence[tuple[Settled, Accepted]], now: datetime) -> None:
+    ours: dict[int, Taken] = {}
+    for provider in sorted({one.provider for one, _ in accepted}):
+        called = [(one.lease, answer.provider_id) for one, answer in accepted if one.provider == provider]
+        taken = claims.mark_sent(session, called, provider, now, first_poll(provider, now))
+        ours |= {one.id: one for one in taken}
+    if ours:
+        sent_days.count(session, list(ours), now)
+    for known in ours.values():
+        if known.slot == DUTY and known.order_id:  # from now on the shopper's page says it as well
+            orders.touch(session, known.merchant_id, [known.order_id])
+    for one, answer in accepted:
+        if one.lease.row_id in ours:
+            gates.note(session, ours[one.lease.row_id].channel, answer.pace, now)
+
+
+def _settle(session: Session, one: Settled, outcome: Refused | NotAccepted | Unclear, now: datetime) -> None:
+    row, jitter = claims.leased(session, one.lease), one.jitter
     if row is None:
         return
-    row.provider, row.reason, row.ask_at = provider, "", None
+    row.provider, row.reason, row.ask_at = one.provider, "", None
     match outcome:
-        case Accepted(provider_id, pace):
-            _has_left(session, row, provider_id, now)
-            row.ask_at = first_poll(provider, now)
-            session.flush()
-            sent_days.count(session, [row.id], now)
-            gates.note(session, row.channel, pace, now)
         case Refused(reason, ("account" | "sender") as cause):
             # Nothing is wrong with the message: it keeps its place and its tries until its gate is open again.
             row.reason, row.attempts = reason, row.attempts - 1
@@ -80,12 +109,6 @@ def send_again(session: Session, row: OutboxRow, now: datetime, jitter: float) -
         return
     retry_after = 1.0 if row.attempts < TRIES_AT_ONCE else None
     _try_again(session, row, retry_after, row.attempts, now, jitter)
-
-
-def _has_left(session: Session, row: OutboxRow, provider_id: str, now: datetime) -> None:
-    row.state, row.provider_id, row.sent_at, row.sealed_link = "sent", provider_id, now, ""
-    if row.slot == DUTY:  # from now on the shopper's page says it as well
-        orders.touch(session, row.merchant_id, [row.about])
 
 
 def _state(cause: str) -> str:

@@ -1,14 +1,14 @@
 """Who is sending which notice: claimed under a lease that the database times, given back, given up, settled."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, text, true, update
+from sqlalchemy import ColumnElement, bindparam, text, true, update
 from sqlmodel import Session, select
 
 from portal.domain.notice_classes import CLASSES
-from portal.store.base import table_of
+from portal.store.base import among, table_of
 from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow
 
 # Said in the words of the partial index, as `outbox.IS_ON_THE_WAY`.
@@ -113,3 +113,88 @@ def leased(session: Session, lease: Lease) -> OutboxRow | None:
         OutboxRow.state.in_(("sending", "unknown")),
     )
     return session.exec(chosen.with_for_update()).first()
+
+
+# What a notice gets when it is put into words.
+WORDS = ("kind", "changes", "to_address", "subject", "text", "html", "sealed_link", "parts")
+
+
+def keep_words(session: Session, rows: Sequence[OutboxRow]) -> None:
+    """Keep the words of claimed notices, each as long as it is still being sent under the lease that its row names."""
+    table = table_of(OutboxRow)
+    named = ("merchant_id", "id", "lease")
+    ours = [table.c[name] == bindparam(f"key_{name}") for name in named]
+    worded = update(table).where(*ours, table.c.state == "sending")
+    values = [
+        {f"key_{name}": getattr(row, name) for name in named}
+        | {f"new_{name}": getattr(row, name) for name in WORDS}
+        for row in rows
+    ]
+    if values:
+        statement = worded.values({name: bindparam(f"new_{name}") for name in WORDS})
+        session.connection().execute(statement, values)
+
+
+def surely_ours(session: Session, lease: str, row_ids: Collection[int], until: datetime) -> set[int]:
+    """Which of these notices are still being sent under that lease, and will be until then."""
+    table = table_of(OutboxRow)
+    ours = (table.c.lease == lease) & (table.c.state == "sending") & (table.c.lease_until >= until)
+    return set(session.execute(select(table.c.id).where(among(session, table.c.id, row_ids), ours)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A notice that was still ours to speak of when its provider took it. `order_id` is None for none."""
+
+    id: int
+    merchant_id: int
+    channel: str
+    slot: str
+    order_id: int | None
+
+
+def mark_sent(
+    session: Session,
+    taken: Sequence[tuple[Lease, str]],
+    provider: str,
+    now: datetime,
+    ask_at: datetime | None,
+) -> list[Taken]:
+    """These were taken by the provider, which calls them so. Answers those that were still ours to speak of: see
+    `leased`. `ask_at`: when to ask the provider what became of them."""
+    table = table_of(OutboxRow)
+    called = {(lease.merchant_id, lease.row_id, lease.name): provider_id for lease, provider_id in taken}
+    columns = (table.c.id, table.c.merchant_id, table.c.channel, table.c.slot, table.c.order_id)
+    chosen = select(table.c.lease, *columns).where(
+        among(session, table.c.id, [lease.row_id for lease, _ in taken]),
+        table.c.state.in_(("sending", "unknown")),
+    )
+    found = [
+        (lease, Taken(*rest))
+        for lease, *rest in session.execute(chosen.order_by(table.c.id).with_for_update())
+    ]
+    named = [((one.merchant_id, one.id, lease), one) for lease, one in found]
+    ours = {name: one for name, one in named if name in called}
+    told = {
+        "state": "sent",
+        "provider": provider,
+        "reason": "",
+        "sent_at": now,
+        "sealed_link": "",
+        "ask_at": ask_at,
+    }
+    if ours:
+        mine = (table.c.merchant_id == bindparam("of_merchant")) & (table.c.id == bindparam("number"))
+        session.connection().execute(
+            update(table).where(mine).values(**told, provider_id=bindparam("called")),
+            [{"of_merchant": name[0], "number": name[1], "called": called[name]} for name in ours],
+        )
+    return list(ours.values())
+
+
+def end(session: Session, lease: Lease, state: str, reason: str) -> None:
+    """This notice will not be sent, and why, if it is still ours."""
+    row = leased(session, lease)
+    if row is not None:
+        row.state, row.reason, row.sealed_link = state, reason, ""
+        session.flush()

@@ -1,5 +1,6 @@
 """What people said about being texted, number by number: written once, never changed. The newest word counts."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Index, Session, SQLModel, select
@@ -50,3 +51,8 @@ def is_revoked(session: Session, phone: str) -> bool:
     )
     newest = session.exec(chosen.order_by(Consent.said_at.desc())).all()
     return any(what != "start" for what, said_at in newest if said_at == newest[0].said_at)
+
+
+def spoken_of(session: Session, phones: Collection[str]) -> set[str]:
+    """About which of these numbers anything was said."""
+    return set(session.exec(select(Consent.phone).where(Consent.phone.in_(phones)).distinct()))

@@ -1,5 +1,6 @@
 """What a merchant changed of the words we write; what is missing here is said in our default words."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -25,6 +26,16 @@ class MessageTemplate(SQLModel, table=True):
 def own(session: Session, merchant_id: int, kind: str, channel: str, language: str) -> MessageTemplate | None:
     """The merchant's own template, or None where the default words stand."""
     return session.get(MessageTemplate, (merchant_id, kind, channel, language))
+
+
+def of_kinds(
+    session: Session, merchant_id: int, kinds: Collection[str]
+) -> dict[tuple[str, str, str], MessageTemplate]:
+    """All of the merchant's own templates for these kinds of notices, by (kind, channel, language)."""
+    chosen = select(MessageTemplate).where(
+        MessageTemplate.merchant_id == merchant_id, MessageTemplate.kind.in_(kinds)
+    )
+    return {(own.kind, own.channel, own.language): own for own in session.exec(chosen)}
 
 
 def save(session: Session, template: MessageTemplate) -> None:

@@ -188,14 +188,27 @@ def called(session: Session, merchant_id: int, number: str) -> list[Order]:
 
 def named(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Order]:
     """The orders of these numbers."""
-    chosen = select(Order).where(Order.merchant_id == merchant_id, Order.id.in_(order_ids))
-    return {order.id: order for order in session.exec(chosen)}
+    if not order_ids:
+        return {}
+    mine = (Order.merchant_id == merchant_id) & among(session, table_of(Order).c.id, order_ids)
+    return {order.id: order for order in session.exec(select(Order).where(mine))}
 
 
 def lines_of(session: Session, merchant_id: int, order_id: int) -> list[OrderLine]:
     """The lines of an order as the shop numbered them."""
     chosen = select(OrderLine).where(OrderLine.merchant_id == merchant_id, OrderLine.order_id == order_id)
     return list(session.exec(chosen.order_by(func.length(OrderLine.line), OrderLine.line)))
+
+
+def waiting_skus(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """Of these orders, the lines that still wait and what for: SKUs by line, by order."""
+    table = table_of(OrderLine)
+    mine = (table.c.merchant_id == merchant_id) & among(session, table.c.order_id, order_ids)
+    chosen = select(table.c.order_id, table.c.id, table.c.sku).where(mine, table.c.waiting > 0)
+    found: dict[int, dict[int, str]] = {order_id: {} for order_id in order_ids}
+    for order_id, line_id, sku in session.execute(chosen):
+        found[order_id][line_id] = sku
+    return found
 
 
 def line(

@@ -1,6 +1,6 @@
 """Addresses that a merchant does not write to any more by one channel, and why. Rises only: order does not matter."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,20 @@ def why_stopped(session: Session, merchant_id: int, channel: str, address: str) 
     if not found and channel == "sms" and consents.is_revoked(session, key):
         found = ["They asked for no more text messages."]
     return found[0] if found else ""
+
+
+def any_stopped(session: Session, merchant_id: int, channel: str, addresses: Collection[str]) -> set[str]:
+    """Which of these addresses may have been stopped: `why_stopped` says whether, and why. One query for most."""
+    keys = {address: address_key(channel, address) for address in addresses}
+    chosen = select(Suppression.address_key).where(
+        Suppression.merchant_id == merchant_id,
+        Suppression.channel == channel,
+        Suppression.address_key.in_(set(keys.values())),
+    )
+    found = set(session.exec(chosen))
+    if channel == "sms":
+        found |= consents.spoken_of(session, set(keys.values()))
+    return {address for address, key in keys.items() if key in found}
 
 
 def merchants_who_wrote_to(session: Session, channel: str, address: str) -> list[int]:

@@ -160,7 +160,7 @@ def test_an_account_takes_only_so_many_a_second_and_the_other_channel_does_not_w
     database: Database,
 ) -> None:
     post = Post(database, email=2)
-    post.shop("one", 5, **BY_BOTH)
+    post.shop("one", 5, **BY_BOTH).decides(messages_a_day=0)
     assert [post.turns(), post.turns(), post.turns(1), post.turns(0.5), post.turns(10)] == [2, 0, 2, 1, 0]
     assert len(post.text.sent) == 5
 

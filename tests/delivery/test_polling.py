@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.delivery.asking import next_poll
+from portal.delivery.asking import next_poll, price_poll
 from portal.store.database import Database
 from tests.builders import NOW
 from tests.databases import on_both_databases
@@ -43,7 +43,9 @@ def test_after_an_hour_the_provider_is_asked_how_it_ended(
     doubts.passes(200)
     assert doubts.asks() == 1
     after = next(found for found in doubts.rows() if found.key == row.key)
-    assert (after.state, after.ask_at) == ("delivered" if status == "delivered" else "failed", None)
+    assert after.state == ("delivered" if status == "delivered" else "failed")
+    is_to_be_billed = (channel, status) == ("sms", "delivered")
+    assert after.ask_at == (price_poll("twilio", after.sent_at) if is_to_be_billed else None)
     (asked,) = provider.look_ups()
     mail, text = f"msg_id LIKE '{row.provider_id}%'", f"/Messages/{row.provider_id}.json"
     assert asked.endswith(mail if channel == "email" else text)

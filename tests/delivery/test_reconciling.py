@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from portal.delivery.channels.base import Accepted
-from portal.delivery.settling import settle
+from portal.delivery.settling import Settled, settle_all
 from portal.store import claims
 from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
@@ -170,7 +170,7 @@ def test_an_answer_that_comes_late_counts_until_the_message_goes_again(
     lease = Lease(row.merchant_id, row.id, row.lease)
 
     def answers(session: Session) -> None:
-        settle(session, lease, Accepted("late"), "sendgrid", doubts.shop.now, 0.0)
+        settle_all(session, [Settled(lease, Accepted("late"), "sendgrid", 0.0)], doubts.shop.now)
 
     doubts.settles()
     database.write(answers)

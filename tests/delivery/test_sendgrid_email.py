@@ -2,13 +2,13 @@
 
 import logging
 import socket
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.channels.sendgrid_email import SendGridEmail
+from tests.delivery.asking import all_sent_by, sent_by
 from tests.delivery.messages import a_mail
 from tests.delivery.provider_server import (
     CutShort,
@@ -31,7 +31,7 @@ def channel_to(url: str, timeout_seconds: float = 5) -> SendGridEmail:
 
 def outcome_of(turn: Turn, timeout_seconds: float = 5) -> Outcome:
     with ProviderServer(turn) as provider:
-        return channel_to(provider.url, timeout_seconds).send(a_mail())
+        return sent_by(channel_to(provider.url, timeout_seconds), a_mail())
 
 
 def errors(message: str, field: str | None = None) -> dict[str, object]:
@@ -46,7 +46,7 @@ def test_an_accepted_mail_has_sendgrids_number() -> None:
 
 def test_a_mail_on_the_wire_is_all_that_was_promised() -> None:
     with ProviderServer() as provider:
-        channel_to(provider.url).send(a_mail())
+        sent_by(channel_to(provider.url), a_mail())
     asked = provider.only
     assert (asked.method, asked.path) == ("POST", "/v3/mail/send")
     assert asked.headers["Authorization"] == f"Bearer {API_KEY}"
@@ -70,7 +70,7 @@ def test_a_mail_on_the_wire_is_all_that_was_promised() -> None:
 
 def test_a_mail_without_html_and_reply_address_has_neither() -> None:
     with ProviderServer() as provider:
-        channel_to(provider.url).send(a_mail(html="", reply_to="", sender_name=""))
+        sent_by(channel_to(provider.url), a_mail(html="", reply_to="", sender_name=""))
     mail = provider.only.mail
     assert [part["type"] for part in mail["content"]] == ["text/plain"]
     assert "reply_to" not in mail
@@ -83,13 +83,13 @@ def test_a_mail_without_html_and_reply_address_has_neither() -> None:
 )
 def test_the_address_is_sent_as_it_is_to_one_recipient(address: str) -> None:
     with ProviderServer() as provider:
-        channel_to(provider.url).send(a_mail(to=address))
+        sent_by(channel_to(provider.url), a_mail(to=address))
     assert provider.only.mail["personalizations"] == [{"to": [{"email": address}]}]
 
 
 def test_a_base_url_may_have_a_path() -> None:
     with ProviderServer(Reply(202, headers={"X-Message-Id": "x"})) as provider:
-        assert channel_to(f"{provider.url}/eu/").send(a_mail()) == Accepted("x")
+        assert sent_by(channel_to(f"{provider.url}/eu/"), a_mail()) == Accepted("x")
     assert provider.only.path == "/eu/v3/mail/send"
 
 
@@ -176,7 +176,7 @@ def test_an_answer_that_proves_nothing_is_unclear(reply: Reply) -> None:
 def test_a_redirect_is_no_success_and_is_not_followed(status: int) -> None:
     with ProviderServer() as elsewhere, ProviderServer() as provider:
         provider.script.append(Reply(status, headers={"Location": f"{elsewhere.url}/v3/mail/send"}))
-        assert isinstance(channel_to(provider.url).send(a_mail()), Unclear)
+        assert isinstance(sent_by(channel_to(provider.url), a_mail()), Unclear)
         assert len(provider.asked) == 1
         assert elsewhere.asked == []
 
@@ -204,25 +204,25 @@ def test_a_no_that_breaks_off_after_its_status_is_a_no() -> None:
 def test_a_closed_port_is_surely_not_accepted() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    outcome = channel_to(url).send(a_mail())
+    outcome = sent_by(channel_to(url), a_mail())
     assert outcome == NotAccepted("SendGrid could not be reached: the connection was refused.")
 
 
 def test_a_name_that_does_not_exist_is_surely_not_accepted() -> None:
     too_long_for_a_name = ".".join(["label" * 12] * 6)  # so that no name server has to be asked
-    outcome = channel_to(f"https://{too_long_for_a_name}").send(a_mail())
+    outcome = sent_by(channel_to(f"https://{too_long_for_a_name}"), a_mail())
     assert outcome == NotAccepted("SendGrid could not be reached: its name could not be found.")
 
 
 def test_a_failed_handshake_is_surely_not_accepted_and_sends_nothing() -> None:
     with ProviderServer(Reply(400)) as provider:
-        outcome = channel_to(provider.url.replace("http:", "https:")).send(a_mail())
+        outcome = sent_by(channel_to(provider.url.replace("http:", "https:")), a_mail())
     assert outcome == NotAccepted("SendGrid could not be reached: no secure connection could be made.")
 
 
 def test_a_text_that_looks_like_a_key_is_refused_before_it_leaves() -> None:
     with ProviderServer() as provider:
-        outcome = channel_to(provider.url).send(a_mail(text="SG.abc.def is my key"))
+        outcome = sent_by(channel_to(provider.url), a_mail(text="SG.abc.def is my key"))
         assert isinstance(outcome, Refused)
         assert provider.asked == []
 
@@ -242,17 +242,17 @@ def test_nothing_secret_is_logged_even_at_debug(caplog: pytest.LogCaptureFixture
     caplog.set_level(logging.DEBUG)
     with ProviderServer(Reply(400, errors("jane.doe@example.com is bad"))) as provider:
         channel = channel_to(provider.url)
-        channel.send(a_mail())
-        channel.send(a_mail())
+        sent_by(channel, a_mail())
+        sent_by(channel, a_mail())
     for private in (API_KEY, "Bearer", "jane.doe", "Dear Jane", "secret-token", "lamp ships"):
         assert private not in caplog.text
 
 
-def test_many_threads_share_one_channel_and_mix_nothing_up() -> None:
+def test_many_messages_share_one_channel_and_mix_nothing_up() -> None:
     keys = [f"key{number}" for number in range(64)]
     mails = [a_mail(key=key, lease=f"of-{key}", to=f"{key}@example.com", text=f"for {key}") for key in keys]
-    with ProviderServer() as provider, ThreadPoolExecutor(8) as threads:
-        outcomes = list(threads.map(channel_to(provider.url).send, mails))
+    with ProviderServer() as provider:
+        outcomes = all_sent_by(channel_to(provider.url), *mails)
     assert outcomes == [Accepted(f"id-{key}") for key in keys]
     arrived = {asked.mail["custom_args"]["bo_key"]: asked for asked in provider.asked}
     assert sorted(arrived) == sorted(keys)

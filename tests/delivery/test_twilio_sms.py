@@ -3,7 +3,6 @@
 import logging
 import socket
 from base64 import b64decode
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.channels.twilio_sms import ApiKey, AuthToken, TwilioSms
+from tests.delivery.asking import all_sent_by, sent_by
 from tests.delivery.messages import an_sms
 from tests.delivery.provider_server import (
     CutShort,
@@ -41,18 +41,18 @@ def channel_to(url: str, timeout_seconds: float = 5, **different: Any) -> Twilio
 
 def outcome_of(turn: Turn, timeout_seconds: float = 5) -> Outcome:
     with ProviderServer(turn) as provider:
-        return channel_to(provider.url, timeout_seconds).send(an_sms())
+        return sent_by(channel_to(provider.url, timeout_seconds), an_sms())
 
 
 def form_of(message: Any, **different: Any) -> dict[str, str]:
     with ProviderServer() as provider:
-        channel_to(provider.url, **different).send(message)
+        sent_by(channel_to(provider.url, **different), message)
     return provider.only.form
 
 
 def credentials_of(**different: Any) -> str:
     with ProviderServer() as provider:
-        channel_to(provider.url, **different).send(an_sms())
+        sent_by(channel_to(provider.url, **different), an_sms())
     kind, _, encoded = str(provider.only.headers["Authorization"]).partition(" ")
     assert kind == "Basic"
     return b64decode(encoded).decode()
@@ -69,7 +69,7 @@ def test_an_accepted_sms_has_twilios_number() -> None:
 
 def test_an_sms_on_the_wire_is_all_that_was_promised() -> None:
     with ProviderServer() as provider:
-        channel_to(provider.url).send(an_sms())
+        sent_by(channel_to(provider.url), an_sms())
     asked = provider.only
     assert (asked.method, asked.path) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json")
     assert asked.headers["Content-Type"] == "application/x-www-form-urlencoded"
@@ -208,7 +208,7 @@ def test_an_answer_that_proves_nothing_is_unclear(reply: Turn) -> None:
 def test_a_redirect_is_no_success_and_is_not_followed(status: int) -> None:
     with ProviderServer() as elsewhere, ProviderServer() as provider:
         provider.script.append(Reply(status, headers={"Location": elsewhere.url}))
-        assert isinstance(channel_to(provider.url).send(an_sms()), Unclear)
+        assert isinstance(sent_by(channel_to(provider.url), an_sms()), Unclear)
         assert len(provider.asked) == 1
         assert elsewhere.asked == []
 
@@ -228,7 +228,7 @@ def test_an_answer_that_takes_too_long_leaves_it_unclear(turn: Turn) -> None:
 def test_a_closed_port_is_surely_not_accepted() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    outcome = channel_to(url).send(an_sms())
+    outcome = sent_by(channel_to(url), an_sms())
     assert outcome == NotAccepted("Twilio could not be reached: the connection was refused.")
 
 
@@ -252,8 +252,8 @@ def test_nothing_secret_is_logged_even_at_debug(caplog: pytest.LogCaptureFixture
     caplog.set_level(logging.DEBUG)
     with ProviderServer(Reply(400, error(21211, "+14155550123 is bad"))) as provider:
         channel = channel_to(provider.url)
-        channel.send(an_sms())
-        channel.send(an_sms())
+        sent_by(channel, an_sms())
+        sent_by(channel, an_sms())
     for private in (TOKEN, "Basic", "5550123", "lamp", "secret-token"):
         assert private not in caplog.text
 
@@ -263,11 +263,11 @@ def test_keys_do_not_show_when_they_are_printed() -> None:
     assert "pair-secret" not in repr(ApiKey("SK1", "pair-secret"))
 
 
-def test_many_threads_share_one_channel_and_mix_nothing_up() -> None:
+def test_many_messages_share_one_channel_and_mix_nothing_up() -> None:
     numbers = range(64)
     messages = [an_sms(key=f"key{n}", to=f"+1415555{n:04}", text=f"for key{n}") for n in numbers]
-    with ProviderServer() as provider, ThreadPoolExecutor(8) as threads:
-        outcomes = list(threads.map(channel_to(provider.url).send, messages))
+    with ProviderServer() as provider:
+        outcomes = all_sent_by(channel_to(provider.url), *messages)
     assert outcomes == [Accepted(f"SMkey{n}") for n in numbers]
     arrived = sorted((asked.form["To"], asked.form["Body"]) for asked in provider.asked)
     assert arrived == [(message.to, message.text) for message in messages]

@@ -1,7 +1,8 @@
 """What every channel takes and answers."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 # How late a text message may arrive, where nothing asks for less.
 VALID_SECONDS = 14_400
@@ -81,9 +82,30 @@ Outcome = Accepted | Refused | NotAccepted | Unclear
 
 
 class Channel(Protocol):
-    """A way out. `send` may block for at most its own time-out and never raises for what a provider answers."""
+    """A way out that takes one message and blocks its thread until it knows: at most for its own time-out.
 
-    name: str
-    provider: str
+    Never raises for what a provider answers.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def provider(self) -> str: ...
 
     def send(self, message: Message) -> Outcome: ...
+
+
+@runtime_checkable
+class WideChannel(Protocol):
+    """The same for many messages at once: `send` holds up nobody, `close` ends this loop's connections."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def provider(self) -> str: ...
+
+    def send(self, message: Message) -> Awaitable[Outcome]: ...
+
+    async def close(self) -> None: ...

@@ -1,13 +1,14 @@
 """SMS by Twilio's Messages API. Knows no order, and asks Twilio only to send."""
 
 import json
+import logging
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from twilio.http.http_client import TwilioHttpClient
+from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
@@ -15,7 +16,8 @@ from portal import clock
 from portal.delivery.channels.answers import outcome, sentence, wait_seconds
 from portal.delivery.channels.base import Accepted, Message, NotAccepted, Outcome, Unclear
 from portal.delivery.channels.error_classes import twilio_class
-from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer, Wire
+from portal.delivery.channels.line import Line
+from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer
 
 # By default Twilio tries a callback again once, and only when it could not connect. Here: five times, always.
 CALLBACK_RETRIES = "#rc=5&rp=all"
@@ -38,7 +40,7 @@ class ApiKey:
 
 
 class TwilioSms:
-    """The SMS channel. One instance may be used from several threads at once."""
+    """The SMS channel. One instance may be used from several tasks at once."""
 
     name = "sms"
     provider = "twilio"
@@ -73,14 +75,14 @@ class TwilioSms:
         self._callback = f"{status_callback_base.rstrip('/')}/webhooks/twilio/status"
         self._secret = password
         self._now = now
-        transport = _Transport(Wire(base_url, timeout_seconds))
-        self._messages = Client(user, password, account_sid, http_client=transport).messages
+        self._line = Line(base_url, timeout_seconds)
+        self._messages = Client(user, password, account_sid, http_client=_Transport(self._line)).messages
 
-    def send(self, message: Message) -> Outcome:
-        """Sends one SMS. Never raises for what Twilio answers. Blocks no longer than `Wire` says."""
+    async def send(self, message: Message) -> Outcome:
+        """Sends one SMS. Never raises for what Twilio answers. Takes no longer than `Line` says."""
         wanted = self._wanted(message)
         try:
-            sid = self._messages.create(**wanted).sid
+            sid = (await self._messages.create_async(**wanted)).sid
         except NeverLeft as trouble:
             return NotAccepted(f"Twilio could not be reached: {trouble}.")
         except NoAnswer as trouble:
@@ -92,6 +94,10 @@ class TwilioSms:
         if not isinstance(sid, str) or not sid:
             return Unclear("Twilio accepted the SMS but gave it no number, so the answer may not be its own.")
         return Accepted(sid)
+
+    async def close(self) -> None:
+        """End the connections of this event loop."""
+        await self._line.close()
 
     def _wanted(self, message: Message) -> dict[str, Any]:
         seconds = int(message.valid_seconds)
@@ -143,14 +149,14 @@ class _NotCreated(Exception):
         self.answer = answer
 
 
-class _Transport(TwilioHttpClient):  # type: ignore[misc]
-    """The package's way out on our wire, to the base URL of the settings instead of twilio.com."""
+class _Transport(AsyncHttpClient):  # type: ignore[misc]
+    """The package's way out on our line, to the base URL of the settings instead of twilio.com."""
 
-    def __init__(self, wire: Wire) -> None:
-        super().__init__(pool_connections=False, timeout=wire.timeout_seconds)
-        self._wire = wire
+    def __init__(self, line: Line) -> None:
+        super().__init__(logger=logging.getLogger(__name__), is_async=True, timeout=line.timeout_seconds)
+        self._line = line
 
-    def request(
+    async def request(
         self,
         method: str,
         url: str,
@@ -161,10 +167,10 @@ class _Transport(TwilioHttpClient):  # type: ignore[misc]
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
-        """The answer when it is 201. Raises _NotCreated for every other one, else what the wire raises."""
+        """The answer when it is 201. Raises _NotCreated for every other one, else what the line raises."""
         body = urlencode(data or {}, doseq=True, errors="replace").encode()
-        here = f"{self._wire.base_url}{urlsplit(url).path}"
-        answer = self._wire.request(method, here, {**(headers or {}), **_authorization(auth)}, body)
+        here = f"{self._line.base_url}{urlsplit(url).path}"
+        answer = await self._line.request(method, here, {**(headers or {}), **_authorization(auth)}, body)
         if answer.status != 201:
             raise _NotCreated(answer)
         return Response(answer.status, answer.body.decode(errors="replace"), answer.headers)

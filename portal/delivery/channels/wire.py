@@ -1,7 +1,6 @@
 """One request to a provider, and the knowledge whether it left. Knows HTTP, no provider; judges nothing.
 
-Both providers' packages send through it, because their own transports follow redirects with the key in hand,
-wait without end, or reuse a connection that the provider may just have closed ("nobody knows").
+For single requests from any thread, each over a connection of its own; `line` carries many at once.
 """
 
 import socket
@@ -62,7 +61,7 @@ class Wire:
         self.timeout_seconds = timeout_seconds
         self._may_reach = may_reach
         self._longest_answer_bytes = longest_answer_bytes
-        self._trust = _trust() if self.base_url.startswith("https:") else None
+        self._trust = trust() if self.base_url.startswith("https:") else None
 
     def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer to one request, redirects included as they are. Raises NeverLeft or NoAnswer."""
@@ -88,7 +87,7 @@ class Wire:
             connection.sock.settimeout(_left(deadline))
         except OSError as error:
             connection.close()
-            raise NeverLeft(_why_unreachable(error)) from error
+            raise NeverLeft(why_unreachable(error)) from error
         return connection
 
     def _connection(self, target: SplitResult) -> HTTPConnection:
@@ -99,7 +98,7 @@ class Wire:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Whom we believe to be who they say. Costs some 40 ms, so there is one for all lines."""
     return ssl.create_default_context()
 
@@ -177,7 +176,8 @@ _UNREACHABLE = (
 )
 
 
-def _why_unreachable(error: Exception) -> str:
+def why_unreachable(error: Exception) -> str:
+    """Why no connection stood, as the end of a sentence."""
     for kind, words in _UNREACHABLE:
         if isinstance(error, kind):
             return words

@@ -1,0 +1,50 @@
+"""What one sender takes at a time: notices that are due, under one lease, with all that they are worded from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from portal.delivery import gates
+from portal.delivery.material import Material, material_for
+from portal.delivery.quiet_hours import not_before
+from portal.delivery.sparing import spare
+from portal.links import Links
+from portal.store import claims
+from portal.store.outbox import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How many notices were due, and those of them that may leave now."""
+
+    handled: int
+    rows: Sequence[OutboxRow]
+    material: Material
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many notices at most, how many a second by each channel's account, and whether readers' quiet hours count."""
+
+    most: int
+    rates: Mapping[str, int]
+    keeps_quiet_hours: bool
+
+
+def claim(
+    session: Session, now: datetime, lease: str, until: datetime, limits: Limits, links: Links
+) -> Claim:
+    """Take notices that their gates let through under this lease. What may not leave now is put off, or ends."""
+    rows = gates.claim(session, now, lease, until, limits.most, limits.rates)
+    wanted = spare(session, rows, links, now, counts=limits.keeps_quiet_hours)
+    material = material_for(session, wanted, now)
+    leaving = []
+    for row in wanted:
+        later = not_before(row, material, now) if limits.keeps_quiet_hours else now
+        if later > now:
+            claims.put_off(row, later)
+        else:
+            leaving.append(row)
+    return Claim(len(rows), leaving, material)

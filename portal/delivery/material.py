@@ -1,0 +1,95 @@
+"""What a claim's notices are put into words from, read at once: merchants, orders, what still waits, own templates."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlmodel import Session
+
+from portal.domain.addresses import e164
+from portal.domain.notices import ANSWER, DUTY, PLAN
+from portal.domain.policies import Policy
+from portal.store import merchants, message_templates, orders, short_codes
+from portal.store.merchants import Merchant
+from portal.store.message_templates import MessageTemplate
+from portal.store.orders import Order
+from portal.store.outbox import TO_STORE, OutboxRow
+
+
+class Shop:
+    """A merchant and its own words, by (kind, channel, language)."""
+
+    def __init__(self, merchant: Merchant, own: Mapping[tuple[str, str, str], MessageTemplate]) -> None:
+        self.merchant, self.own = merchant, own
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The merchant's policy, read once."""
+        return self.merchant.rules()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Shops by their numbers, orders by theirs, and per order the SKU of every line that still waits; per notice what
+    names its order in an answer by text message, where one is possible."""
+
+    shops: Mapping[int, Shop]
+    orders: Mapping[int, Order]
+    waits: Mapping[int, Mapping[int, str]]
+    codes: Mapping[int, str]
+
+    def order_of(self, row: OutboxRow) -> Order:
+        """The order that a notice is about. Raises LookupError where there is none, or none any more."""
+        order = self.orders.get(row.about)
+        if order is None:
+            raise LookupError("The order of this message is gone.")
+        return order
+
+    def timezone_of(self, row: OutboxRow) -> str:
+        """The zone of a notice's reader: their order's, or else the shop's."""
+        order = self.orders.get(row.about)
+        return (order.timezone if order else "") or self.shops[row.merchant_id].merchant.timezone
+
+
+def material_for(session: Session, rows: Sequence[OutboxRow], now: datetime) -> Material:
+    """Everything that these notices need, in a few statements for each merchant."""
+    shops: dict[int, Shop] = {}
+    found: dict[int, Order] = {}
+    waits: dict[int, dict[int, str]] = {}
+    for merchant_id, some in _by_merchant(rows).items():
+        to_people = [row for row in some if row.channel != TO_STORE and row.order_id is not None]
+        own = message_templates.of_kinds(session, merchant_id, _kinds(to_people))
+        shops[merchant_id] = Shop(merchants.get(session, merchant_id), own)
+        numbers = {row.about for row in to_people}
+        found |= orders.named(session, merchant_id, numbers)
+        waits |= orders.waiting_skus(session, merchant_id, numbers)
+    codes = {row.id: _code(session, row, found, now) for row in rows if _is_answerable(row, waits)}
+    return Material(shops, found, waits, codes)
+
+
+def _is_answerable(row: OutboxRow, waits: Mapping[int, Mapping[int, str]]) -> bool:
+    is_to_be_worded = row.channel == "sms" and row.slot in (PLAN, DUTY, ANSWER) and not row.text
+    return is_to_be_worded and row.order_id is not None and bool(waits.get(row.order_id))
+
+
+def _code(session: Session, row: OutboxRow, found: Mapping[int, Order], now: datetime) -> str:
+    order = found.get(row.about)
+    phone = e164(order.phone, order.country) if order and order.sms_consent else ""
+    return short_codes.of_order(session, row.merchant_id, row.about, phone, now) if phone else ""
+
+
+def _by_merchant(rows: Iterable[OutboxRow]) -> dict[int, list[OutboxRow]]:
+    by_merchant = defaultdict(list)
+    for row in rows:
+        by_merchant[row.merchant_id].append(row)
+    return by_merchant
+
+
+def _kinds(rows: Iterable[OutboxRow]) -> set[str]:
+    """Every kind that these notices may end up as, once what is not true any more is left out."""
+    kinds = set()
+    for row in rows:
+        kinds |= {row.kind, *(str(change.get("kind")) for change in row.changes)}
+    return kinds

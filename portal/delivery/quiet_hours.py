@@ -1,0 +1,38 @@
+"""When text messages with news may arrive: never in the quiet hours of their reader."""
+
+from datetime import datetime, time, timedelta
+
+from portal.clock import after_quiet_hours, until_quiet_hours
+from portal.delivery.channels.base import VALID_SECONDS
+from portal.delivery.material import Material
+from portal.domain.notices import NEWS_KINDS
+from portal.store.outbox import OutboxRow
+
+# What leaves shortly before the quiet hours would not arrive in time, and would be lost.
+_TIME_TO_ARRIVE = timedelta(minutes=2)
+
+
+def not_before(row: OutboxRow, material: Material, now: datetime) -> datetime:
+    """When this notice may leave: now, but news by text message not in the recipient's quiet hours.
+
+    Asked again at the moment of sending: a parcel, a retry or a sender that was down may all end up in the night.
+    """
+    if row.channel != "sms" or row.kind not in NEWS_KINDS:
+        return now
+    arrives = now + _TIME_TO_ARRIVE
+    later = after_quiet_hours(arrives, *_quiet_hours(row, material))
+    return later if later > arrives else now
+
+
+def valid_seconds(row: OutboxRow, material: Material, now: datetime) -> int:
+    """For how long a carrier may still deliver what leaves now: news by text message never in the quiet hours."""
+    if row.channel != "sms" or row.kind not in NEWS_KINDS:
+        return VALID_SECONDS
+    left = until_quiet_hours(now, *_quiet_hours(row, material))
+    return max(1, min(VALID_SECONDS, int(left.total_seconds())))
+
+
+def _quiet_hours(row: OutboxRow, material: Material) -> tuple[str, time, time]:
+    """The zone of the reader, and when nobody is disturbed there."""
+    policy = material.shops[row.merchant_id].policy
+    return material.timezone_of(row), policy.quiet_from, policy.quiet_until

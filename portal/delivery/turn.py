@@ -1,0 +1,151 @@
+"""One turn of the sender: claims, flights and landings at the same time. Knows no database, no words, no provider.
+
+All of it runs in an event loop of the turn's own. One thread does what concerns the database, so that settling and
+claiming do not wait for each other's locks; messages fly meanwhile.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from portal.crashpoints import crashpoint
+from portal.delivery.channels.base import Channel, Message, Outcome, Unclear, WideChannel
+from portal.delivery.leaving import Claimed
+
+log = structlog.get_logger(__name__)
+
+Way = Channel | WideChannel
+Result = TypeVar("Result")
+
+# So many at once: what a kept connection and 20 ms of latency need for some thousands of messages a second.
+IN_FLIGHT = 128
+SECONDS_UNTIL_TOLD_AGAIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A message and what became of it."""
+
+    claimed: Claimed
+    provider: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """How many notices a claim was about, and those of them that are ready to leave. One that is not full has taken all
+    that was due."""
+
+    handled: int
+    claimed: Sequence[Claimed]
+    is_full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a turn is given: how to claim, to look once more, to fly and to settle; when to end."""
+
+    claim: Callable[[], Ready]
+    look: Callable[[Sequence[Claimed]], Sequence[Claimed]]
+    way: Callable[[str], Way]
+    settle: Callable[[Sequence[Landed]], None]
+    claims_until: float  # on the monotonic clock
+    settles_until: float
+
+
+class Turn:
+    """Its tasks meet in `_landed`, and in the places that are free."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._database = ThreadPoolExecutor(1, "at-the-database")
+        # A channel that blocks its thread gets one at once, or its message would wait while the lease runs.
+        self._blocking = ThreadPoolExecutor(IN_FLIGHT, "in-flight")
+        self._flights: set[asyncio.Task[None]] = set()
+        self._landed: list[Landed] = []
+        self._news = asyncio.Event()
+        self._is_over = False
+
+    async def run(self, first: Ready) -> int:
+        """Send what is ready, then claim and send more as long as there is any and the time allows it.
+
+        Answers how many notices were handled. Whatever goes wrong, what has left is waited for and settled.
+        """
+        settling = asyncio.create_task(self._settle())
+        try:
+            return await self._send(first)
+        finally:
+            await asyncio.gather(*self._flights)
+            self._is_over = True
+            self._news.set()
+            await settling
+            self._database.shutdown()
+            self._blocking.shutdown()
+
+    async def _send(self, ready: Ready) -> int:
+        handled = 0
+        while ready.handled:
+            handled += ready.handled
+            await self._room_for(len(ready.claimed))
+            if ready.claimed:
+                for claimed in await self._at_the_database(self._plan.look, ready.claimed):
+                    self._take_off(claimed)
+            if not ready.is_full or monotonic() > self._plan.claims_until:
+                break
+            ready = await self._at_the_database(self._plan.claim)
+        return handled
+
+    async def _room_for(self, count: int) -> None:
+        while self._flights and len(self._flights) + count > IN_FLIGHT:
+            await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
+
+    def _take_off(self, claimed: Claimed) -> None:
+        flight = asyncio.create_task(self._fly(claimed))
+        self._flights.add(flight)
+        flight.add_done_callback(self._flights.discard)
+
+    async def _fly(self, claimed: Claimed) -> None:
+        way = self._plan.way(claimed.message.channel)
+        outcome = await self._sent(way, claimed.message)
+        crashpoint("after_answer")
+        self._landed.append(Landed(claimed, way.provider, outcome))
+        self._news.set()
+
+    async def _sent(self, way: Way, message: Message) -> Outcome:
+        try:
+            if isinstance(way, WideChannel):
+                return await way.send(message)
+            return await asyncio.get_running_loop().run_in_executor(self._blocking, way.send, message)
+        except Exception:
+            # A channel that raises has a fault of its own: the message may have left.
+            log.exception("channel_fault", channel=way.name, key=message.key)
+            return Unclear("The channel failed in an unexpected way.")
+
+    async def _settle(self) -> None:
+        """Write down what became of messages, as many at a time as have landed meanwhile."""
+        while not self._is_over or self._landed:
+            await self._news.wait()
+            self._news.clear()
+            landed, self._landed = self._landed, []
+            if landed:
+                await self._told(landed)
+
+    async def _told(self, landed: Sequence[Landed]) -> None:
+        """Tell the database until it listens: what is not written down before the lease ends is unknown."""
+        while True:
+            try:
+                return await self._at_the_database(self._plan.settle, landed)
+            except DBAPIError as trouble:
+                log.warning("settling_waits", count=len(landed), trouble=type(trouble.orig).__name__)
+                if monotonic() > self._plan.settles_until:
+                    raise
+            await asyncio.sleep(SECONDS_UNTIL_TOLD_AGAIN)
+
+    def _at_the_database(self, work: Callable[..., Result], *given: Any) -> Awaitable[Result]:
+        return asyncio.get_running_loop().run_in_executor(self._database, work, *given)

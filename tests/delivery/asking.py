@@ -1,0 +1,26 @@
+"""Channels that take many messages at once, asked as the sender asks them: in an event loop of their own."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from portal.delivery.channels.base import Message, Outcome, WideChannel
+
+
+def all_sent_by(channel: WideChannel, *messages: Message) -> list[Outcome]:
+    """What became of these messages, sent at once."""
+
+    async def ask() -> list[Outcome]:
+        try:
+            return list(await asyncio.gather(*(channel.send(message) for message in messages)))
+        finally:
+            await channel.close()
+
+    # A browser test in the same worker leaves its loop running, so the thread is new.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(ask())).result()
+
+
+def sent_by(channel: WideChannel, message: Message) -> Outcome:
+    """What became of this one message."""
+    (outcome,) = all_sent_by(channel, message)
+    return outcome
