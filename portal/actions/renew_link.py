@@ -6,10 +6,14 @@ from sqlmodel import Session
 
 from portal.domain.notices import LINK, Notice, channels_for
 from portal.domain.refusals import Refusal
-from portal.store import orders, outbox, timeline, tracking_links
+from portal.domain.tasks import to_answer
+from portal.store import orders, outbox, tasks, timeline, tracking_links
 from portal.store.orders import Order
 from portal.store.outbox import Owed
 from portal.store.timeline import Event
+
+# What the desk reads of a shopper who pressed the button of these words.
+NOT_ME = "This was not me. (Said on the order page; all its links were taken back.)"
 
 
 def send_link(session: Session, merchant_id: int, order_id: int, actor: str, now: datetime) -> None:
@@ -33,6 +37,15 @@ def revoke_links(session: Session, merchant_id: int, order_id: int, actor: str, 
     _take_back(session, merchant_id, order_id, now)
     timeline.append(session, merchant_id, [Event(order_id, "link_revoked", actor)], now)
     orders.touch(session, merchant_id, [order_id])
+
+
+def disown(session: Session, merchant_id: int, order_id: int, now: datetime) -> None:
+    """The shopper says that this was not them: all links are taken back, and a person looks into it.
+
+    Raises LookupError for an unknown order.
+    """
+    revoke_links(session, merchant_id, order_id, "shopper", now)
+    tasks.raise_of_order(session, merchant_id, to_answer(order_id, NOT_ME), now)
 
 
 def _take_back(session: Session, merchant_id: int, order_id: int, now: datetime) -> None:

@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 WRONG_TOKENS = RateLimitItemPerMinute(30, 1, "wrong-tokens")
+# From everywhere together: whoever guesses from many addresses is told no more than to wait. Right ones always open.
+WRONG_TOKENS_IN_ALL = RateLimitItemPerMinute(3_000, 1, "wrong-tokens-in-all")
 WRONG_KEYS = RateLimitItemPerMinute(120, 1, "wrong-keys")
 SIGN_INS_OF_ADDRESS = RateLimitItemPerMinute(60, 15, "sign-ins-of-address")
 # Few tries for an account from one address, many from everywhere: strangers must not lock its owner out.
@@ -33,6 +35,12 @@ class Attempts:
         """Count one more attempt. Raises 429, saying when to come back, where there were too many already."""
         if not self.is_one_more_allowed(limit, *whose):
             raise HTTPException(429, headers={"Retry-After": str(limit.get_expiry())})
+
+
+def count_wrong_token(attempts: Attempts, request: Request) -> None:
+    """Count a secret address that opens nothing. Raises 429 where there were too many, from here or in all."""
+    attempts.count(WRONG_TOKENS, address_of(request))
+    attempts.count(WRONG_TOKENS_IN_ALL)
 
 
 def address_of(request: Request) -> str:

@@ -129,3 +129,13 @@ def answered(page: Page, path: str) -> int:
     answer = page.goto(path)
     assert answer is not None
     return answer.status
+
+
+def test_what_can_be_done_about_the_link(shop: LampShop, somebody: Callable[[], Page]) -> None:
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    sam.page.get_by_role("link", name="A new link, or: this was not me").click()
+    expect(sam.page.get_by_role("heading", name="This was not me")).to_be_visible()
+    barriers = barriers_in(sam.page)
+    sam.page.get_by_role("button", name="Stop all links and tell the shop").click()
+    expect(sam.page.get_by_role("heading", name="The links have stopped working")).to_be_visible()
+    assert barriers + barriers_in(sam.page) == []

@@ -5,10 +5,12 @@ from typing import Any
 
 from portal.web.route import Route
 from portal.web.shopper import (
+    calendar_file,
     choices,
     fresh_links,
     instructions,
     languages,
+    links,
     messages,
     needs,
     page,
@@ -57,7 +59,17 @@ ROUTES = [
         destructive=True,
         sample={"name": "Sam Carter", "line": "0"},
     ),
+    Route("GET", "/t/{token}/days.ics", calendar_file.download, auth="token", tenant=True),
+    Route("GET", "/t/{token}/link", links.show, auth="token", tenant=True),
     _post("/t/{token}/link", fresh_links.renew),
+    _post("/t/{token}/link/renewal", links.renew),
+    Route(
+        *("POST", "/t/{token}/link/revocation", links.revoke),
+        auth="token",
+        tenant=True,
+        mutates=True,
+        destructive=True,
+    ),
     _post("/t/{token}/language", languages.choose_of_order, {"language": "de"}),
     Route("GET", "/t/{token}/messages", messages.show, auth="token", tenant=True),
     _post("/t/{token}/messages", messages.save, {"channel": "", "language": "", "wants_optional": "yes"}),

@@ -13,7 +13,7 @@ from portal.links import token_hash
 from portal.store import merchants, orders
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
-from portal.web.attempts import LINKS_ASKED_BY_ADDRESS, LINKS_ASKED_FOR_ORDER, WRONG_TOKENS, address_of
+from portal.web.attempts import LINKS_ASKED_BY_ADDRESS, LINKS_ASKED_FOR_ORDER, address_of, count_wrong_token
 from portal.web.errors import Handlers
 from portal.web.forms import Form
 from portal.web.house import Portal, portal_of
@@ -33,7 +33,7 @@ def renew(request: Request, form: Form) -> Response:
     portal, now = portal_of(request), portal_of(request).clock()
     opened = portal.page_versions.opened(token_hash(request.path_params["token"]), now)
     if opened is None:
-        portal.attempts.count(WRONG_TOKENS, address_of(request))
+        count_wrong_token(portal.attempts, request)
     else:
         _send(portal, opened.merchant_id, opened.order_id)
     return front_page(request, "link_sent")

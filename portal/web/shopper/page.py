@@ -19,11 +19,12 @@ from portal.actions.show_order import LineView, OrderView, show_order
 from portal.clock import day_in
 from portal.links import token_hash
 from portal.store.page_versions import OpenedPage
-from portal.web.attempts import WRONG_TOKENS, address_of
+from portal.web.attempts import count_wrong_token
 from portal.web.house import Portal, portal_of
 from portal.web.kept_pages import KeptPage, kept
 from portal.web.languages import asked_language, reading_language
 from portal.web.pages import is_htmx, page, see_other
+from portal.web.shopper.contact_words import mail_address
 from portal.web.shopper.done_words import done_words
 from portal.web.shopper.rights import withdrawable
 from portal.web.shopper.undo_words import UndoWords, undo_words
@@ -80,7 +81,7 @@ async def _opened(portal: Portal, hashed: str, now: datetime) -> OpenedPage | No
 def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
     """What a token opens. Raises 404 for nothing (429 for too many of these), StaleLink for a link that was."""
     if opened is None:
-        portal_of(request).attempts.count(WRONG_TOKENS, address_of(request))
+        count_wrong_token(portal_of(request).attempts, request)
         raise HTTPException(404)
     if not opened.is_live:
         raise StaleLink
@@ -178,6 +179,8 @@ def _said_of(view: OrderView, say: Phrases) -> dict[str, object]:
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
         "payment": payment_words(view.order.paid, say),
         "summary": summary_words(view, say),
+        "write_to": mail_address(view, say),
+        "has_days": any(line.estimate.window for line in view.waiting),
         "lines": [line_words(view, line, say) for line in view.lines],
         "ways": way_words(view, say),
         "may_withdraw": bool(withdrawable(view)),

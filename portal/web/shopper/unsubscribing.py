@@ -10,7 +10,7 @@ from starlette.responses import Response
 from portal.links import token_hash
 from portal.store import merchants, shopper_wishes
 from portal.store.shopper_wishes import UnsubscribeLink
-from portal.web.attempts import WRONG_TOKENS, address_of
+from portal.web.attempts import count_wrong_token
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.languages import reading_language
@@ -45,7 +45,7 @@ def _link(request: Request) -> UnsubscribeLink:
     with portal_of(request).database.reading() as session:
         link = shopper_wishes.opened(session, token_hash(request.path_params["stop_token"]))
     if link is None:
-        portal_of(request).attempts.count(WRONG_TOKENS, address_of(request))
+        count_wrong_token(portal_of(request).attempts, request)
         raise HTTPException(404)
     return link
 
