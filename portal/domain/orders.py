@@ -99,6 +99,16 @@ class Shipment:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyBack:
+    """The money of an order line went back, in a form of `duties.refunds.FORMS`. `refunded_at` is aware and UTC."""
+
+    order: str
+    line: str
+    form: str
+    refunded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShopOrder:
     """An order as the shop's own software knows it at `told_at` (aware, UTC).
 

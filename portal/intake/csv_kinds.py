@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.domain.duties.refunds import FORMS
 from portal.domain.kinds import PRODUCT_KINDS
 from portal.domain.orders import (
     ALTERNATIVE_KINDS,
     PAYMENTS,
     Alternative,
+    MoneyBack,
     OrderLine,
     Product,
     Shipment,
@@ -143,6 +145,12 @@ _SHIPMENTS = (
     Column("tracking_number", text, varies=True),
     Column("tracking_url", web_address, varies=True),
 )
+_REFUNDS = (
+    _required("order", identifier, varies=True),
+    _required("line", identifier),
+    _required("form", one_of(FORMS)),
+    Column("refunded_at", moment, default=WHEN_RECEIVED, varies=True),
+)
 _ALTERNATIVES = (
     _required("sku", identifier),
     _required("alternative_sku", identifier),
@@ -197,6 +205,7 @@ KINDS: dict[str, CsvKind] = {
         CsvKind("receipts", Receipt, _RECEIPTS, counts_repeats_once=True),
         CsvKind("orders", OrderLine, _ORDERS, key=("order", "line")),
         CsvKind("shipments", Shipment, _SHIPMENTS, counts_repeats_once=True),
+        CsvKind("refunds", MoneyBack, _REFUNDS, key=("order", "line")),
         CsvKind("alternatives", Alternative, _ALTERNATIVES, key=("sku", "alternative_sku")),
         CsvKind("slips", PastDelivery, _SLIPS),
     )

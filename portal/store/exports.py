@@ -19,6 +19,7 @@ from portal.domain import supply as supply_facts
 from portal.store.base import table_of
 from portal.store.orders import Order, OrderLine
 from portal.store.products import AlternativeRow, Product
+from portal.store.refunds import Refund
 from portal.store.shipments import ShipmentRow
 from portal.store.slips import PastDeliveryRow
 from portal.store.supply import ConfirmationRow, PurchaseOrderLineRow, ReceiptRow, StockCountRow
@@ -93,6 +94,18 @@ def _shipments(session: Session, merchant_id: int) -> Iterator[order_facts.Shipm
     return (order_facts.Shipment(*row) for row in _rows(session, in_order))
 
 
+def _refunds(session: Session, merchant_id: int) -> Iterator[order_facts.MoneyBack]:
+    """What went back, as it was confirmed: units given up one after the other are one line's refund."""
+    sent, line, order = table_of(Refund), table_of(OrderLine), table_of(Order)
+    joined = sent.join(line, (line.c.merchant_id == sent.c.merchant_id) & (line.c.id == sent.c.line_id)).join(
+        order, (order.c.merchant_id == sent.c.merchant_id) & (order.c.id == sent.c.order_id)
+    )
+    columns = (order.c.number, line.c.line, sent.c.form, sent.c.confirmed_at)
+    mine = (sent.c.merchant_id == merchant_id) & sent.c.confirmed_at.is_not(None)
+    chosen = select(*columns).distinct().select_from(joined).where(mine)
+    return (order_facts.MoneyBack(*row) for row in _rows(session, chosen.order_by(*columns)))
+
+
 READERS: dict[str, Reader] = {
     "products": _plain(Product, order_facts.Product),
     "stock": _plain(StockCountRow, supply_facts.StockCount),
@@ -101,6 +114,7 @@ READERS: dict[str, Reader] = {
     "receipts": _plain(ReceiptRow, supply_facts.Receipt),
     "orders": _orders,
     "shipments": _shipments,
+    "refunds": _refunds,
     "alternatives": _plain(AlternativeRow, order_facts.Alternative),
     "slips": _plain(PastDeliveryRow, slip_facts.PastDelivery),
 }

@@ -158,6 +158,7 @@ DOCUMENTS = {
     "receipts": "Receipts",
     "orders": "Orders",
     "shipments": "Shipments",
+    "refunds": "Refunds that were sent",
     "alternatives": "Alternatives",
     "slips": "Delivery history",
     "x12": "X12 855 acknowledgement",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portal.domain.orders import Alternative, OrderLine, Product, Shipment
+from portal.domain.orders import Alternative, MoneyBack, OrderLine, Product, Shipment
 from portal.domain.slips import PastDelivery
 from portal.domain.supply import Confirmation, PurchaseOrderLine, Receipt, StockCount
 from portal.intake.csv_files import read_csv, read_csv_chunks
@@ -101,6 +101,12 @@ TENTH = date(2026, 11, 10)
             "order,line,quantity,shipped_at,carrier,tracking_number,tracking_url",
             "1001,1,2,2026-11-01T12:00Z,DHL,00340,https://dhl.example/00340",
             Shipment("1001", "1", 2, NOON, "DHL", "00340", "https://dhl.example/00340"),
+        ),
+        (
+            "refunds",
+            "order,line,form,refunded_at",
+            "1001,1,Card,2026-11-01T12:00Z",
+            MoneyBack("1001", "1", "card", NOON),
         ),
         (
             "alternatives",

@@ -20,6 +20,7 @@ CSV_KINDS = (
     "receipts",
     "orders",
     "shipments",
+    "refunds",
     "alternatives",
     "slips",
 )

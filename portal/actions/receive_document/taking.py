@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from portal.actions.receive_document import caps, findings, oldest_lines, shipments
+from portal.actions.receive_document import caps, findings, money_back, oldest_lines, shipments
 from portal.actions.receive_document.naming import named_confirmations, named_receipts, whole_answers
 from portal.domain import orders as facts
 from portal.domain.slips import PastDelivery, keyed
@@ -210,6 +210,13 @@ def take_shipments(
     return taken
 
 
+def take_refunds(
+    session: Session, merchant_id: int, found: Sequence[facts.MoneyBack], due_at: datetime
+) -> Taken:
+    """Money that went back: what the law had a day for is seen to."""
+    return Taken.of(*money_back.take(session, merchant_id, found, due_at - SETTLING))
+
+
 def _mark(session: Session, merchant_id: int, skus: Collection[str], due_at: datetime) -> None:
     plans.mark_due(session, merchant_id, skus, due_at)
 
@@ -238,4 +245,5 @@ TAKERS: dict[str, Taker] = {
     "slips": take_slips,
     "orders": take_orders,
     "shipments": take_shipments,
+    "refunds": take_refunds,
 }

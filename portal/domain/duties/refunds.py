@@ -5,6 +5,11 @@ from datetime import date, timedelta
 from portal.domain.duties.clock import days_after, working_days_after
 from portal.domain.duties.laws import Law
 
+# How money goes back; the last two are no refund, and known so that they can be refused with the reason.
+FORMS = ("card", "wallet", "bank_transfer", "cash", "cheque", "account_credit", "store_credit", "gift_card")
+NO_REFUND = (
+    "Store credit, a gift card or a refund less a fee is not a refund in the eyes of the law (FTC-F8)."
+)
 WORKING_DAYS = 7
 DELIVERY_LAW_DAYS = 14
 _CASH = frozenset({"cash", "cheque", "check", "money_order"})

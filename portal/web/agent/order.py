@@ -6,10 +6,10 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.actions.confirm_refund import FORMS
 from portal.actions.show_law import show_duties
 from portal.actions.show_order import OrderView, show_order
 from portal.clock import day_in
+from portal.domain.duties.refunds import FORMS
 from portal.domain.notices import from_json
 from portal.store import outbox, tracking_links
 from portal.store.sign_ins import User

@@ -36,6 +36,10 @@ BATCHES: dict[str, tuple[str, Mapping[str, Any]]] = {
         "Parcels that left.",
         {"order": "1001", "line": "1", "quantity": 1, "shipped_at": "2026-12-06T15:00:00Z", "carrier": "UPS"},
     ),
+    "refunds": (
+        "Money that went back, where a law gives it a day.",
+        {"order": "1001", "line": "1", "form": "card", "refunded_at": "2026-12-06T15:00:00Z"},
+    ),
 }
 
 
