@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from portal.actions.choose_option import Wish, choose_option
+from portal.delivery.material import material_for
 from portal.delivery.writing import Unsendable, write
 from portal.domain.notices import from_json
 from portal.links import Links
@@ -257,10 +258,11 @@ def test_a_notice_never_leaves_after_its_last_day(shop: Shop) -> None:
     ordered(shop)
     at(shop, A_WEEK_BEFORE)
     links = Links("http://portal.example", "k" * 32)
-    with shop.database.writing() as session, pytest.raises(Unsendable, match="last day"):
-        write(
-            session, session.exec(select(OutboxRow).where(OutboxRow.slot == "duty")).one(), links, T_IS_OVER
-        )
+    with shop.database.writing() as session:
+        row = session.exec(select(OutboxRow).where(OutboxRow.slot == "duty")).one()
+        material = material_for(session, [row], T_IS_OVER)
+        with pytest.raises(Unsendable, match="last day"):
+            write(row, material, links, T_IS_OVER)
 
 
 def test_in_germany_a_delay_is_told_once_and_silence_changes_nothing(shop: Shop) -> None:
