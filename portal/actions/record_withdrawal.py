@@ -6,6 +6,7 @@ Units that wait are cancelled by whoever calls: answered are the lines that have
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -18,7 +19,18 @@ from portal.domain.notices import LineChange, Notice
 from portal.domain.orders import undescribed
 from portal.domain.refusals import Refusal
 from portal.domain.tasks import by_law, to_reach
-from portal.store import line_locks, merchants, orders, outbox, products, refunds, shipments, tasks, timeline
+from portal.store import (
+    line_locks,
+    merchants,
+    orders,
+    outbox,
+    products,
+    refunds,
+    shipments,
+    store_messages,
+    tasks,
+    timeline,
+)
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.refunds import Refund
@@ -115,7 +127,27 @@ def _owe_money_for_goods(
         asked_at=now,
     )
     refunds.save(session, refund)
+    store_messages.owe_choice(
+        session, merchant, order, refund.id, store_messages.WITHDRAWN, _told(refund, line), now, "withdrawal"
+    )
     tasks.raise_of_order(session, merchant.id, by_law(order.id, line.sku, "withdrawn", due_by), now)
+
+
+def _told(refund: Refund, line: OrderLine) -> dict[str, Any]:
+    """What the store is told of goods that come back."""
+    return {
+        "line": line.line,
+        "sku": line.sku,
+        "units": line.shipped,
+        "refund_minor": refund.amount_minor,
+        "currency": refund.currency,
+        "by": "shopper",
+        "reason": "",
+        "refund_cause": CAUSE,
+        "refund_rule": RULE,
+        "refund_form": "as_paid",
+        "refund_due_by": refund.due_by.isoformat(),
+    }
 
 
 def _acknowledge(

@@ -26,6 +26,8 @@ SHIPPING_CHANGED = "order.shipping_changed"
 # What a choice about a line tells the store; waiting asks nothing of it.
 OF_CHOICES = {"cancel": "order_line.cancelled", "reduce": "order_line.reduced", "swap": "order_line.swapped"}
 CHOICE_UNDONE = "order_line.choice_undone"
+# Goods that have left are withdrawn from: what to pay back, and to wait for.
+WITHDRAWN = "order_line.withdrawn"
 # A message that surely or perhaps did not arrive; the store knows a repetition by its id.
 MAY_BE_SENT_AGAIN = ("failed", "unknown", "suppressed")
 _SUPERSEDED = "A newer number took its place."
@@ -86,7 +88,7 @@ def owe_choice(
     now: datetime,
     slot: str = "choice",
 ) -> None:
-    """Owe the store what was decided about an order, at once. `kind`: of `OF_CHOICES`, or one of the two above."""
+    """Owe the store what was decided about an order, at once. `kind`: of `OF_CHOICES`, or one of those above."""
     if not merchant.store_url:
         return
     whole = {"order": order.number, "choice": str(choice_id), **facts, "at": now.isoformat()}

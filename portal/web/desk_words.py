@@ -39,6 +39,7 @@ STORE_EVENTS = {
     "order_line.reduced": "Line reduced",
     "order_line.swapped": "Line swapped",
     "order_line.choice_undone": "Choice taken back",
+    "order_line.withdrawn": "Withdrawn from after it left",
     "order.shipping_changed": "Ships another way",
 }
 MESSAGES = NOTICES | STORE_EVENTS

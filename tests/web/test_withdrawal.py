@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from portal.store import refunds, tasks
+from portal.store import merchants, refunds, tasks
 from portal.store.database import Database
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
@@ -84,6 +84,31 @@ def test_what_has_left_is_to_come_back_and_somebody_sees_to_it(
         assert len(refunds.still_owed(session, german.merchant.id)) == 2
         ((task, _),) = tasks.open_of_orders(session, german.merchant.id)
     assert task.facts == {"why": "withdrawn", "by": "2026-12-05"}
+
+
+def test_the_store_hears_of_what_was_cancelled_and_of_what_comes_back(
+    visitor: TestClient, german: Waiting, database: Database
+) -> None:
+    with database.writing() as session:
+        merchants.get(session, german.merchant.id).store_url = "https://store.example/hook"
+        line = session.get(OrderLine, (german.merchant.id, german.line.id))
+        assert line is not None
+        line.shipped, line.waiting = 1, 1
+    for _ in range(2):
+        visitor.post(f"{german.page}/withdrawal/confirmation", data=STATEMENT)
+    with database.reading() as session:
+        rows = session.exec(select(OutboxRow).where(OutboxRow.channel == "store").order_by(OutboxRow.kind))
+        told = {row.kind: row.changes[0] for row in rows if row.kind.startswith("order_line.")}
+    assert sorted(told) == ["order_line.cancelled", "order_line.withdrawn"]
+    back = told["order_line.withdrawn"]
+    assert (back["units"], back["refund_form"], back["refund_due_by"]) == (1, "as_paid", "2026-12-05")
+
+
+def test_in_german_the_button_has_the_words_of_the_law(
+    visitor: TestClient, german: Waiting, database: Database
+) -> None:
+    page = visitor.get(f"{german.page}/withdrawal", headers={"Accept-Language": "de"})
+    assert "Vertrag widerrufen" in words_of(page.text)
 
 
 def test_no_name_is_asked_for_again_and_nothing_is_lost(visitor: TestClient, german: Waiting) -> None:
