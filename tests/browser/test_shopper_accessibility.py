@@ -139,3 +139,10 @@ def test_what_can_be_done_about_the_link(shop: LampShop, somebody: Callable[[], 
     sam.page.get_by_role("button", name="Stop all links and tell the shop").click()
     expect(sam.page.get_by_role("heading", name="The links have stopped working")).to_be_visible()
     assert barriers + barriers_in(sam.page) == []
+
+
+def test_what_can_be_done_about_the_data(shop: LampShop, somebody: Callable[[], Page]) -> None:
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    sam.page.get_by_role("link", name="Your data").click()
+    expect(sam.page.get_by_role("heading", name="Your data")).to_be_visible()
+    assert barriers_in(sam.page) == []

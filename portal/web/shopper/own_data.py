@@ -1,0 +1,115 @@
+"""What is kept about the shopper, as files, and the wish to have it erased. Both need a link that was sent just now.
+
+A link that was passed on long ago opens the page and proves nothing; a fresh one shows that its reader still gets what
+is sent to the address of the order.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.actions.ask_erasure import ask_erasure, was_asked
+from portal.actions.export_own_data import Rows, export_own_data
+from portal.clock import day_in
+from portal.intake.csv_writing import csv_lines
+from portal.links import token_hash
+from portal.store import tracking_links
+from portal.store.page_versions import OpenedPage
+from portal.web.forms import Form
+from portal.web.house import portal_of
+from portal.web.pages import page, see_other
+from portal.web.shopper.page import opened_page, order_seen, said_to
+from portal.wording import LANGUAGE_NAMES
+
+# How long after it was made a link proves who reads the mail of the order.
+PROOF_LASTS = timedelta(minutes=30)
+# GDPR, Art. 12(3): within one month. February has the fewest days.
+ANSWER_WITHIN = timedelta(days=28)
+
+
+def show(request: Request) -> Response:
+    """What can be had and asked for, or the way to a link that allows it. Changes nothing."""
+    opened = opened_page(request)
+    view = order_seen(request, opened)
+    context = {
+        "language": said_to(request, view).language,
+        "languages": LANGUAGE_NAMES,
+        "merchant": view.merchant,
+        "order": view.order,
+        "is_proven": _is_proven(request, opened),
+        "is_asked": _is_asked(request, opened),
+        "here": f"/t/{request.path_params['token']}",
+    }
+    return page(request, "shopper/own_data.html", context)
+
+
+def as_json(request: Request) -> Response:
+    """The data as one JSON object."""
+    return _file(
+        request, "json", "application/json", lambda rows: json.dumps(_plain(rows), ensure_ascii=False)
+    )
+
+
+def as_csv(request: Request) -> Response:
+    """The same as a table: what it is about, which row of it, the name of the value, the value."""
+    return _file(
+        request, "csv", "text/csv; charset=utf-8", lambda rows: "".join(csv_lines(_HEADER, _cells(rows)))
+    )
+
+
+def ask(request: Request, form: Form) -> Response:
+    """Ask the shop to erase the data. Twice is once."""
+    opened, portal = opened_page(request), portal_of(request)
+    here = f"/t/{request.path_params['token']}/data"
+    if not _is_proven(request, opened):
+        return see_other(here)
+    now = portal.clock()
+    by = day_in(now + ANSWER_WITHIN, opened.timezone)
+    portal.database.write(lambda session: ask_erasure(session, opened.merchant_id, opened.order_id, by, now))
+    return see_other(here)
+
+
+_HEADER = ("about", "row", "name", "value")
+
+
+def _file(request: Request, ending: str, kind: str, written: Any) -> Response:
+    opened = opened_page(request)
+    if not _is_proven(request, opened):
+        return see_other(f"/t/{request.path_params['token']}/data")
+    with portal_of(request).database.reading() as session:
+        rows = export_own_data(session, opened.merchant_id, opened.order_id)
+    headers = {"Content-Disposition": f'attachment; filename="my-data.{ending}"'}
+    return Response(written(rows), headers=headers, media_type=kind)
+
+
+def _is_proven(request: Request, opened: OpenedPage) -> bool:
+    portal, hashed = portal_of(request), token_hash(request.path_params["token"])
+    with portal.database.reading() as session:
+        made_at = tracking_links.made_at(session, opened.merchant_id, hashed)
+    return made_at is not None and portal.clock() - made_at <= PROOF_LASTS
+
+
+def _is_asked(request: Request, opened: OpenedPage) -> bool:
+    with portal_of(request).database.reading() as session:
+        return was_asked(session, opened.merchant_id, opened.order_id)
+
+
+def _cells(rows: Rows) -> Iterator[tuple[object, ...]]:
+    for about, found in rows.items():
+        for number, row in enumerate(found, start=1):
+            for name, value in row.items():
+                yield about, number, name, value
+
+
+def _plain(rows: Rows) -> dict[str, list[dict[str, object]]]:
+    return {
+        about: [
+            {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
+            for row in found
+        ]
+        for about, found in rows.items()
+    }

@@ -1,0 +1,108 @@
+"""What is kept about the shopper, as files, and the wish to have it erased: for whoever reads the order's mail."""
+
+import csv
+import json
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from portal.store import outbox, tasks
+from portal.store.database import Database
+from tests import builders
+from tests.builders import NOW
+from tests.web.reading import targets_in, words_of
+from tests.web.shop import Waiting
+
+FILES = ("data.json", "data.csv")
+
+
+def _an_old_link(database: Database, waiting: Waiting) -> str:
+    with database.writing() as session:
+        token = builders.a_link(session, waiting.order, created_at=NOW - timedelta(minutes=31))
+    return f"/t/{token}"
+
+
+def _asked_of_the_desk(database: Database, waiting: Waiting) -> list[str]:
+    with database.reading() as session:
+        found = tasks.open_of_orders(session, waiting.merchant.id)
+        return [text for task, _ in found for text in task.facts["texts"]]
+
+
+def test_the_order_page_leads_there(visitor: TestClient, waiting: Waiting) -> None:
+    assert f"{waiting.page}/data" in targets_in(visitor.get(waiting.page).text)
+
+
+def test_a_fresh_link_gets_everything_as_json(visitor: TestClient, waiting: Waiting) -> None:
+    visitor.post(waiting.choice("cancel"))
+    answer = visitor.get(f"{waiting.page}/data.json")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    kept = json.loads(answer.text)
+    assert kept["order"][0]["email"] == "sam@mail.example"
+    assert kept["lines"][0] | {"sku": "LAMP", "quantity": 2, "cancelled": 2} == kept["lines"][0]
+    assert kept["dates_told"][0]["latest"] == "2026-12-09"
+    assert kept["choices"][0]["kind"] == "cancel"
+    assert kept["messages"][0]["kind"] == "cancelled"
+    assert waiting.token not in answer.text
+
+
+def test_the_table_says_the_same_and_runs_nowhere_as_a_formula(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    with database.writing() as session:
+        order = session.merge(waiting.order)
+        order.note = "=HYPERLINK(1)"
+    rows = list(csv.DictReader(visitor.get(f"{waiting.page}/data.csv").text.splitlines()))
+    said = {(row["about"], row["row"], row["name"]): row["value"] for row in rows}
+    assert said["order", "1", "email"] == "sam@mail.example"
+    assert said["lines", "1", "quantity"] == "2"
+    assert said["order", "1", "note"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_link_that_was_passed_on_opens_no_file(
+    visitor: TestClient, database: Database, waiting: Waiting, file: str
+) -> None:
+    old = _an_old_link(database, waiting)
+    answer = visitor.get(f"{old}/{file}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{old}/data")
+    page = visitor.get(f"{old}/data").text
+    assert "sam@mail.example" not in page
+    assert f"{old}/{file}" not in targets_in(page)
+
+
+def test_a_link_that_was_passed_on_has_a_fresh_one_sent_and_asks_for_nothing(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    old = _an_old_link(database, waiting)
+    assert f"{old}/link" in targets_in(visitor.get(f"{old}/data").text)
+    visitor.post(f"{old}/data/erasure")
+    assert _asked_of_the_desk(database, waiting) == []
+    visitor.post(f"{old}/link")
+    with database.reading() as session:
+        owed = outbox.of_order(session, waiting.merchant.id, waiting.order.id)
+    assert [row.kind for row in owed] == ["link_requested"]
+
+
+def test_erasure_is_asked_once_with_the_day_of_the_law(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    for _ in range(2):
+        assert visitor.post(f"{waiting.page}/data/erasure").status_code == 303
+    words = words_of(visitor.get(f"{waiting.page}/data").text)
+    assert "Asked. The shop answers within a month." in words
+    assert "Ask to erase my data" not in words
+    (wish,) = _asked_of_the_desk(database, waiting)
+    assert wish.startswith("Please erase my personal data.")
+    assert f"{NOW + timedelta(days=28):%Y-%m-%d}" in wish
+
+
+@pytest.mark.parametrize("path", ["data", *FILES])
+def test_a_stranger_gets_nothing(visitor: TestClient, path: str) -> None:
+    assert visitor.get(f"/t/never-was/{path}").status_code == 404
+
+
+def test_another_order_is_not_in_the_file(visitor: TestClient, database: Database, waiting: Waiting) -> None:
+    with database.writing() as session:
+        builders.an_order(session, waiting.merchant, "1002", email="eve@mail.example")
+    assert "eve@mail.example" not in visitor.get(f"{waiting.page}/data.json").text
