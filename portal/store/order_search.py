@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from portal.store import orders
 from portal.store.base import table_of
-from portal.store.orders import Order
+from portal.store.orders import Order, OrderLine
 
 # The highest character: a prefix search is the range from the prefix to the prefix followed by it.
 _LAST = "\U0010ffff"
@@ -70,3 +70,14 @@ def newest(session: Session, merchant_id: int, limit: int, after: Mark | None = 
     if after is not None:
         chosen = chosen.where(Order.id < after.order_id)
     return list(session.exec(chosen.order_by(Order.id.desc()).limit(limit)))
+
+
+def open_of_address(session: Session, merchant_id: int, email_key: str, limit: int) -> list[Order]:
+    """The orders of that address of which something still waits, newest first; none for the empty address."""
+    if not email_key:
+        return []
+    waits = select(OrderLine.id).where(
+        OrderLine.merchant_id == Order.merchant_id, OrderLine.order_id == Order.id, OrderLine.waiting > 0
+    )
+    mine = select(Order).where(Order.merchant_id == merchant_id, Order.email_key == email_key, waits.exists())
+    return list(session.exec(mine.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)))

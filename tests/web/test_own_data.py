@@ -106,3 +106,44 @@ def test_another_order_is_not_in_the_file(visitor: TestClient, database: Databas
     with database.writing() as session:
         builders.an_order(session, waiting.merchant, "1002", email="eve@mail.example")
     assert "eve@mail.example" not in visitor.get(f"{waiting.page}/data.json").text
+
+
+def _an_open_order(database: Database, waiting: Waiting, number: str, **known: str) -> int:
+    with database.writing() as session:
+        order = builders.an_order(session, waiting.merchant, number, **known)
+        builders.a_line(session, order)
+        return order.id
+
+
+def _owed(database: Database, waiting: Waiting, order_id: int) -> list[str]:
+    with database.reading() as session:
+        return [row.kind for row in outbox.of_order(session, waiting.merchant.id, order_id)]
+
+
+def test_other_open_orders_of_the_address_are_named_and_their_links_are_sent_there(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    other = _an_open_order(database, waiting, "1002")
+    assert "Send the link of order 1002" in words_of(visitor.get(f"{waiting.page}/data").text)
+    answer = visitor.post(f"{waiting.page}/data/others", data={"order": str(other)})
+    assert "Please look into your mail" in words_of(answer.text)
+    assert _owed(database, waiting, other) == ["link_requested"]
+
+
+def test_a_link_that_was_passed_on_learns_of_no_other_order(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    other = _an_open_order(database, waiting, "1002")
+    old = _an_old_link(database, waiting)
+    assert "1002" not in words_of(visitor.get(f"{old}/data").text)
+    assert visitor.post(f"{old}/data/others", data={"order": str(other)}).status_code == 303
+    assert _owed(database, waiting, other) == []
+
+
+def test_orders_of_another_address_are_not_there(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    other = _an_open_order(database, waiting, "1002", email="eve@mail.example")
+    assert "1002" not in words_of(visitor.get(f"{waiting.page}/data").text)
+    assert visitor.post(f"{waiting.page}/data/others", data={"order": str(other)}).status_code == 404
+    assert _owed(database, waiting, other) == []

@@ -16,17 +16,16 @@ from portal.actions.ask_erasure import ask_erasure, was_asked
 from portal.actions.export_own_data import Rows, export_own_data
 from portal.clock import day_in
 from portal.intake.csv_writing import csv_lines
-from portal.links import token_hash
-from portal.store import tracking_links
+from portal.store.orders import Order
 from portal.store.page_versions import OpenedPage
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.pages import page, see_other
+from portal.web.shopper.other_orders import others_of
 from portal.web.shopper.page import opened_page, order_seen, said_to
+from portal.web.shopper.proofs import is_proven
 from portal.wording import LANGUAGE_NAMES
 
-# How long after it was made a link proves who reads the mail of the order.
-PROOF_LASTS = timedelta(minutes=30)
 # GDPR, Art. 12(3): within one month. February has the fewest days.
 ANSWER_WITHIN = timedelta(days=28)
 
@@ -40,7 +39,8 @@ def show(request: Request) -> Response:
         "languages": LANGUAGE_NAMES,
         "merchant": view.merchant,
         "order": view.order,
-        "is_proven": _is_proven(request, opened),
+        "is_proven": is_proven(request, opened),
+        "others": _others(request, opened),
         "is_asked": _is_asked(request, opened),
         "here": f"/t/{request.path_params['token']}",
     }
@@ -65,7 +65,7 @@ def ask(request: Request, form: Form) -> Response:
     """Ask the shop to erase the data. Twice is once."""
     opened, portal = opened_page(request), portal_of(request)
     here = f"/t/{request.path_params['token']}/data"
-    if not _is_proven(request, opened):
+    if not is_proven(request, opened):
         return see_other(here)
     now = portal.clock()
     by = day_in(now + ANSWER_WITHIN, opened.timezone)
@@ -78,7 +78,7 @@ _HEADER = ("about", "row", "name", "value")
 
 def _file(request: Request, ending: str, kind: str, written: Any) -> Response:
     opened = opened_page(request)
-    if not _is_proven(request, opened):
+    if not is_proven(request, opened):
         return see_other(f"/t/{request.path_params['token']}/data")
     with portal_of(request).database.reading() as session:
         rows = export_own_data(session, opened.merchant_id, opened.order_id)
@@ -86,11 +86,9 @@ def _file(request: Request, ending: str, kind: str, written: Any) -> Response:
     return Response(written(rows), headers=headers, media_type=kind)
 
 
-def _is_proven(request: Request, opened: OpenedPage) -> bool:
-    portal, hashed = portal_of(request), token_hash(request.path_params["token"])
-    with portal.database.reading() as session:
-        made_at = tracking_links.made_at(session, opened.merchant_id, hashed)
-    return made_at is not None and portal.clock() - made_at <= PROOF_LASTS
+def _others(request: Request, opened: OpenedPage) -> list[Order]:
+    with portal_of(request).database.reading() as session:
+        return others_of(session, opened)
 
 
 def _is_asked(request: Request, opened: OpenedPage) -> bool:
