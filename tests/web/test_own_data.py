@@ -147,3 +147,32 @@ def test_orders_of_another_address_are_not_there(
     assert "1002" not in words_of(visitor.get(f"{waiting.page}/data").text)
     assert visitor.post(f"{waiting.page}/data/others", data={"order": str(other)}).status_code == 404
     assert _owed(database, waiting, other) == []
+
+
+def test_another_address_goes_to_the_desk(visitor: TestClient, database: Database, waiting: Waiting) -> None:
+    asked = {"address": "Sam Carter\n1 Elm <b>Street</b>"}
+    assert visitor.post(f"{waiting.page}/data/address", data=asked).status_code == 303
+    assert "That is asked for." in words_of(visitor.get(f"{waiting.page}/data").text)
+    (wish,) = _asked_of_the_desk(database, waiting)
+    assert wish.startswith("Please deliver to another address: Sam Carter 1 Elm <b>Street</b>")
+
+
+@pytest.mark.parametrize("address", ["", "x" * 401])
+def test_what_is_no_address_is_refused(
+    visitor: TestClient, database: Database, waiting: Waiting, address: str
+) -> None:
+    assert visitor.post(f"{waiting.page}/data/address", data={"address": address}).status_code == 409
+    assert _asked_of_the_desk(database, waiting) == []
+
+
+def test_a_link_that_was_passed_on_moves_no_parcel(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    old = _an_old_link(database, waiting)
+    visitor.post(f"{old}/data/address", data={"address": "Eve, 2 Elm Street"})
+    assert _asked_of_the_desk(database, waiting) == []
+
+
+def test_nothing_that_has_left_is_sent_elsewhere(visitor: TestClient, waiting: Waiting) -> None:
+    visitor.post(waiting.choice("cancel"))
+    assert visitor.post(f"{waiting.page}/data/address", data={"address": "2 Elm Street"}).status_code == 409

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.actions import ask_address
 from portal.actions.ask_erasure import ask_erasure, was_asked
 from portal.actions.export_own_data import Rows, export_own_data
 from portal.clock import day_in
@@ -41,6 +42,8 @@ def show(request: Request) -> Response:
         "order": view.order,
         "is_proven": is_proven(request, opened),
         "others": _others(request, opened),
+        "may_move": bool(view.waiting),
+        "is_move_asked": _is_move_asked(request, opened),
         "is_asked": _is_asked(request, opened),
         "here": f"/t/{request.path_params['token']}",
     }
@@ -89,6 +92,11 @@ def _file(request: Request, ending: str, kind: str, written: Any) -> Response:
 def _others(request: Request, opened: OpenedPage) -> list[Order]:
     with portal_of(request).database.reading() as session:
         return others_of(session, opened)
+
+
+def _is_move_asked(request: Request, opened: OpenedPage) -> bool:
+    with portal_of(request).database.reading() as session:
+        return ask_address.was_asked(session, opened.merchant_id, opened.order_id)
 
 
 def _is_asked(request: Request, opened: OpenedPage) -> bool:
