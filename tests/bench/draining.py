@@ -1,0 +1,71 @@
+"""One worker that empties an outbox, beside a bare client, in a process whose memory is its own to measure."""
+
+import asyncio
+import json
+import resource
+import sys
+from datetime import timedelta
+from itertools import repeat
+
+import aiohttp
+import structlog
+
+from portal.delivery.channels.sendgrid_email import SendGridEmail
+from portal.delivery.channels.twilio_sms import AuthToken, TwilioSms
+from portal.delivery.sender import Sender
+from portal.store.database import Database
+from tests.bench.report import taken
+from tests.bench.shop import NOW, links
+
+# What the bare client has in flight, and how much it sends: about a mail of ours.
+AT_ONCE, BODY = 128, b"x" * 4_000
+PATHS = {"email": "/v3/mail/send", "sms": "/2010-04-01/Accounts/AC1/Messages.json"}
+# Nobody's quiet hours.
+NOON = NOW + timedelta(hours=6)
+
+
+def main(url: str, channel: str, provider: str, bare: int) -> None:
+    """Empty the outbox, with so many bare requests before and after it; say what it took."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    sender = _sender(Database(url), provider)
+    first = taken(lambda: asyncio.run(_ask(provider + PATHS[channel], bare)))
+    own = taken(lambda: _drain(sender))
+    last = taken(lambda: asyncio.run(_ask(provider + PATHS[channel], bare)))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"seconds": own, "bare_seconds": (first + last) / 2, "peak_kilobytes": peak}))
+
+
+def _sender(database: Database, provider: str) -> Sender:
+    mails = SendGridEmail("SG.key", provider, 10)
+    texts = TwilioSms(
+        "AC1",
+        AuthToken("token"),
+        provider,
+        10,
+        status_callback_base="https://portal.example",
+        from_="+15005550006",
+    )
+    return Sender(
+        database, {"email": mails, "sms": texts}, links(), lambda: NOON, "out@portal.example", 60, 10
+    )
+
+
+def _drain(sender: Sender) -> None:
+    while sender.turn():
+        pass
+
+
+async def _ask(url: str, count: int) -> None:
+    work = repeat(None, count)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+
+        async def some() -> None:
+            for _ in work:
+                async with session.post(url, data=BODY) as response:
+                    await response.read()
+
+        await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4], int(sys.argv[4]))
