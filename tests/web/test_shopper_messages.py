@@ -7,8 +7,11 @@ from portal.store import consents, orders, shopper_wishes, suppressions
 from portal.store.database import Database
 from portal.store.orders import Order
 from tests.builders import NOW
+from tests.databases import on_both_databases
 from tests.web.reading import words_of
 from tests.web.shop import Waiting
+
+pytestmark = on_both_databases
 
 LINKS = Links("https://portal.example", "k" * 40)
 PHONE = "+4915123456789"
