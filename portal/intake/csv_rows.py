@@ -63,7 +63,7 @@ class RowReader:
         try:
             values = list(map(call, self._readers, cells))
         except ValueError:
-            problems += [] if _is_blank(row) else self._bad_cells(number, cells)
+            problems += [] if is_blank(row) else self._bad_cells(number, cells)
             return None
         return values if self._price_at is None else self._priced(number, values, self._price_at, problems)
 
@@ -126,7 +126,7 @@ def _refuse_header(kind: CsvKind, header: Sequence[str]) -> None:
         raise UnreadableDocument(f"The header has more than one column {', '.join(twice)}.")
 
 
-def _is_blank(row: Sequence[str]) -> bool:
+def is_blank(row: Sequence[str]) -> bool:
     """Spreadsheets write rows of nothing below their last; nobody needs to hear of them."""
     return not "".join(row).strip()
 

@@ -9,7 +9,7 @@ from typing import Any
 from portal.intake.columns import Column, text, yes_or_no
 from portal.intake.csv_guards import guarded
 from portal.intake.csv_kinds import KINDS, CsvKind
-from portal.intake.csv_rows import RowReader
+from portal.intake.csv_rows import RowReader, is_blank
 from portal.intake.documents import Document, Problem, UnreadableDocument
 from portal.intake.json_text import as_cell, read_json
 
@@ -128,17 +128,21 @@ def _rows(kind: CsvKind, items: list[Any], problems: list[Problem]) -> Iterator[
     known = {column.name for column in kind.columns}
     for number, item in enumerate(items, 1):
         if not isinstance(item, dict) or not item.keys() & known:
-            problems.append(
-                Problem(number, "", f"An item of {kind.name} is an object with some of their fields.")
-            )
+            problems.append(_is_none(kind, number))
             continue
         if unknown := ", ".join(repr(name[:40]) for name in item if name not in known):
             sentence = f"Not known in {kind.name} and kept out: {unknown}."
             problems.append(Problem(number, "", sentence, was_taken=True))
         row, faults = _row(kind, item, number)
+        if not faults and is_blank(row):
+            faults = [_is_none(kind, number)]
         problems += faults
         if not faults:
             yield number, row
+
+
+def _is_none(kind: CsvKind, number: int) -> Problem:
+    return Problem(number, "", f"An item of {kind.name} is an object with some of their fields.")
 
 
 def _row(kind: CsvKind, item: Mapping[str, Any], number: int) -> tuple[list[str], list[Problem]]:

