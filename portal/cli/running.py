@@ -1,8 +1,6 @@
 """Commands that run: migrate, serve, work."""
 
 import signal
-import threading
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -12,10 +10,12 @@ from portal import crashpoints
 from portal import settings as environment
 from portal.app import loops_of
 from portal.cli.at_hand import database_of, ready_database
+from portal.scheduler import Loops
 from portal.store import schema
 
 # Uvicorn lets requests finish this long after SIGTERM; the contract gives us ten seconds in all.
 GRACE_SECONDS = 7
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -59,15 +59,15 @@ def work(
     """Turn the loops: plan what is due, send what is owed. Any number at once. SIGTERM: finish what was claimed."""
     settings = environment.read()
     crashpoints.arm(settings.crash_at)
-    stopping = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     with ready_database(settings) as database:
-        loops = loops_of(settings, database, name=name)
-        loops.start()
-        stopping.wait()
-        loops.stop()
+        turn_until_told(loops_of(settings, database, name=name))
+
+
+def turn_until_told(loops: Loops) -> None:
+    """Turn the loops until SIGTERM or SIGINT. Call it from the main thread."""
+    # Blocked and waited for, not handled: a handler runs only once the main thread wakes, and a signal that comes
+    # just before it falls asleep would never wake it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    loops.start()
+    signal.sigwait(ENDINGS)
+    loops.stop()

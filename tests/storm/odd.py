@@ -1,7 +1,5 @@
 """`portal work` on an odd machine: its clock is wrong (the database's is right), or it has no patience with a lock."""
 
-import signal
-import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,25 +9,21 @@ from sqlalchemy import event
 from portal import clock, crashpoints, logs
 from portal import settings as environment
 from portal.app import loops_of
+from portal.cli.running import turn_until_told
 from portal.store.database import Database
 
 
 def work(words: Sequence[str]) -> None:
     """Turn the loops until SIGTERM, with a clock that is so many seconds ahead, waiting so many ms for a lock."""
     wrong_by, patience = timedelta(seconds=float(words[0])), int(words[1])
-    stopping = threading.Event()
 
     def now() -> datetime:
         return clock.now() + wrong_by
 
     logs.begin()
-    signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
     settings = environment.read()
     crashpoints.arm(settings.crash_at)
-    loops = loops_of(settings, _database(settings.database_url, patience), now, "odd")
-    loops.start()
-    stopping.wait()
-    loops.stop()
+    turn_until_told(loops_of(settings, _database(settings.database_url, patience), now, "odd"))
 
 
 def _database(url: str, patience: int) -> Database:
