@@ -7,6 +7,7 @@ import pytest
 
 from portal.templating import (
     LINK_MARK,
+    Body,
     Frame,
     TemplateError,
     compose_email,
@@ -140,12 +141,12 @@ class TestMails:
             "<img src=https://evil.example/p.png onerror=alert(1)> ![pixel](https://evil.example/p.png)\n\n"
             "<style>*{}</style>\n\n[a](javascript:alert(1)) [b](vbscript:x) [c](data:text/html,x)"
         )
-        found = Links(mail_html(source, FRAME))
+        found = Links(mail_html(Body.of(source, FRAME.language), FRAME))
         assert not found.tags & {"img", "script", "iframe"}
         assert not any(target.startswith(("javascript", "data", "vbscript")) for target in found.targets)
 
     def test_the_frame_loads_nothing_and_names_language_shop_reason_and_contact(self) -> None:
-        document = mail_html("Hello Ana,\n\nYour chair has moved.", FRAME)
+        document = mail_html(Body.of("Hello Ana,\n\nYour chair has moved.", FRAME.language), FRAME)
         assert '<html lang="en"' in document
         assert "Lindgren &lt;Home&gt;" in document
         assert FRAME.why in document
@@ -155,7 +156,9 @@ class TestMails:
         assert not re.search(r"url\(|@import", document)
 
     def test_an_inbox_shows_the_news_beside_the_subject_not_the_greeting(self) -> None:
-        document = mail_html("Hello Ana,\n\nYour **chair** has moved.\n\nMore.", FRAME)
+        document = mail_html(
+            Body.of("Hello Ana,\n\nYour **chair** has moved.\n\nMore.", FRAME.language), FRAME
+        )
         assert ">Your chair has moved.</div>" in document
 
     def test_a_mail_always_ends_in_the_link_once(self) -> None:

@@ -8,7 +8,16 @@ from portal.templating.defaults import default_source, news_source
 from portal.templating.engine import LINK_MARK, render
 from portal.templating.faults import TemplateError
 from portal.templating.filters import FILTERS
-from portal.templating.mails import STOP_MARK, Frame, Words, compose_email, compose_sms, mail_html, with_link
+from portal.templating.mails import (
+    STOP_MARK,
+    Body,
+    Frame,
+    Words,
+    compose_email,
+    compose_sms,
+    mail_html,
+    with_link,
+)
 from portal.templating.variables import VARIABLES, Plain, Variable, sample_context
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "LINK_MARK",
     "STOP_MARK",
     "VARIABLES",
+    "Body",
     "Frame",
     "Plain",
     "TemplateError",

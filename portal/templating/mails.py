@@ -8,11 +8,12 @@ leave.
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markdown_it.token import Token
 
 from portal.files import templates_dir
 from portal.templating.engine import LINK_MARK, render, render_markdown
@@ -67,6 +68,20 @@ class Frame:
     stop: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A mail's own words, parsed once: HTML, plain text and the inbox's line all come from it."""
+
+    tokens: Sequence[Token]
+    text: str
+
+    @classmethod
+    def of(cls, markdown: str, language: str) -> "Body":
+        """The body that this Markdown says in that language."""
+        tokens = tokens_of(markdown)
+        return cls(tokens, text_of(tokens, colon(language)))
+
+
 def compose_email(
     subject_source: str, email_source: str, context: Mapping[str, object], frame: Frame
 ) -> Words:
@@ -82,8 +97,9 @@ def compose_email(
     except TemplateError as fault:
         fault.field = "email"
         raise
+    body = Body.of(markdown, frame.language)
     return Words(
-        shortened(one_line(subject), LONGEST_SUBJECT), _mail_text(markdown, frame), mail_html(markdown, frame)
+        shortened(one_line(subject), LONGEST_SUBJECT), _mail_text(body, frame), mail_html(body, frame)
     )
 
 
@@ -100,19 +116,18 @@ def compose_sms(sms_source: str, context: Mapping[str, object]) -> Words:
     return Words("", text)
 
 
-def mail_html(markdown: str, frame: Frame) -> str:
-    """The whole HTML document of a mail whose body is this Markdown. It loads nothing and runs nothing."""
-    tokens = tokens_of(markdown)
-    body = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(tokens))
-    body = body.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
+def mail_html(body: Body, frame: Frame) -> str:
+    """The whole HTML document of a mail with this body. It loads nothing and runs nothing."""
+    inner = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(body.tokens))
+    inner = inner.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
     # Nobody reads a secret address of sixty signs: in HTML the link says what it opens, plain text keeps it whole.
-    body = body.replace(f">{LINK_MARK}</a>", f">{html.escape(frame.button)}</a>")
+    inner = inner.replace(f">{LINK_MARK}</a>", f">{html.escape(frame.button)}</a>")
     return _frame().render(
         frame=frame,
         link=LINK_MARK,
         stop_link=STOP_MARK,
-        preheader=_preheader(text_of(tokens, colon(frame.language))),
-        body=body,
+        preheader=_preheader(body.text),
+        body=inner,
     )
 
 
@@ -139,13 +154,12 @@ def _rendered(field: str, source: str, context: Mapping[str, object]) -> str:
         raise
 
 
-def _mail_text(markdown: str, frame: Frame) -> str:
-    body = text_of(tokens_of(markdown), colon(frame.language))
-    link = "" if LINK_MARK in body else f"{frame.button}{colon(frame.language)}\n{LINK_MARK}"
+def _mail_text(body: Body, frame: Frame) -> str:
+    link = "" if LINK_MARK in body.text else f"{frame.button}{colon(frame.language)}\n{LINK_MARK}"
     stop = f"{frame.stop}{colon(frame.language)} {STOP_MARK}" if frame.stop else ""
     lines = ("-- ", frame.shop, frame.contact, frame.url, frame.why, stop)
     foot = "\n".join(line for line in lines if line)
-    return "\n\n".join(part for part in (body, link, foot) if part) + "\n"
+    return "\n\n".join(part for part in (body.text, link, foot) if part) + "\n"
 
 
 def _preheader(text: str) -> str:
