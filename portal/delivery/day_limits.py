@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 from sqlmodel import Session
@@ -11,7 +11,11 @@ from portal.clock import day_in, start_of
 from portal.domain.notice_classes import is_owed_in_any_case
 from portal.domain.notices import CHANNELS
 from portal.store import claims, merchants, sent_days
+from portal.store.merchants import Merchant
 from portal.store.outbox import OutboxRow
+
+# Millionths in a hundredth.
+MICROS = 10_000
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +38,7 @@ def _within(
 ) -> list[OutboxRow]:
     merchant = merchants.get(session, merchant_id)
     day = day_in(now, merchant.timezone)
-    room = merchant.rules().most_a_day(channel) - sent_days.messages_of(session, merchant_id, channel, day)
+    room = _room(session, merchant, channel, day)
     owed = [row for row in rows if is_owed_in_any_case(row.kind)]
     inform = [row for row in rows if not is_owed_in_any_case(row.kind)]
     going = inform[: max(0, room - len(owed))]
@@ -48,3 +52,13 @@ def _within(
         if sent_days.mark_full(session, merchant_id, channel, day, now):
             log.warning("day_is_full", merchant=merchant_id, channel=channel)
     return owed + going
+
+
+def _room(session: Session, merchant: Merchant, channel: str, day: date) -> int:
+    """How many more messages the merchant's rules allow that day, by their number and by what they cost."""
+    rules = merchant.rules()
+    room = rules.most_a_day(channel) - sent_days.messages_of(session, merchant.id, channel, day)
+    if channel == "sms" and rules.texts_cost_a_day:
+        cost = sent_days.cost_of(session, merchant.id, channel, day)
+        room = min(room, (rules.texts_cost_a_day * MICROS - cost.spent) // max(cost.of_one, 1))
+    return room

@@ -92,6 +92,10 @@ def _settle(session: Session, one: Settled, outcome: Refused | NotAccepted | Unc
         case NotAccepted(reason, retry_after):
             row.reason = reason
             _try_again(session, row, retry_after, row.attempts, now, jitter)
+        case Unclear(reason) if row.channel == outbox.TO_STORE:
+            # Its id tells a store what it has taken already, so that nobody need be asked first.
+            row.reason = reason
+            _try_again(session, row, None, row.attempts, now, jitter)
         case Unclear(reason):
             row.state, row.reason = "unknown", reason
             row.unknown_at = row.ask_at = clock_of(session)

@@ -26,8 +26,10 @@ class Policy:
     `ships`: how an order leaves unless its shopper wishes otherwise; `allows_parts`: whether a line may leave in more
     than one parcel. `priority_classes`: who goes before all others in every queue, best first; public.
     `most_mails_a_day`, `most_texts_a_day`: beyond that many on a day of the shop's, what only informs waits for the
-    next one; what the law or a shopper asks for goes all the same. `messages_a_day`: the same for one shopper, by one
-    channel; 0 is any number. `undo_minutes`: how long a shopper may take a cancellation back; 0 is not at all.
+    next one; what the law or a shopper asks for goes all the same. `texts_cost_a_day`: the same by what text messages
+    cost, in hundredths of the currency that they are billed in; 0 is any amount. `messages_a_day`: the same for one
+    shopper, by one channel; 0 is any number. `undo_minutes`: how long a shopper may take a cancellation back; 0 is
+    not at all.
     """
 
     promise_from: Basis = Basis.CONFIRMED
@@ -45,6 +47,7 @@ class Policy:
     priority_classes: tuple[str, ...] = ()
     most_mails_a_day: int = 500_000
     most_texts_a_day: int = 100_000
+    texts_cost_a_day: int = 0
     messages_a_day: int = 3
     undo_minutes: int = 30
 
@@ -125,6 +128,8 @@ MOST_MESSAGES_A_DAY = 20
 LONGEST_UNDO = 24 * 60
 MOST_CLOSED_DAYS = 200
 MOST_A_DAY = 1_000_000
+# In hundredths.
+HIGHEST_COST_A_DAY = 100_000_00
 PROMISE_BASES = (Basis.ORDERED, Basis.CONFIRMED, Basis.ARRIVED, Basis.IN_STOCK)
 
 
@@ -144,6 +149,8 @@ def checked(policy: Policy) -> Policy:
         )
     if not (0 <= policy.most_mails_a_day <= MOST_A_DAY and 0 <= policy.most_texts_a_day <= MOST_A_DAY):
         raise Refusal(f"The most for one day is a number of messages from 0 to {MOST_A_DAY:,}.")
+    if not 0 <= policy.texts_cost_a_day <= HIGHEST_COST_A_DAY:
+        raise Refusal(f"Text messages of one day may cost up to {HIGHEST_COST_A_DAY // 100:,}.")
     if not 0 <= policy.messages_a_day <= MOST_MESSAGES_A_DAY:
         raise Refusal(
             f"A shopper gets 1 to {MOST_MESSAGES_A_DAY} messages a day that only inform; 0 is any number."

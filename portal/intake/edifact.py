@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from portal.crashpoints import crashpoint
 from portal.domain.supply import Confirmation, WholeOrderAnswer
 from portal.intake.columns import identifier, shown
 from portal.intake.documents import Document, Problem
@@ -32,6 +33,7 @@ def read_edifact(body: bytes, received_at: datetime) -> Document:
     findings: list[Finding] = [*problems]
     references: set[str] = set()
     for one in messages:
+        crashpoint("between_rows")
         if one.type != _TYPE:
             sentence = f"{shown(one.type)} is not read yet, only {_TYPE}. This message was not taken."
             findings.append(Problem(one.start.number, "UNH", sentence))

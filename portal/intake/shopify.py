@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from portal.crashpoints import crashpoint
 from portal.domain.orders import OrderLine, Shipment, ShopOrder
 from portal.intake.columns import currency, email, identifier, moment, phone, text, web_address, whole
 from portal.intake.documents import Document, Problem
@@ -34,6 +35,7 @@ def read_shopify(body: bytes, received_at: datetime) -> Document:
     bare = objects_in(body)
     found = bare if "line_items" in bare[0] else objects_in(body, *wrappers)
     for row, one in enumerate(found, 1):
+        crashpoint("between_rows")
         values = Values(row, problems)
         try:
             if "order_id" in one and "line_items" in one:

@@ -5,6 +5,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
+from portal.crashpoints import crashpoint
 from portal.domain.orders import OrderLine, Shipment, ShopOrder
 from portal.intake.columns import currency, email, identifier, moment, phone, text, whole
 from portal.intake.documents import Document, Problem
@@ -25,6 +26,7 @@ def read_woocommerce(body: bytes, received_at: datetime) -> Document:
     facts: list[ShopOrder] = []
     problems: list[Problem] = []
     for row, one in enumerate(objects_in(body, "order", "orders", "create", "update"), 1):
+        crashpoint("between_rows")
         values = Values(row, problems)
         if "line_items" not in one:
             problems.append(Problem(row, "", "This is no order with lines. It was left out.", was_taken=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, SmallInteger, func, text, update
+from sqlalchemy import BigInteger, SmallInteger, false, func, text, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.notice_classes import urgency
@@ -31,7 +31,8 @@ class OutboxRow(SQLModel, table=True):
 
     `passed_on_at`: when it was seen to behind a stopped channel. `parts` are those that a text message is billed as,
     `price_micros` millionths of `currency`, None while the provider named none. `carrier_failed_at`, `_id`: when a
-    carrier failed to deliver it the first time, and the provider's name of that try.
+    carrier failed to deliver it the first time, and the provider's name of that try; `was_unreachable`: whether the
+    number itself could not be reached.
 
     `unknown_at` is since when nobody knows whether it left, by the database's clock; `ask_at` when its provider is to
     be asked about it next, None for never; `asks` how often its list did not show it.
@@ -136,6 +137,7 @@ class OutboxRow(SQLModel, table=True):
     currency: str = Field(default="", sa_column_kwargs={"server_default": ""})
     carrier_failed_at: datetime | None = None
     carrier_failed_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    was_unreachable: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     unknown_at: datetime | None = None
     ask_at: datetime | None = None
     asks: int = 0

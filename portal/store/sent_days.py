@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BigInteger, func, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,11 +16,14 @@ from portal.store.outbox import TO_STORE, OutboxRow
 HELD = "The most for one day is reached: it leaves tomorrow, or once the policy allows more."
 # From this urgency on a notice waits for the next day; whatever goes before it is owed in any case.
 _INFORMS = 2
+# A part with its carrier's fee in the United States in 2026, for as long as a merchant's own prices are not known.
+USUAL_PART_MICROS = 14_500
 
 
 class SentDay(SQLModel, table=True):
     """A merchant's day by its own clock. `parts` are those that text messages are billed as; the price is in
-    millionths of `currency`. `full_since`: when the day's most was reached, which is told once.
+    millionths of `currency`, and so far known of `priced_parts` of them. `full_since`: when the day's most was
+    reached, which is told once.
     """
 
     __tablename__ = "sent_days"
@@ -30,6 +33,7 @@ class SentDay(SQLModel, table=True):
     messages: int = 0
     parts: int = 0
     price_micros: int = Field(default=0, sa_type=BigInteger)
+    priced_parts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     currency: str = ""
     full_since: datetime | None = None
 
@@ -50,7 +54,9 @@ def _add(session: Session, merchant_id: int, channel: str, day: date, more: Mapp
     table = table_of(SentDay)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"merchant_id": merchant_id, "channel": channel, "day": day, "currency": ""}
-    new = insert(table).values(**values, **({"messages": 0, "parts": 0, "price_micros": 0} | dict(more)))
+    new = insert(table).values(
+        **values, **({"messages": 0, "parts": 0, "price_micros": 0, "priced_parts": 0} | dict(more))
+    )
     added = {name: table.c[name] + amount for name, amount in more.items()}
     session.execute(new.on_conflict_do_update(index_elements=["merchant_id", "channel", "day"], set_=added))
 
@@ -58,7 +64,8 @@ def _add(session: Session, merchant_id: int, channel: str, day: date, more: Mapp
 def add_price(session: Session, row: OutboxRow, sent_at: datetime) -> None:
     """What one message cost becomes known; it counts for the merchant's day on which it left."""
     day = day_in(sent_at, merchants.get(session, row.merchant_id).timezone)
-    _add(session, row.merchant_id, row.channel, day, {"price_micros": row.price_micros or 0})
+    billed = {"price_micros": row.price_micros or 0, "priced_parts": row.parts}
+    _add(session, row.merchant_id, row.channel, day, billed)
     table = table_of(SentDay)
     name = (row.merchant_id, row.channel, day)
     its_day = (table.c.merchant_id == name[0]) & (table.c.channel == name[1]) & (table.c.day == name[2])
@@ -70,6 +77,32 @@ def messages_of(session: Session, merchant_id: int, channel: str, day: date) -> 
     table = table_of(SentDay)
     mine = (table.c.merchant_id == merchant_id) & (table.c.channel == channel) & (table.c.day == day)
     return int(session.execute(select(table.c.messages).where(mine)).scalar_one_or_none() or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one day, in millionths of the currency of the bill: what its messages cost, as far as that is not known yet by
+    what they usually do, and what the next one will."""
+
+    spent: int
+    of_one: int
+
+
+def cost_of(session: Session, merchant_id: int, channel: str, day: date) -> Cost:
+    """What the merchant's messages of that day cost. What is usual is learnt from its last month."""
+    table = table_of(SentDay)
+    since = day - timedelta(days=30)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.channel == channel)
+    chosen = select(SentDay).where(mine, table.c.day >= since, table.c.day <= day)
+    days = list(session.exec(chosen))
+    messages, parts, priced = (
+        sum(getattr(one, name) for one in days) for name in ("messages", "parts", "priced_parts")
+    )
+    of_a_part = sum(one.price_micros for one in days) / priced if priced else USUAL_PART_MICROS
+    today = next((one for one in days if one.day == day), None)
+    unbilled = max(0, today.parts - today.priced_parts) if today else 0
+    spent = (today.price_micros if today else 0) + round(unbilled * of_a_part)
+    return Cost(spent, round(of_a_part * max(1.0, parts / messages if messages else 1.0)))
 
 
 def mark_full(session: Session, merchant_id: int, channel: str, day: date, now: datetime) -> bool:

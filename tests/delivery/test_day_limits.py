@@ -82,3 +82,39 @@ def test_what_was_sent_is_counted_by_day_and_month_and_text_messages_by_their_pa
         ("email", 3, 6, 0),
         ("sms", 0, 1, text.parts),
     ]
+
+
+def _texts(shop: Shop) -> int:
+    sender, way = a_sender(shop)
+    while sender.turn():
+        pass
+    return sum(message.channel == "sms" for message in way.sent)
+
+
+def test_what_text_messages_of_a_day_may_cost_is_reckoned_by_the_usual_price(shop: Shop) -> None:
+    shop.decides(texts_cost_a_day=4)  # for two parts of 0.0145 each, and not for a third
+    for number in ("2001", "2002", "2003"):
+        shop.is_asked_for(number, "LAMP", **BY_BOTH)
+    shop.plans()
+    assert _texts(shop) == 2
+    shop.decides(texts_cost_a_day=0)
+    assert _texts(shop) == 1
+
+
+def test_what_was_billed_counts_as_billed_and_says_what_the_next_one_costs(shop: Shop) -> None:
+    shop.decides(texts_cost_a_day=100)
+    shop.is_asked_for("2001", "LAMP", **BY_BOTH)
+    shop.plans()
+    assert _texts(shop) == 1
+    (text,) = (row for row in shop.outbox(state="sent") if row.channel == "sms")
+    day = day_in(shop.now, "Europe/Berlin")
+    usual = shop.reads(sent_days.cost_of, "sms", day)
+    assert usual == sent_days.Cost(text.parts * 14_500, text.parts * 14_500)
+    with shop.database.writing() as session:
+        row = session.merge(text)
+        row.price_micros, row.currency = 990_000, "EUR"
+        sent_days.add_price(session, row, shop.now)
+    assert shop.reads(sent_days.cost_of, "sms", day) == sent_days.Cost(990_000, 990_000)
+    shop.is_asked_for("2002", "LAMP", **BY_BOTH)
+    shop.plans()
+    assert _texts(shop) == 0

@@ -68,12 +68,18 @@ def test_what_arrived_after_all_is_not_sent_again(told: Told) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "hours", "is_stopped"), [("30003", 1, True), ("30003", 25, False), ("30008", 1, False)]
+    ("first", "code", "hours", "is_stopped"),
+    [
+        ("30003", "30003", 1, True),
+        ("30003", "30003", 25, False),
+        ("30003", "30008", 1, False),
+        ("30008", "30003", 1, False),
+    ],
 )
 def test_after_the_second_failure_it_goes_another_way_and_who_is_out_of_reach_twice_a_day_is_not_there(
-    told: Told, code: str, hours: float, is_stopped: bool
+    told: Told, first: str, code: str, hours: float, is_stopped: bool
 ) -> None:
-    _fails(told, "30003", FIRST)
+    _fails(told, first, FIRST)
     _goes_again(told)
     _fails(told, code, SECOND, hours)
     assert told.row("sms").state == "failed"

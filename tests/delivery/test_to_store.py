@@ -118,11 +118,17 @@ def test_another_way_of_shipping_is_told(database: Database) -> None:
     assert (facts["order"], facts["way"], facts["by"]) == ("1001", "together", "shopper")
 
 
-def test_what_was_not_taken_is_tried_again_with_the_same_key_and_body(database: Database) -> None:
-    told = telling(database, DOWN)
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [(DOWN, DOWN.reason), (RuntimeError("a fault"), "The channel failed in an unexpected way.")],
+)
+def test_what_may_not_have_been_taken_is_tried_again_with_the_same_key_and_body(
+    database: Database, trouble: Any, reason: str
+) -> None:
+    told = telling(database, trouble)
     chooses(told, Wish("cancel"))
     told.turn()
-    assert [(row.state, row.reason) for row in told.rows()] == [("pending", DOWN.reason)]
+    assert [(row.state, row.reason) for row in told.rows()] == [("pending", reason)]
     told.shop.now += timedelta(hours=1)
     told.turn()
     first, second = told.way.sent

@@ -49,6 +49,7 @@ def typed(**changed: str) -> dict[str, str]:
         "promise_from_custom": "ordered",
         "most_mails_a_day": "5000",
         "most_texts_a_day": "700",
+        "texts_cost_a_day": "12.5",
         "messages_a_day": "5",
     } | changed
 
@@ -86,9 +87,11 @@ def test_it_is_saved_and_every_queue_is_planned_again(
         closed_days=(date(2026, 12, 24), date(2026, 12, 31)),
         most_mails_a_day=5_000,
         most_texts_a_day=700,
+        texts_cost_a_day=12_50,
     )
     page = browser.get(PATH).text
     assert 'value="14:30"' in page
+    assert 'value="12.50"' in page
     assert ">2026-12-24\n2026-12-31</textarea>" in page
     assert '<option value="ordered" selected>What is on order</option>' in page
     with database.writing() as session:
@@ -117,6 +120,8 @@ def test_it_is_saved_and_every_queue_is_planned_again(
             {"messages_a_day": "21"},
             "A shopper gets 1 to 20 messages a day that only inform; 0 is any number.",
         ),
+        ({"texts_cost_a_day": "a lot"}, "What text messages of a day may cost is an amount."),
+        ({"texts_cost_a_day": "1000000"}, "Text messages of one day may cost up to 100,000."),
         ({"messages_a_day": "many"}, "Messages a day are a whole number."),
         ({"quiet_from": "25:00"}, "Quiet hours begin and end at a time of day."),
         ({"quiet_until": HOSTILE}, "Quiet hours begin and end at a time of day."),

@@ -44,6 +44,7 @@ def try_once_more(session: Session, row: OutboxRow, receipt: Receipt, now: datet
     if not receipt.is_for_now or row.carrier_failed_at is not None or class_of(row.kind) == "asked_for":
         return False
     row.carrier_failed_at, row.carrier_failed_id = receipt.at, receipt.provider_id or row.provider_id
+    row.was_unreachable = receipt.is_unreachable
     row.provider, row.to_address = receipt.provider, row.to_address or receipt.address
     row.provider_id = min(filter(None, (row.provider_id, receipt.provider_id)), default="")
     row.reason = f"{receipt.reason} It is tried once more."
@@ -56,4 +57,5 @@ def try_once_more(session: Session, row: OutboxRow, receipt: Receipt, now: datet
 def is_unreachable(row: OutboxRow, receipt: Receipt) -> bool:
     """Whether the number was unreachable the second time within a day, and so reaches nobody."""
     first = row.carrier_failed_at
-    return receipt.is_unreachable and first is not None and receipt.at - first <= UNREACHABLE_WITHIN
+    is_again = receipt.is_unreachable and row.was_unreachable
+    return is_again and first is not None and receipt.at - first <= UNREACHABLE_WITHIN

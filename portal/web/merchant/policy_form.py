@@ -38,7 +38,8 @@ NAMES = (
     *("promise_from", "patience_days", "receiving_days", "handling_days"),
     *("update_every_days", "quiet_from", "quiet_until", "ships", "allows_parts", "cut_off", "closed_days"),
     *(_field(kind.word) for kind in KINDS),
-    *("priority_classes", "most_mails_a_day", "most_texts_a_day", "messages_a_day", "undo_minutes"),
+    *("priority_classes", "most_mails_a_day", "most_texts_a_day", "texts_cost_a_day"),
+    *("messages_a_day", "undo_minutes"),
 )
 
 
@@ -47,7 +48,8 @@ def typed_of(policy: Policy) -> dict[str, Any]:
     typed = policy.as_json()
     bases = {_field(kind.word): typed["promise_from_of"].get(kind.word, "") for kind in KINDS}
     lists = {name: "\n".join(typed[name]) for name in ("closed_days", "priority_classes")}
-    return typed | bases | lists | {"cut_off": typed["cut_off"] or ""}
+    cost = f"{policy.texts_cost_a_day / 100:.2f}" if policy.texts_cost_a_day else ""
+    return typed | bases | lists | {"cut_off": typed["cut_off"] or "", "texts_cost_a_day": cost}
 
 
 def policy_of(typed: Mapping[str, Any]) -> Policy:
@@ -74,6 +76,7 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         quiet_until=_hour(typed["quiet_until"], "Quiet hours begin and end at"),
         most_mails_a_day=_messages(typed["most_mails_a_day"], "mails"),
         most_texts_a_day=_messages(typed["most_texts_a_day"], "text messages"),
+        texts_cost_a_day=_hundredths(typed["texts_cost_a_day"]),
     )
 
 
@@ -87,6 +90,15 @@ def _messages(text: str, name: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         raise Refusal(f"The most {name} a day are a whole number.", "For example 5000.")
     return int(text)
+
+
+def _hundredths(text: str) -> int:
+    """An amount of money that is written with up to two decimals; nothing is 0."""
+    found = re.fullmatch(r"([0-9]{1,7})(?:[.,]([0-9]{1,2}))?", text or "0")
+    if found is None:
+        raise Refusal("What text messages of a day may cost is an amount.", "For example 25.00, or nothing.")
+    whole, decimals = found.groups(default="")
+    return int(whole) * 100 + int(decimals.ljust(2, "0"))
 
 
 def _number(text: str, name: str) -> int:
