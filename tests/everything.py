@@ -9,7 +9,7 @@ from tests.builders import NOW
 
 _ORDERS = (
     "order,line,sku,quantity,placed_at,name,email,phone,country,region,postcode,timezone,locale,price,currency,paid,"
-    "stated_ship_by,need_by,sms_consent,note"
+    "stated_ship_by,need_by,sms_consent,note,paid_at"
 )
 # Two moments of ordering, one with all its digits.
 _A, _B = "2026-11-11T10:00:00.000001Z", "2026-11-12T10:00:00Z"
@@ -79,8 +79,8 @@ def _sold(name: str, text: str):
         (
             "orders",
             _ORDERS,
-            [name, name, name, 3, _A, *shopper, "9.99", "EUR", "full", *days, "yes", text],
-            [name, "2", f"{name} other", 1, _B, *shopper, "", "EUR", "full", "", "", "yes", text],
+            [name, name, name, 3, _A, *shopper, "9.99", "EUR", "full", *days, "yes", text, ""],
+            [name, "2", f"{name} other", 1, _B, *shopper, "", "EUR", "full", "", "", "yes", text, ""],
         ),
         (
             "shipments",

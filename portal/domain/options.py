@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.money import price_difference
-from portal.domain.orders import Alternative, Product
+from portal.domain.orders import NOT_PAID, Alternative, Product
 from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Estimate, Window
@@ -144,7 +144,7 @@ def swap_for(line: OpenLine, substitute: Substitute) -> Option:
 
 def refund(line: OpenLine, units: int) -> int | None:
     """What comes back for some of the units: their price if paid, 0 if nothing was, None if the shop must say."""
-    if line.paid in ("none", "authorised"):
+    if line.paid in (*NOT_PAID, "authorised"):
         return 0
     if line.paid == "full" and line.price_minor is not None:
         return line.price_minor * units

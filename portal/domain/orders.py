@@ -5,7 +5,11 @@ from datetime import date, datetime
 
 from portal.domain.kinds import PRODUCT_KINDS, ProductKind
 
-PAYMENTS = ("full", "deposit", "authorised", "none", "seller_credit")
+PAYMENTS = ("full", "deposit", "authorised", "none", "seller_credit", "failed")
+# Nothing was tendered, or what was has been dishonoured or refused.
+NOT_PAID = ("none", "failed")
+# As the timeline of an order calls them.
+PAYMENT_FAILED, PAYMENT_HONOURED = "payment_failed", "payment_honoured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class OrderLine:
     """One line of an order as the shop took it, with the order's own facts repeated on each line.
 
     `placed_at` is aware and UTC; `price_minor` is the price of one unit in minor units of `currency`;
-    `timezone` is an IANA name, `locale` a language tag such as "de-AT". `title` names a product that is not known yet.
+    `timezone` is an IANA name, `locale` a language tag such as "de-AT". `paid_at` is when it came to
+    be paid, or failed, as `paid` says, where the shop knows that. `title` names a product that is not known yet.
     """
 
     order: str
@@ -75,7 +80,19 @@ class OrderLine:
     need_by: date | None = None
     sms_consent: bool = False
     note: str = ""
+    paid_at: datetime | None = None
     title: str = ""
+
+
+def payment_step(before: str, now: str) -> str | None:
+    """What a change from one of `PAYMENTS` to another means: it failed, or it was honoured; None where it is neither.
+
+    That a charge follows its authorisation is neither. What was paid and is told to be no more has failed.
+    """
+    if now in NOT_PAID:
+        is_news = before not in NOT_PAID or (before == "none" and now == "failed")
+        return PAYMENT_FAILED if is_news else None
+    return PAYMENT_HONOURED if before in NOT_PAID else None
 
 
 def line_status(waiting: int, shipped: int) -> str:

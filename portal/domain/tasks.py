@@ -2,7 +2,7 @@
 
 "count": the books and the shelf disagree, so somebody has to count before more is promised from there. "law": a law
 gives a day by which somebody has to act. "reach": neither mail nor text message reaches the shopper of an order.
-"answer": a shopper wrote something that only a person can understand.
+"answer": a shopper wrote something that only a person can understand. "payment": that of an order has failed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.domain.supply import OpenPurchaseOrderLine, StockCount
 
-KINDS = ("count", "reach", "answer", "law")
+KINDS = ("count", "reach", "answer", "law", "payment")
 # How the need to count was found.
 FOUND_BY = ("lower_count", "short_receipt", "receipt_corrected", "shipment_corrected")
 
@@ -50,6 +50,11 @@ def to_reach(order_id: int) -> Task:
 def by_law(order_id: int, sku: str, why: str, by: date) -> Task:
     """The task to do what the law asks of an order by a day. `why` as in `duties.owed.Ask`."""
     return Task("law", sku, {"why": why, "by": by.isoformat()}, order_id)
+
+
+def to_ask_for_payment(order_id: int) -> Task:
+    """The task to ask the shopper of an order, whose payment has failed, to pay again or to cancel."""
+    return Task("payment", "", {}, order_id)
 
 
 def to_answer(order_id: int, text: str) -> Task:

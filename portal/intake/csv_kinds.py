@@ -135,6 +135,7 @@ _ORDERS = (
     _optional("need_by", day),
     Column("sms_consent", yes_or_no, default=False),
     Column("note", text),
+    _optional("paid_at", moment),
 )
 _SHIPMENTS = (
     _required("order", identifier, varies=True),

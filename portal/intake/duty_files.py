@@ -139,6 +139,13 @@ def _ordered(reader: Reader, values: Mapping[str, Any], at: datetime, number: in
     )
 
 
+def _honoured(reader: Reader, values: Mapping[str, Any], at: datetime, number: int) -> Event:
+    payment = reader.word(values, "payment")
+    if payment and payment not in _PAYMENTS:
+        reader.object_to("payment", f"{shown(payment)} is not a payment that we know: read as before.")
+    return happened.PaymentHonoured(at, _PAYMENTS.get(payment, ""), source=number)
+
+
 def _notice(reader: Reader, values: Mapping[str, Any], at: datetime, number: int) -> Event | None:
     revised = reader.day(values, "revised")
     if revised is None and values.get("revised") is not None:
@@ -216,7 +223,7 @@ _READERS: dict[str, _Read] = {
     "shipped": _shipped,
     "delivered": _delivered,
     "payment_failed": _plain(happened.PaymentFailed),
-    "payment_honoured": _plain(happened.PaymentHonoured),
+    "payment_honoured": _honoured,
     "discontinued": _plain(happened.Discontinued),
     "refunded": _refunded,
     "extra_period": _extra_period,

@@ -15,7 +15,7 @@ from portal.intake.json_text import as_cell, read_json
 
 MOST_ITEMS = 10_000
 # Fields of a single order, and those of its shopper, that stand on every line of it in a file.
-ORDER_FIELDS = ("placed_at", "currency", "paid", "stated_ship_by", "need_by", "note")
+ORDER_FIELDS = ("placed_at", "currency", "paid", "paid_at", "stated_ship_by", "need_by", "note")
 SHOPPER_FIELDS = (
     *("name", "email", "phone", "locale", "timezone", "country", "region", "postcode", "sms_consent"),
 )

@@ -18,6 +18,7 @@ _PAID = {
     "refunded": "full",
     "partially_paid": "deposit",
     "authorized": "authorised",
+    "expired": "failed",
 }
 # A fulfilment that failed or was cancelled, or has only been asked for, is in nobody's hands.
 _LEFT = "success"

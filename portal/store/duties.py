@@ -5,26 +5,21 @@ Nothing of it is kept twice: parcels, choices, consents, refunds and the notices
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, select
 
-from portal.clock import zone
 from portal.domain.duties import events as happened
 from portal.domain.duties.events import Event, Timeline
-from portal.domain.duties.owed import BY_LAW, Unconfirmed, payment_of
+from portal.domain.duties.owed import Unconfirmed
 from portal.domain.notices import DUTY_KINDS, LineChange, from_json
-from portal.store import products
+from portal.store import line_histories, products
 from portal.store.base import among, table_of
-from portal.store.choices import ChoiceRow
-from portal.store.delay_consents import DelayConsent
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import TO_STORE, OutboxRow
 from portal.store.refunds import Refund
-from portal.store.shipments import ShipmentRow
-from portal.store.timeline import EventRow
 
 # What has left as far as anybody knows: an unclear send counts as one only once a receipt says so.
 _HAS_LEFT = ("sent", "delivered")
@@ -48,12 +43,12 @@ class LineOfLaw:
     @property
     def is_telling(self) -> bool:
         """Whether an offer of a delay is on its way."""
-        return any(row.state in _ON_ITS_WAY for row, _ in self.told if row.kind in _OFFERS)
+        return any(row.state in _ON_ITS_WAY for row, _ in self._offers)
 
     @property
     def has_failed(self) -> bool:
         """Whether the newest offer did not arrive by any channel, and none is on its way."""
-        offers = [row for row, change in self.told if row.kind in _OFFERS]
+        offers = [row for row, _ in self._offers]
         if not offers or self.is_telling:
             return False
         newest = max(row.created_at for row in offers)
@@ -90,8 +85,19 @@ class LineOfLaw:
         return offered_at is not None and any(at >= offered_at for at in said)
 
     @property
+    def _offers(self) -> list[tuple[OutboxRow, LineChange]]:
+        """What was offered of a delay; a payment that fails takes what was offered before it along."""
+        stops = [event.at for event in self.timeline.events if isinstance(event, happened.PaymentFailed)]
+        since = max(stops, default=None)
+        return [
+            (row, change)
+            for row, change in self.told
+            if row.kind in _OFFERS and (since is None or row.created_at > since)
+        ]
+
+    @property
     def _newest(self) -> tuple[OutboxRow, LineChange] | None:
-        left = [(row, change) for row, change in self.told if _has_left(row) and row.kind in _OFFERS]
+        left = [(row, change) for row, change in self._offers if _has_left(row)]
         return max(left, key=lambda told: (told[0].sent_at or told[0].created_at, told[0].id), default=None)
 
 
@@ -124,6 +130,14 @@ def look_again(session: Session, merchant_id: int, moments: Mapping[int, datetim
     session.connection().execute(statement.values(duty_at=moment), rows)
 
 
+def look_at_orders(session: Session, merchant_id: int, order_ids: Collection[int], now: datetime) -> set[str]:
+    """All lines of these orders are to be looked at now. Answers their SKUs, which the caller marks due."""
+    table = table_of(OrderLine)
+    mine = (table.c.merchant_id == merchant_id) & among(session, table.c.order_id, order_ids)
+    session.execute(update(table).where(mine).values(duty_at=now))
+    return set(session.execute(select(table.c.sku).where(mine)).scalars())
+
+
 def of_lines(
     session: Session, merchant_id: int, lines: Sequence[OrderLine], timezone: str
 ) -> list[LineOfLaw]:
@@ -131,7 +145,7 @@ def of_lines(
     order_ids = {line.order_id for line in lines}
     found = _orders(session, merchant_id, order_ids)
     told = _told(session, merchant_id, order_ids)
-    histories = _histories(session, merchant_id, order_ids)
+    past = line_histories.of_orders(session, merchant_id, order_ids)
     sold = products.named(session, merchant_id, {line.sku for line in lines})
     ready = []
     for line in lines:
@@ -139,8 +153,8 @@ def of_lines(
         notices = [(row, change) for row, change in told[line.order_id] if change.line_id == line.id]
         said = _notices(notices)
         kind = sold[line.sku].kind if line.sku in sold else "standard"
-        history = histories[line.id]
-        timeline = _timeline(order, line, history, said, kind, timezone)
+        history = past.lines[line.id]
+        timeline = line_histories.timeline_of(order, line, past, said, kind, timezone)
         ready.append(LineOfLaw(order, line, timeline, history.refund, history.refund_by, notices))
     return ready
 
@@ -184,82 +198,4 @@ def _notices(told: Sequence[tuple[OutboxRow, LineChange]]) -> list[Event]:
 def _notice(row: OutboxRow, change: LineChange) -> Event:
     return happened.Notice(
         row.sent_at or row.created_at, change.latest, change.reason or "no_supply", change.law == "renewed"
-    )
-
-
-@dataclass(slots=True)
-class _History:
-    """What happened to a line: `begun_at` is when its present item was agreed to, `given_up` what it was reduced by."""
-
-    events: list[Event] = field(default_factory=list)
-    begun_at: datetime | None = None
-    given_up: int = 0
-    refund: Refund | None = None
-    refund_by: date | None = None
-
-    def take(self, row: ShipmentRow | ChoiceRow | DelayConsent | Refund | EventRow) -> None:
-        match row:
-            case EventRow():
-                self.events += _noted(row)
-            case ChoiceRow() if not row.stands:
-                pass
-            case ShipmentRow():
-                self.events.append(happened.Shipped(row.shipped_at, row.quantity))
-            case DelayConsent():
-                self.events.append(happened.Consent(row.made_at, row.until, row.until is None))
-            case Refund():
-                self.refund = row
-                if row.confirmed_at is None:
-                    self.refund_by = min(row.due_by, self.refund_by or row.due_by)
-                if row.cause == "WD-1":  # also what is under way or received can be withdrawn from
-                    self.events.append(happened.Cancel(row.asked_at))
-                if row.confirmed_at:
-                    self.events.append(happened.Refunded(row.confirmed_at, row.form))
-            case ChoiceRow(kind="swap"):
-                self.begun_at = max(row.made_at, self.begun_at or row.made_at)
-            case ChoiceRow(kind="reduce"):
-                self.given_up += row.units
-            # What the clock itself ended is no wish of the shopper's: the clock says so again.
-            case ChoiceRow(kind="cancel") if row.actor != BY_LAW:
-                self.events.append(happened.Cancel(row.made_at))
-
-
-def _histories(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, _History]:
-    """Parcels, choices, consents and refunds of these orders, by line."""
-    found: dict[int, _History] = defaultdict(_History)
-    for kind in (ShipmentRow, ChoiceRow, DelayConsent, Refund, EventRow):
-        mine = among(session, table_of(kind).c.order_id, order_ids)
-        for row in session.exec(select(kind).where(kind.merchant_id == merchant_id, mine)):
-            if row.line_id is not None:
-                found[row.line_id].take(row)
-    return found
-
-
-def _noted(row: EventRow) -> list[Event]:
-    """What was noted at the desk about a delivery: see `actions.note_delivery`."""
-    match row.kind:
-        case "extra_period":
-            return [happened.ExtraPeriod(row.at, date.fromisoformat(row.facts["until"]))]
-        case "refused":
-            return [happened.Refused(row.at)]
-        case "delivered":
-            return [happened.Delivered(row.at)]
-    return []
-
-
-def _timeline(
-    order: Order, line: OrderLine, history: _History, notices: Sequence[Event], kind: str, timezone: str
-) -> Timeline:
-    """A line that was swapped has a clock of its own, from the moment at which its new item was agreed to."""
-    begun_at = history.begun_at or order.placed_at
-    stated = None if history.begun_at else line.stated_ship_by
-    begun = happened.Ordered(begun_at, payment_of(order.paid), stated, is_essential=bool(line.need_by))
-    since = (event for event in (*history.events, *notices) if event.at >= begun_at)
-    return Timeline(
-        country=order.country,
-        state=order.region,
-        zone=zone(order.timezone or timezone),
-        events=(begun, *since),
-        kind=kind,
-        quantity=max(line.quantity - history.given_up, 1),
     )

@@ -3,12 +3,12 @@
 What agents corrected or shoppers chose since then stays: a line that the shop repeats unchanged changes nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, case, func, select, update
 from sqlmodel import Session
@@ -35,11 +35,23 @@ _line_facts = attrgetter(*_LINE_FIELDS)
 
 @dataclass(slots=True)
 class SavedOrders:
-    """What saving orders did, in lines; a line is changed too where only its order is."""
+    """What saving orders did, in lines; a line is changed too where only its order is. `payments` are what became of
+    payments: of which order (its row's number), what step, how it was paid before, and how the shop tells it now.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
+    payments: list["PaymentStep"] = field(default_factory=list)
+
+
+class PaymentStep(NamedTuple):
+    """A payment failed, or was honoured."""
+
+    order_id: int
+    step: str
+    was: str
+    told: facts.OrderLine
 
 
 def save(
@@ -51,7 +63,9 @@ def save(
     """
     saved, found = SavedOrders(), _Found()
     for some in in_portions(lines, ROWS_A_STATEMENT):
-        _sort(session, merchant_id, some, _save_orders(session, merchant_id, some), saved, found)
+        kept = _save_orders(session, merchant_id, some)
+        saved.payments += kept.payments
+        _sort(session, merchant_id, some, kept, saved, found)
     plans.mark_due(session, merchant_id, found.left, due_at)
     cause = Cause("shop", now)
     _insert_lines(session, merchant_id, found.new, cause)
@@ -78,6 +92,7 @@ class _Orders:
     new: dict[str, int]
     known: dict[str, int]
     changed: set[str]
+    payments: list[PaymentStep]
 
     def number_of(self, order: str) -> int:
         return self.known[order] if order in self.known else self.new[order]
@@ -87,23 +102,36 @@ def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.Order
     told = {line.order: line for line in lines}
     digests = {order: _digest(_order_facts(line)) for order, line in told.items()}
     table = table_of(Order)
-    columns = (table.c.number, table.c.id, table.c.digest)
+    columns = (table.c.number, table.c.id, table.c.digest, table.c.paid)
     rows = session.execute(
         select(*columns).where(table.c.merchant_id == merchant_id, table.c.number.in_(told))
     )
-    known = {number: (order_id, digest) for number, order_id, digest in rows}
+    known = {number: (order_id, digest, paid) for number, order_id, digest, paid in rows}
     new = [order for order in told if order not in known]
     ids = dict(zip(new, numbers.take(session, len(new)), strict=True))
     names = ("merchant_id", "id", "number", *_ORDER_VALUES)
     values = [(merchant_id, ids[order], order, *_order_values(told[order], digests[order])) for order in new]
     insert_values(session, table, names, values)
-    changed = [order for order, (_, digest) in known.items() if digest != digests[order]]
+    changed = [order for order, (_, digest, _) in known.items() if digest != digests[order]]
     _update_orders(
         session,
         merchant_id,
         [(known[order][0], _order_values(told[order], digests[order])) for order in changed],
     )
-    return _Orders(ids, {order: order_id for order, (order_id, _) in known.items()}, set(changed))
+    steps = _payment_steps(told, ids, {order: (known[order][0], known[order][2]) for order in changed})
+    return _Orders(ids, {order: order_id for order, (order_id, *_) in known.items()}, set(changed), steps)
+
+
+def _payment_steps(
+    told: Mapping[str, facts.OrderLine], new: Mapping[str, int], changed: Mapping[str, tuple[int, str]]
+) -> list[PaymentStep]:
+    """What became of the payments of orders that are told otherwise, and of new ones that failed at once."""
+    before = {order: (new[order], "none") for order in new if told[order].paid == "failed"} | changed
+    found = []
+    for order, (order_id, was) in before.items():
+        if step := facts.payment_step(was, told[order].paid):
+            found.append(PaymentStep(order_id, step, was, told[order]))
+    return found
 
 
 def _order_values(line: facts.OrderLine, digest: int) -> tuple[Any, ...]:

@@ -35,13 +35,15 @@ class EventRow(SQLModel, table=True):
 class Event:
     """Something that happened. Kinds: shipped, choice_made, choice_undone, shipping_changed, line_held, line_released,
     instruction_given, instruction_withdrawn, need_by_set, contact_corrected, link_renewed, link_revoked,
-    message_wishes_changed; by law: refund_confirmed, withdrawn, extra_period, refused, delivered."""
+    message_wishes_changed; by law: refund_confirmed, withdrawn, extra_period, refused, delivered, payment_failed,
+    payment_honoured. `at` is when it happened, where that is not the moment of writing."""
 
     order_id: int
     kind: str
     actor: str
     line_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 def append(session: Session, merchant_id: int, events: Sequence[Event], now: datetime) -> None:
@@ -53,7 +55,7 @@ def append(session: Session, merchant_id: int, events: Sequence[Event], now: dat
             "id": event_id,
             "order_id": event.order_id,
             "line_id": event.line_id,
-            "at": now,
+            "at": event.at or now,
             "kind": event.kind,
             "actor": event.actor,
             "facts": event.facts,

@@ -142,6 +142,7 @@ PAYMENTS = {
     "authorised": "Authorised, not charged",
     "none": "Not charged",
     "seller_credit": "Paid with credit",
+    "failed": "The payment failed",
 }
 # Why a promise changed without a message, to follow "No message was owed:".
 SILENCES = {"no_contact": "the order has no address and no number that we may text."}
@@ -166,7 +167,13 @@ DOCUMENTS = {
 }
 
 
-TASKS = {"count": "Count", "reach": "Reach", "answer": "Answer", "law": "By law: see to"}
+TASKS = {
+    "count": "Count",
+    "reach": "Reach",
+    "answer": "Answer",
+    "law": "By law: see to",
+    "payment": "Payment failed: ask",
+}
 # How the need to count goods was found; {books} and {counted} are units, {reference} names the document's subject.
 FINDINGS = {
     "lower_count": "The books said {books}, the count said {counted}.",
@@ -206,6 +213,8 @@ def finding(kind: str, facts: dict[str, Any]) -> str:
         return BY_LAW.get(facts.get("why", ""), "").format(by=day(facts["by"]))
     if kind == "reach":
         return "No message reaches this shopper any more. The order's page says which did not."
+    if kind == "payment":
+        return "The shop says that the payment failed. The law's clock stands still until they have paid, or cancel."
     if kind == "answer":
         return "They wrote: " + " ".join(f"“{text}”" for text in facts.get("texts", []))
     sentence = FINDINGS.get(facts.get("found_by", ""), "")

@@ -133,8 +133,10 @@ def test_where_no_law_is_on_record_or_nothing_was_paid_nobody_is_asked(
 def test_an_order_that_is_paid_later_has_a_clock_from_then_on(shop: Shop) -> None:
     """It is told again with the payment, and nothing else of it is new."""
     ordered(shop, paid="none")
-    shop.is_asked_for("1001", "LAMP", **NEW_YORK)
-    at(shop, A_WEEK_BEFORE)
+    shop.is_asked_for("1001", "LAMP", **NEW_YORK, paid_at="2026-11-14T10:00:00Z")
+    at(shop, A_WEEK_BEFORE + timedelta(days=2))
+    assert of_law(shop) == []
+    at(shop, A_WEEK_BEFORE + timedelta(days=3))
     assert of_law(shop) == [("delay_option", "indefinite", None)]
 
 

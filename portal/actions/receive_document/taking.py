@@ -7,7 +7,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from portal.actions.receive_document import caps, findings, money_back, oldest_lines, shipments
+from portal.actions.receive_document import (
+    caps,
+    findings,
+    money_back,
+    oldest_lines,
+    payments,
+    shipments,
+)
 from portal.actions.receive_document.naming import named_confirmations, named_receipts, whole_answers
 from portal.domain import orders as facts
 from portal.domain.slips import PastDelivery, keyed
@@ -179,11 +186,13 @@ def take_orders(
     made = products.add_unknown(session, merchant_id, {line.sku: line.title for line in found})
     before = caps.room(session, merchant_id, skus)
     saved = order_intake.save(session, merchant_id, found, due_at - SETTLING, due_at)
+    payments.take(session, merchant_id, saved.payments, due_at - SETTLING)
     early = early_shipments.take(session, merchant_id, {(line.order, line.line) for line in found})
     if early:
         take_shipments(session, merchant_id, early, due_at)
     problems = [_new_product(sku) for sku in sorted(made)]
     problems += caps.exceeded(session, merchant_id, before)
+    problems += payments.too_early(found, due_at - SETTLING)
     return Taken(saved.new, saved.changed, saved.same, problems)
 
 

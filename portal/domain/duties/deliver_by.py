@@ -107,7 +107,7 @@ def _after(course: DeliveryCourse, event: Event) -> DeliveryCourse:
         case PaymentFailed():
             return replace(course, is_paid=False) if course.vests_on is None else course
         case PaymentHonoured():
-            return replace(course, is_paid=True)
+            return _honour(course, event)
         case Notice():
             return _hear(course, event)
         case Consent():
@@ -129,6 +129,12 @@ def _after(course: DeliveryCourse, event: Event) -> DeliveryCourse:
         case Refunded():
             return turns.refund(course, event)
     return course
+
+
+def _honour(course: DeliveryCourse, event: PaymentHonoured) -> DeliveryCourse:
+    if course.ordered and event.payment:
+        course = replace(course, ordered=replace(course.ordered, payment=event.payment))
+    return replace(course, is_paid=True)
 
 
 def _hear(course: DeliveryCourse, event: Notice) -> DeliveryCourse:

@@ -36,7 +36,12 @@ class PaymentFailed(Event):
 
 @dataclass(frozen=True, slots=True)
 class PaymentHonoured(Event):
-    """It was honoured after all, paid in another way, or the buyer qualified for the credit."""
+    """It was honoured after all, paid in another way, or the buyer qualified for the credit.
+
+    `payment` is how it is paid now, as in `Ordered`; "" is as before.
+    """
+
+    payment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ MESSAGE_PATIENCE = timedelta(hours=6)
 PROOF_PATIENCE = timedelta(hours=48)
 # Silence after these has ended the order; the others were ended by somebody.
 ENDED_BY_SILENCE = ("FTC-O3", "FTC-O4")
-_PAYMENTS = {"full": "paid"}
+_PAYMENTS = {"full": "paid", "failed": "none"}
 # Who ends an order in the name of the clock, where others are a person's name.
 BY_LAW = "the law"
 

@@ -144,6 +144,8 @@ def _honour(course: FtcCourse, event: PaymentHonoured) -> FtcCourse:
     """Charging later does not begin the clock anew (C5); only what had failed, or was never tendered, does."""
     if not course.is_open or course.is_exempt or course.last_day:
         return course
+    if course.ordered and event.payment:
+        course = replace(course, ordered=replace(course.ordered, payment=event.payment))
     has_failed = any(reason.rule == "FTC-C6" for reason in course.reasons)
     return _begin(course, event.at, "FTC-C6" if has_failed else "FTC-C5")
 

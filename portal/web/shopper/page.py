@@ -178,6 +178,7 @@ def _said_of(view: OrderView, say: Phrases) -> dict[str, object]:
         "merchant": view.merchant,
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
         "payment": payment_words(view.order.paid, say),
+        "has_failed_payment": view.order.paid == "failed" and bool(view.waiting),
         "summary": summary_words(view, say),
         "write_to": mail_address(view, say),
         "has_days": any(line.estimate.window for line in view.waiting),

@@ -123,6 +123,7 @@ _PAYMENTS = {
     "authorised": phrase("Authorised, charged when it ships"),
     "none": phrase("Nothing charged yet"),
     "seller_credit": phrase("Paid on the shop's credit"),
+    "failed": phrase("The payment did not go through"),
 }
 
 
