@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, text, true, update
+from sqlalchemy import ColumnElement, bindparam, case, text, true, update
 from sqlmodel import Session, select
 
 from portal.domain.notice_classes import CLASSES
+from portal.store import digests
 from portal.store.base import among, table_of
 from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow
 
@@ -35,12 +37,17 @@ def claim(
     for channel, most in few.items():
         if most > 0 and len(rows) < limit:
             rows += _due(session, now, min(most, limit - len(rows)), OutboxRow.channel == channel)
+    take(session, rows, lease, lease_until)
+    return rows
+
+
+def take(session: Session, rows: Collection[OutboxRow], lease: str, lease_until: datetime) -> None:
+    """These locked notices are being sent under that lease."""
     for row in rows:
         row.state, row.lease, row.lease_until = "sending", lease, lease_until
         row.unknown_at, row.ask_at, row.asks = None, None, 0
         row.attempts += 1
     session.flush()
-    return rows
 
 
 def _due(session: Session, now: datetime, limit: int, where: ColumnElement[bool]) -> list[OutboxRow]:
@@ -65,7 +72,7 @@ def _of_urgency(
     if limit <= 0:
         return []
     due = select(OutboxRow).where(_IS_PENDING, OutboxRow.urgency == urgency, OutboxRow.due_at <= now, where)
-    oldest = due.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
+    oldest = due.where(digests.may_leave()).order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
     return list(session.exec(oldest.with_for_update(skip_locked=True)))
 
 
@@ -86,7 +93,7 @@ def give_up_expired(session: Session, now: datetime) -> int:
             state="unknown",
             reason="The sender stopped while this was being sent.",
             unknown_at=now,
-            ask_at=now,
+            ask_at=case((digests.is_a_message(), now)),
         )
     )
     return int(session.execute(lost).rowcount)
@@ -160,21 +167,21 @@ def mark_sent(
     now: datetime,
     ask_at: datetime | None,
 ) -> list[Taken]:
-    """These were taken by the provider, which calls them so. Answers those that were still ours to speak of: see
-    `leased`. `ask_at`: when to ask the provider what became of them."""
+    """These were taken by the provider, which calls them so, with what is told with them. Answers those that were still
+    ours to speak of: see `leased`. `ask_at`: when to ask the provider what became of them."""
     table = table_of(OutboxRow)
     called = {(lease.merchant_id, lease.row_id, lease.name): provider_id for lease, provider_id in taken}
     columns = (table.c.id, table.c.merchant_id, table.c.channel, table.c.slot, table.c.order_id)
-    chosen = select(table.c.lease, *columns).where(
+    chosen = select(table.c.lease, table.c.told_with, *columns).where(
         among(session, table.c.id, [lease.row_id for lease, _ in taken]),
         table.c.state.in_(("sending", "unknown")),
     )
     found = [
-        (lease, Taken(*rest))
-        for lease, *rest in session.execute(chosen.order_by(table.c.id).with_for_update())
+        (lease, told_with, Taken(*rest))
+        for lease, told_with, *rest in session.execute(chosen.order_by(table.c.id).with_for_update())
     ]
-    named = [((one.merchant_id, one.id, lease), one) for lease, one in found]
-    ours = {name: one for name, one in named if name in called}
+    named = [((one.merchant_id, one.id, lease), told_with, one) for lease, told_with, one in found]
+    ours = {name: one for name, _, one in named if name in called}
     told = {
         "state": "sent",
         "provider": provider,
@@ -184,12 +191,25 @@ def mark_sent(
         "ask_at": ask_at,
     }
     if ours:
-        mine = (table.c.merchant_id == bindparam("of_merchant")) & (table.c.id == bindparam("number"))
-        session.connection().execute(
-            update(table).where(mine).values(**told, provider_id=bindparam("called")),
-            [{"of_merchant": name[0], "number": name[1], "called": called[name]} for name in ours],
-        )
+        _write(session, table.c.id == bindparam("number"), told, {name: called[name] for name in ours})
+    if telling := {name: called[name] for name, told_with, one in named if told_with and name in ours}:
+        with_it = (table.c.told_with == bindparam("number")) & (table.c.id != bindparam("number"))
+        _write(session, with_it & table.c.state.in_(("sending", "unknown")), told | {"ask_at": None}, telling)
     return list(ours.values())
+
+
+def _write(
+    session: Session,
+    which: ColumnElement[bool],
+    told: Mapping[str, Any],
+    called: Mapping[tuple[int, int, str], str],
+) -> None:
+    table = table_of(OutboxRow)
+    mine = (table.c.merchant_id == bindparam("of_merchant")) & which
+    session.connection().execute(
+        update(table).where(mine).values(**told, provider_id=bindparam("called")),
+        [{"of_merchant": name[0], "number": name[1], "called": by_it} for name, by_it in called.items()],
+    )
 
 
 def end(session: Session, lease: Lease, state: str, reason: str) -> None:

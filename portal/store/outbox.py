@@ -105,6 +105,12 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("ask_at IS NOT NULL"),
             postgresql_where=text("ask_at IS NOT NULL"),
         ),
+        Index(
+            "ix_outbox_told_with",
+            *("merchant_id", "told_with"),
+            sqlite_where=text("told_with is not null"),
+            postgresql_where=text("told_with is not null"),
+        ),
     )
     merchant_id: int = merchant_key()
     id: int = number()
@@ -141,6 +147,7 @@ class OutboxRow(SQLModel, table=True):
     unknown_at: datetime | None = None
     ask_at: datetime | None = None
     asks: int = 0
+    told_with: int | None = Field(default=None, sa_type=BigInteger)
 
     @property
     def about(self) -> int:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, select
 
 from portal.domain.notices import ANSWER
+from portal.store import digests
 from portal.store.outbox import OutboxRow
 
 # How far a message has come, as providers tell it: what comes later in this order stands, whichever is heard first.
@@ -32,7 +33,8 @@ def row_of(session: Session, key: str, provider: str, provider_id: str) -> Outbo
         return session.exec(select(OutboxRow).where(OutboxRow.key == key).with_for_update()).first()
     if not provider_id:
         return None
-    chosen = select(OutboxRow).where(OutboxRow.provider_id == provider_id, OutboxRow.provider == provider)
+    named = (OutboxRow.provider_id == provider_id) & (OutboxRow.provider == provider)
+    chosen = select(OutboxRow).where(named, digests.is_a_message())
     return session.exec(chosen.with_for_update()).first()
 
 
@@ -44,6 +46,7 @@ def last_to(session: Session, channel: str, address: str, until: datetime) -> Ou
         OutboxRow.to_address == address,
         OutboxRow.channel == channel,
         OutboxRow.sent_at <= until,
+        digests.is_a_message(),
     )
     newest = chosen.order_by(OutboxRow.sent_at.desc(), OutboxRow.id.desc())
     return session.exec(newest.limit(1).with_for_update()).first()
@@ -80,7 +83,8 @@ def told_since(session: Session, addresses: Collection[str], since: datetime) ->
         OutboxRow.sent_at,
     )
     chosen = select(*columns).where(OutboxRow.to_address.in_(addresses), OutboxRow.sent_at >= since)
-    return [Told(*row) for row in session.execute(chosen.where(OutboxRow.to_address != ""))]
+    messages = chosen.where(OutboxRow.to_address != "", digests.is_a_message())
+    return [Told(*row) for row in session.execute(messages)]
 
 
 def of_the_same_news(session: Session, row: OutboxRow, channels: Collection[str]) -> dict[str, str]:
