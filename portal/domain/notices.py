@@ -111,6 +111,7 @@ REASONS = (
     "stock_arrived",
     "warehouse_late",
     "swapped",
+    "undone",
     "no_news",
     "shipping_changed",
     "ships_together",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.money import price_difference
@@ -188,8 +189,8 @@ class Choice:
     reason: str = ""
 
 
-# What leaves the line as it was but for its units, so that it can be as before. A swap has given its place away.
-UNDONE = ("cancel", "reduce")
+# What changes a line in a way that can be changed back.
+UNDONE = ("cancel", "reduce", "swap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +208,21 @@ def undo_until(made: Made, policy: Policy) -> datetime | None:
     if made.kind not in UNDONE or made.actor != "shopper" or made.is_carried_out or not policy.undo_minutes:
         return None
     return made.at + timedelta(minutes=policy.undo_minutes)
+
+
+class Line(Protocol):
+    """A line as far as taking back goes."""
+
+    @property
+    def sku(self) -> str: ...
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def cancelled(self) -> int: ...
+
+
+def is_still_so(kind: str, sku: str, units: int, line: Line) -> bool:
+    """Whether a line is as a choice about these units left it: nothing that it changed has left or changed since."""
+    if kind == "swap":
+        return line.sku == sku and line.waiting == units
+    return line.cancelled >= units

@@ -1,13 +1,14 @@
 """What shoppers, and agents for them, decided; and what of it the shop still has to carry out."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.domain.options import Choice, Made
-from portal.store import numbers, orders
-from portal.store.base import belongs_to, merchant_key, number, table_of
+from portal.domain.options import Choice, Line, Made, is_still_so
+from portal.store import numbers, orders, queue_moves
+from portal.store.base import JsonOrNothing, belongs_to, merchant_key, number, table_of
 from portal.store.orders import Order, OrderLine
 
 
@@ -15,7 +16,8 @@ class ChoiceRow(SQLModel, table=True):
     """One choice with its consequence as it was shown. `carried_out_at` is None while the shop has still to act;
     `undone_at` is when the shopper took it back, and it asks nothing of the shop any more.
 
-    `revision` is that of the line's promise when it was made: who waits once more after news decides anew.
+    `revision` is that of the line's promise when it was made: who waits once more after news decides anew. `before` is
+    what a swap changed of the line, so that it can be as it was.
     `line_id` is None for a choice about the whole order: how it ships, its `kind` being the way.
     """
 
@@ -42,11 +44,16 @@ class ChoiceRow(SQLModel, table=True):
     made_at: datetime
     carried_out_at: datetime | None = None
     undone_at: datetime | None = None
+    before: dict[str, Any] | None = Field(default=None, sa_type=JsonOrNothing)
 
     @property
     def stands(self) -> bool:
         """Whether it was not taken back."""
         return self.undone_at is None
+
+    def is_still_so(self, line: Line) -> bool:
+        """Whether the line is as this choice left it."""
+        return is_still_so(self.kind, self.sku, self.units, line)
 
     @property
     def as_made(self) -> Made:
@@ -78,6 +85,7 @@ def save(session: Session, merchant_id: int, choice: Choice, line: OrderLine, no
         reason=choice.reason,
         made_at=now,
         carried_out_at=now if option.kind == "wait" else None,
+        before=queue_moves.before_swap(line) if option.kind == "swap" else None,
     )
     session.add(row)
     session.flush()
@@ -122,6 +130,14 @@ def of_order(session: Session, merchant_id: int, order_id: int) -> list[ChoiceRo
     """The choices about an order, newest first."""
     chosen = select(ChoiceRow).where(ChoiceRow.merchant_id == merchant_id, ChoiceRow.order_id == order_id)
     return list(session.exec(chosen.order_by(ChoiceRow.made_at.desc(), ChoiceRow.id.desc())))
+
+
+def of_line(
+    session: Session, merchant_id: int, order_id: int, line_id: int, choice_id: int
+) -> ChoiceRow | None:
+    """That choice about a line, None where there is no such choice."""
+    row = session.get(ChoiceRow, (merchant_id, choice_id))
+    return row if row and (row.order_id, row.line_id) == (order_id, line_id) else None
 
 
 def to_carry_out(session: Session, merchant_id: int, limit: int = 200) -> list[tuple[ChoiceRow, str]]:

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, func, insert, literal, update
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.promises import Promise
+from portal.domain.windows import Basis, Window
 from portal.store.base import among, belongs_to, merchant_key, table_of
 from portal.store.orders import OrderLine
 from portal.store.told import as_text
@@ -85,6 +86,29 @@ def _values(new: NewPromise, now: datetime) -> dict[str, Any]:
         "unnoticed_because": new.unnoticed_because,
         "made_at": now,
     }
+
+
+def renew(
+    session: Session,
+    merchant_id: int,
+    line_id: int,
+    revision: int,
+    reason: str,
+    hear_by: date | None,
+    now: datetime,
+) -> None:
+    """Stand by an earlier promise of a line again; nothing where there was none."""
+    table = table_of(PromiseRow)
+    chosen = (
+        (table.c.merchant_id == merchant_id) & (table.c.line_id == line_id) & (table.c.revision == revision)
+    )
+    row = session.exec(select(PromiseRow).where(chosen)).first()
+    if row is None:
+        return
+    window = Window(row.earliest, row.latest) if row.earliest and row.latest else None
+    promise = Promise(window, Basis.of(row.basis))
+    again = NewPromise([line_id], promise, row.supply, row.evidence_on, "choice_confirmed", reason, hear_by)
+    save(session, merchant_id, [again], now)
 
 
 def history(session: Session, merchant_id: int, order_id: int) -> list[PromiseRow]:

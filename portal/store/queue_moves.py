@@ -7,7 +7,9 @@ The caller has marked the SKUs due (`plans.mark_due`), which makes the writers o
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import bindparam, case, select, update
 from sqlmodel import Session
@@ -89,6 +91,25 @@ def swap(
         "told": "",
         "swap_offered": False,
     }
+    _change(session, merchant_id, line_id, values, cause)
+
+
+# What a swap changes of a line, besides the moment of its place.
+_SWAPPED = ("sku", "price_minor", "priority", "tiebreak", "swapped_from", "swap_offered")
+
+
+def before_swap(line: OrderLine) -> dict[str, Any]:
+    """A line as it is before a swap, in plain values."""
+    days = {"joined_at": line.joined_at.isoformat(), "hear_by": line.hear_by and line.hear_by.isoformat()}
+    return {name: getattr(line, name) for name in _SWAPPED} | days
+
+
+def swap_back(
+    session: Session, merchant_id: int, line_id: int, before: Mapping[str, Any], cause: Cause
+) -> None:
+    """Let a line wait for what it waited for before a swap, in the place that it had there."""
+    joined_at = datetime.fromisoformat(before["joined_at"])
+    values = {name: before[name] for name in _SWAPPED} | {"joined_at": joined_at, "told": ""}
     _change(session, merchant_id, line_id, values, cause)
 
 

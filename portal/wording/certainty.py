@@ -129,6 +129,7 @@ _REASONS = {
         "stock_arrived": "The goods have arrived at our warehouse.",
         "warehouse_late": "Our warehouse needs longer than planned.",
         "swapped": "You chose this item instead.",
+        "undone": "You took your choice back.",
         "shipping_changed": "You changed how your order ships.",
     },
     "de": {
@@ -144,6 +145,7 @@ _REASONS = {
         "stock_arrived": "Die Ware ist in unserem Lager eingetroffen.",
         "warehouse_late": "Unser Lager braucht länger als geplant.",
         "swapped": "Sie haben sich für diesen Artikel entschieden.",
+        "undone": "Sie haben Ihre Entscheidung zurückgenommen.",
         "shipping_changed": "Sie haben geändert, wie Ihre Bestellung verschickt wird.",
     },
     "fr": {
@@ -159,6 +161,7 @@ _REASONS = {
         "stock_arrived": "La marchandise est arrivée dans notre entrepôt.",
         "warehouse_late": "Notre entrepôt a besoin de plus de temps que prévu.",
         "swapped": "Vous avez choisi cet article à la place.",
+        "undone": "Vous êtes revenu sur votre choix.",
         "shipping_changed": "Vous avez changé la façon dont votre commande est expédiée.",
     },
     "es": {
@@ -174,6 +177,7 @@ _REASONS = {
         "stock_arrived": "La mercancía ha llegado a nuestro almacén.",
         "warehouse_late": "Nuestro almacén necesita más tiempo de lo previsto.",
         "swapped": "Usted eligió este artículo en su lugar.",
+        "undone": "Usted anuló su elección.",
         "shipping_changed": "Usted cambió la forma en que se envía su pedido.",
     },
     "ar": {
@@ -189,6 +193,7 @@ _REASONS = {
         "stock_arrived": "وصلت البضاعة إلى مستودعنا.",
         "warehouse_late": "يحتاج مستودعنا وقتًا أطول من المخطط.",
         "swapped": "اخترت هذا الصنف بديلًا.",
+        "undone": "تراجعت عن اختيارك.",
         "shipping_changed": "غيّرت طريقة شحن طلبك.",
     },
 }

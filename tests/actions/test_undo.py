@@ -7,13 +7,14 @@ import pytest
 from portal.actions.choose_option import Wish, choose_option, undo_choice
 from portal.actions.verify_ledger import verify_ledger
 from portal.domain.refusals import Refusal
-from portal.store import choices, merchants, queue, refunds, timeline
+from portal.store import choices, merchants, queue, refunds, shelf, timeline
 from tests.databases import interleaved, on_both_databases
 from tests.shop import Shop
 
 pytestmark = on_both_databases
 
 CANCEL, FEWER = Wish("cancel"), Wish("reduce", units=1, of_units=2)
+SWAP = Wish("swap", "GLOW")
 GONE = "can no longer be taken back"
 
 
@@ -146,3 +147,62 @@ def test_only_the_newest_choice_of_ones_own_is_undone(shop: Shop) -> None:
             undoes(shop, choice_id)
     with pytest.raises(LookupError):
         undoes(shop, 1)
+
+
+class TestASwap:
+    """Lamps of order 1001 are swapped for glows, of which the shelf holds three."""
+
+    @pytest.fixture(autouse=True)
+    def glows(self, shop: Shop) -> None:
+        shop.sells("GLOW")
+        shop.counts("GLOW", 3)
+        shop.offers("LAMP", "GLOW")
+        shop.plans()
+
+    def test_item_place_price_and_promise_are_as_before(self, shop: Shop) -> None:
+        before = shop.line("1001")
+        choice_id = chooses(shop, SWAP)
+        assert shop.reads(queue.place_of, shop.line("1002")).units_ahead == 0
+        shop.plans()
+        undoes(shop, choice_id)
+        after = shop.line("1001")
+        assert (after.sku, after.swapped_from, after.price_minor) == ("LAMP", "", before.price_minor)
+        assert (after.place, after.promise, after.waiting) == (before.place, before.promise, 2)
+        assert after.hear_by == before.hear_by is not None
+        assert shop.reads(queue.place_of, after).number == 1
+        assert shop.reads(queue.place_of, shop.line("1002")).units_ahead == 2
+        shop.plans()
+        assert shop.latest("1001") == date(2026, 12, 16)
+        for sku in ("LAMP", "GLOW"):
+            assert shop.reads(verify_ledger, sku).breaks == ()
+
+    def test_the_shelf_serves_others_again(self, shop: Shop) -> None:
+        undoes(shop, chooses(shop, SWAP))
+        assert shop.reads(shelf.free_units, ["GLOW"]) == {"GLOW": 3}
+
+    def test_what_the_shop_has_packed_stands(self, shop: Shop) -> None:
+        choice_id = chooses(shop, SWAP)
+        shop.sends("1001", 1)
+        with pytest.raises(Refusal, match=GONE):
+            undoes(shop, choice_id)
+        assert shop.line("1001").sku == "GLOW"
+
+    def test_of_two_swaps_the_newest_is_undone_first(self, shop: Shop) -> None:
+        shop.sells("BEAM")
+        shop.counts("BEAM", 3)
+        shop.offers("GLOW", "BEAM")
+        first, second = chooses(shop, SWAP), chooses(shop, Wish("swap", "BEAM"))
+        with pytest.raises(Refusal, match=GONE):
+            undoes(shop, first)
+        undoes(shop, second)
+        assert (shop.line("1001").sku, shop.line("1001").swapped_from) == ("GLOW", "LAMP")
+        undoes(shop, first)
+        assert (shop.line("1001").sku, shop.line("1001").swapped_from) == ("LAMP", "")
+
+    def test_who_had_no_promise_yet_has_none(self, shop: Shop) -> None:
+        shop.is_asked_for("1003", "LAMP")
+        line = shop.line("1003")
+        shop.writes(choose_option, line.order_id, line.id, SWAP)
+        (row,) = shop.reads(choices.of_order, line.order_id)
+        shop.writes(undo_choice, line.order_id, line.id, row.id)
+        assert (shop.line("1003").sku, shop.line("1003").promise) == ("LAMP", None)

@@ -24,10 +24,11 @@ def undo(database: Database, waiting: Waiting) -> tuple[str, dict[str, str]]:
     return f"{waiting.page}/lines/{waiting.line.id}/undo", {"choice": str(newest.id)}
 
 
-def test_a_cancellation_is_taken_back_and_the_page_says_so(
-    visitor: TestClient, database: Database, waiting: Waiting
+@pytest.mark.parametrize("choice", ["cancel", "swap"])
+def test_a_choice_is_taken_back_and_the_page_says_so(
+    visitor: TestClient, database: Database, waiting: Waiting, choice: str
 ) -> None:
-    visitor.post(waiting.choice("cancel"))
+    visitor.post(waiting.choice(choice), data={"sku": "BLUE"})
     assert f"{OFFERED} " in words_of(visitor.get(waiting.page).text)
     path, form = undo(database, waiting)
     for _ in range(2):
@@ -35,6 +36,7 @@ def test_a_cancellation_is_taken_back_and_the_page_says_so(
         page = words_of(visitor.get(answer.headers["Location"]).text)
         assert "Taken back. Your place in line is yours as before." in page
         assert "13th of 13 in line" in page
+        assert "Ships 3 to 9 December" in page
         assert OFFERED not in page
 
 

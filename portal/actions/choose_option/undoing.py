@@ -1,9 +1,9 @@
-"""Take a cancellation or a reduction back: units, place and promise are as before, the store and the shopper are told.
+"""Take a cancellation, a reduction or a swap back: units, place and promise are as before, store and shopper are told.
 
 Only the shopper's own newest choice, within the policy's time, and only while the shop has not carried it out.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -20,6 +20,7 @@ from portal.store import (
     orders,
     outbox,
     products,
+    promises,
     queue_moves,
     refunds,
     store_messages,
@@ -38,31 +39,44 @@ def undo_choice(
 
     Raises LookupError where there is no such choice, Refusal where it is too late or another choice came after it.
     """
-    order, line = line_locks.hold_line(session, merchant_id, order_id, line_id, now)
-    merchant = merchants.get(session, merchant_id)
-    made = [row for row in choices.of_order(session, merchant_id, order_id) if row.line_id == line_id]
-    row = next((row for row in made if row.id == choice_id), None)
+    row = choices.of_line(session, merchant_id, order_id, line_id, choice_id)
     if row is None:
         raise LookupError("There is no such choice.")
+    order, line = line_locks.hold_line(session, merchant_id, order_id, line_id, now, row.was_sku)
+    session.refresh(row)
     if row.undone_at is not None:
         return
+    merchant = merchants.get(session, merchant_id)
+    made = (one for one in choices.of_order(session, merchant_id, order_id) if one.line_id == line_id)
     newest = next(one for one in made if one.stands)
     until = undo_until(row.as_made, merchant.rules())
-    is_open = row.id == newest.id and until is not None and now <= until and line.cancelled >= row.units
+    is_open = row.id == newest.id and until is not None and now <= until and row.is_still_so(line)
     if not is_open or not choices.undo(session, merchant_id, row.id, now):
         raise Refusal(
             "This can no longer be taken back.",
             "The page shows how it stands; the shop can tell you what is possible.",
         )
-    queue_moves.take_back(session, merchant_id, line_id, row.units, Cause("shopper", now, "undone"))
+    _change_back(session, merchant_id, row, line, now)
     refunds.withdraw(session, merchant_id, line_id, row.made_at)
     duties.look_again(session, merchant_id, {line_id: now})
-    _tell_the_store(session, merchant, order, line, row, now)
     session.refresh(line)
+    _tell_the_store(session, merchant, order, line, row, now)
     _tell_the_shopper(session, merchant, order, line, row, now)
     event = Event(order_id, "choice_undone", "shopper", line_id, {"choice": row.kind, "units": row.units})
     timeline.append(session, merchant_id, [event], now)
     orders.touch(session, merchant_id, [order_id])
+
+
+def _change_back(session: Session, merchant_id: int, row: ChoiceRow, line: OrderLine, now: datetime) -> None:
+    """The units wait again where they did. After a swap, the old promise stands again with its old place."""
+    cause = Cause("shopper", now, "undone")
+    if row.kind != "swap":
+        queue_moves.take_back(session, merchant_id, line.id, row.units, cause)
+        return
+    before = row.before or {}
+    queue_moves.swap_back(session, merchant_id, line.id, before, cause)
+    hear_by = date.fromisoformat(before["hear_by"]) if before["hear_by"] else None
+    promises.renew(session, merchant_id, line.id, row.revision, "undone", hear_by, now)
 
 
 def _tell_the_store(

@@ -22,7 +22,7 @@ def undo_words(view: OrderView, line: LineView, now: datetime, say: Phrases) -> 
     """What may be taken back of a line now; None for nothing."""
     row = line.choice
     until = undo_until(row.as_made, view.policy) if row else None
-    if row is None or until is None or now > until or line.cancelled < row.units:
+    if row is None or until is None or now > until or not row.is_still_so(line):
         return None
     moment = wording.hour(until, view.merchant.timezone, say.language)
     return UndoWords(row.id, until, say("You can take this back until {time}.", time=moment))
