@@ -134,6 +134,9 @@ def test_an_order_of_very_many_lines_names_the_first_and_counts_the_rest() -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_templates_see_exactly_what_is_documented(kind: str) -> None:
     context = context_of(kind, changes_of(kind), ORDER, SHOP, "en", TODAY)
+    lines = context["lines"]
+    assert isinstance(lines, list)
+    assert all(line["news"] for line in lines if isinstance(line, dict))  # worded when it is asked for
     assert _shape(context) == _shape(sample_context(kind))
     documented = {variable.path.split(".")[0].removesuffix("[]") for variable in VARIABLES}
     assert set(context) == documented

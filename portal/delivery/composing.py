@@ -118,7 +118,7 @@ def context_of(
         "shopper": {"name": name, "first_name": name.split(" ")[0] if name else None},
         "order": {"number": _name(order.number), "placed_on": day(order.placed_on, language, today)},
         "link": LINK_MARK,
-        "lines": [line | {"news": _news(line, language)} for line in lines],
+        "lines": [_TellingLine(line, language) for line in lines],
         "count_of_lines": len(ordered),
         "more_lines": len(ordered) - len(lines),
         "hear_by": _next_word(changes, language, today),
@@ -258,9 +258,19 @@ def _is_all_shipped(changes: Sequence[LineChange]) -> bool:
     return bool(last) and all(one.kind == "shipped" and one.shipped_units >= one.units for one in last)
 
 
-def _news(line: dict[str, Plain], language: str) -> str:
-    """The line's own news in a sentence, for templates made for another kind."""
-    return flat(render(news_source(language), {"line": line})).strip()
+class _TellingLine(dict[str, Plain]):
+    """A line that puts its own news into a sentence when it is asked to: few templates do, so few lines have to."""
+
+    def __init__(self, line: dict[str, Plain], language: str) -> None:
+        super().__init__(line)
+        self._language = language
+
+    def __missing__(self, name: str) -> Plain:
+        if name != "news":
+            raise KeyError(name)
+        said = flat(render(news_source(self._language), {"line": self})).strip()
+        self[name] = said
+        return said
 
 
 def _name(text: str) -> str | None:

@@ -1,6 +1,6 @@
 """The last look before messages leave: whose lease still lasts, and who said stop since they were claimed.
 
-One look for a whole claim. A message that passes it leaves at once.
+One look for as many as leave together. A message that passes it leaves at once.
 """
 
 from collections import defaultdict
@@ -34,15 +34,14 @@ class Look:
 
 
 def look(session: Session, claimed: Sequence[Claimed], back_by: datetime) -> Look:
-    """What the database says of messages of one lease that are about to leave, and surely are answered by then."""
-    ids = [one.lease.row_id for one in claimed]
-    ours = claims.surely_ours(session, claimed[0].lease.name, ids, back_by) if claimed else set()
-    in_time = [one for one in claimed if one.lease.row_id in ours]
+    """What the database says of messages that are about to leave, and surely are answered by then."""
+    ours = claims.surely_ours(session, [one.lease for one in claimed], back_by)
+    in_time = [one for one in claimed if one.lease in ours]
     why = _why_stopped(session, in_time)
     return Look(
         [one for one in in_time if one.lease not in why],
         [(one, why[one.lease]) for one in in_time if one.lease in why],
-        [one for one in claimed if one.lease.row_id not in ours],
+        [one for one in claimed if one.lease not in ours],
     )
 
 

@@ -65,8 +65,8 @@ def material_for(session: Session, rows: Sequence[OutboxRow], now: datetime) -> 
         numbers = {row.about for row in to_people}
         found |= orders.named(session, merchant_id, numbers)
         waits |= orders.waiting_skus(session, merchant_id, numbers)
-    codes = {row.id: _code(session, row, found, now) for row in rows if _is_answerable(row, waits)}
-    return Material(shops, found, waits, codes)
+    answerable = [row for row in rows if _is_answerable(row, waits)]
+    return Material(shops, found, waits, _codes(session, answerable, found, now))
 
 
 def _is_answerable(row: OutboxRow, waits: Mapping[int, Mapping[int, str]]) -> bool:
@@ -74,10 +74,21 @@ def _is_answerable(row: OutboxRow, waits: Mapping[int, Mapping[int, str]]) -> bo
     return is_to_be_worded and row.order_id is not None and bool(waits.get(row.order_id))
 
 
-def _code(session: Session, row: OutboxRow, found: Mapping[int, Order], now: datetime) -> str:
-    order = found.get(row.about)
-    phone = e164(order.phone, order.country) if order and order.sms_consent else ""
-    return short_codes.of_order(session, row.merchant_id, row.about, phone, now) if phone else ""
+def _codes(
+    session: Session, rows: Iterable[OutboxRow], found: Mapping[int, Order], now: datetime
+) -> dict[int, str]:
+    codes: dict[int, str] = {}
+    for merchant_id, some in _by_merchant(rows).items():
+        phones = {row.about: _number(found.get(row.about)) for row in some}
+        given = short_codes.of_orders(
+            session, merchant_id, {order_id: phone for order_id, phone in phones.items() if phone}, now
+        )
+        codes |= {row.id: given.get(row.about, "") for row in some}
+    return codes
+
+
+def _number(order: Order | None) -> str:
+    return e164(order.phone, order.country) if order and order.sms_consent else ""
 
 
 def _by_merchant(rows: Iterable[OutboxRow]) -> dict[int, list[OutboxRow]]:

@@ -36,13 +36,13 @@ from portal.store import claims, outbox, store_messages, tracking_links
 from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
 from portal.store.outbox import OutboxRow
-from portal.store.tracking_links import TrackingLink
+from portal.store.tracking_links import NewLink
 from portal.templating import TemplateError, Words, with_link
 
 log = structlog.get_logger(__name__)
 
-# Half of what may be in flight: one half is put into words while the other flies.
-A_CLAIM = 64
+# As much as may be in flight: a larger claim would wait longer than it saves.
+A_CLAIM = 128
 LONGEST_TURN_SECONDS = 5.0
 
 
@@ -118,13 +118,13 @@ class Sender:
             return Worded(row, problem=Unsendable("failed", "This message could not be put into words."))
         return Worded(row, link, Claimed(Lease(row.merchant_id, row.id, row.lease), message))
 
-    def _message(self, row: OutboxRow, material: Material) -> tuple[TrackingLink | None, Message]:
+    def _message(self, row: OutboxRow, material: Material) -> tuple[NewLink | None, Message]:
         merchant = material.shops[row.merchant_id].merchant
         if row.channel == outbox.TO_STORE:
             return None, message_to_store(row, merchant, self.links)
         now = self.clock()
-        link = write(row, material, self.links, now)
-        url = self.links.tracking_url(self.links.unseal(row.sealed_link))
+        token, link = write(row, material, self.links, now)
+        url = self.links.tracking_url(token)
         stop_url = unsubscribe_url(row, self.links)
         words = with_link(Words(row.subject, row.text, row.html), url, stop_url)
         return link, Message(
@@ -192,7 +192,7 @@ class Worded:
     """A claimed notice with its words and its new link; or the problem for which it is not sent."""
 
     row: OutboxRow
-    link: TrackingLink | None = None
+    link: NewLink | None = None
     claimed: Claimed | None = None
     problem: Unsendable | None = None
 
@@ -200,7 +200,7 @@ class Worded:
 def _keep(session: Session, worded: Sequence[Worded]) -> None:
     """Keep words and links, so that a later try says the same, and end what is not to be sent."""
     claims.keep_words(session, [one.row for one in worded if one.claimed])
-    links: dict[int, list[TrackingLink]] = {}
+    links: dict[int, list[NewLink]] = {}
     for one in worded:
         if one.link:
             links.setdefault(one.row.merchant_id, []).append(one.link)

@@ -55,7 +55,7 @@ def _all_have_left(session: Session, accepted: Sequence[tuple[Settled, Accepted]
         taken = claims.mark_sent(session, called, provider, now, first_poll(provider, now))
         ours |= {one.id: one for one in taken}
     if ours:
-        sent_days.count(session, list(ours), now)
+        sent_days.count(session, [(one.merchant_id, one.id) for one in ours.values()], now)
     for known in ours.values():
         if known.slot == DUTY and known.order_id:  # from now on the shopper's page says it as well
             orders.touch(session, known.merchant_id, [known.order_id])

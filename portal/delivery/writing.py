@@ -15,7 +15,7 @@ from portal.links import Links, new_token, token_hash
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
-from portal.store.tracking_links import TrackingLink
+from portal.store.tracking_links import NewLink
 from portal.templating import Plain, Words, with_link
 from portal.wording import language_of
 from portal.wording.sms import segments
@@ -32,16 +32,17 @@ class Unsendable(Exception):
         self.state, self.sentence = state, sentence
 
 
-def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> TrackingLink | None:
+def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tuple[str, NewLink | None]:
     """Give the row its address, its words and its sealed link, unless it has them from an earlier try.
 
-    Answers the link, which has to be kept with the words. Raises Unsendable where the order has no usable address for
-    the channel, or nothing of the news is true any more.
+    Answers the link's token, and the link, which has to be kept with the words, where it is new. Raises Unsendable
+    where the order has no usable address for the channel, or nothing of the news is true any more, and cryptography's
+    InvalidToken for an earlier link that nobody can open.
     """
     if row.slot == DUTY:
         _refuse_what_is_late(row, day_in(now, material.timezone_of(row)))
     if row.text and row.sealed_link:
-        return None
+        return links.unseal(row.sealed_link), None
     order, shop = material.order_of(row), material.shops[row.merchant_id]
     if row.slot in (PLAN, DUTY) and not row.text:
         _keep_what_is_true(row, material.waits[order.id])
@@ -54,7 +55,7 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> Tr
         row.parts = parts_of(row, links.tracking_url(token))
     # Words that have left once are kept without their link, which nobody can read any more: a new one takes its place.
     row.sealed_link = links.seal(token)
-    return _link(order, token, now)
+    return token, _link(order, token, now)
 
 
 def parts_of(row: OutboxRow, url: str) -> int:
@@ -120,8 +121,8 @@ def _address(channel: str, order: Order) -> str:
     return number
 
 
-def _link(order: Order, token: str, now: datetime) -> TrackingLink:
-    return TrackingLink(
+def _link(order: Order, token: str, now: datetime) -> NewLink:
+    return NewLink(
         merchant_id=order.merchant_id,
         token_hash=token_hash(token),
         order_id=order.id,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, Session, SQLModel
@@ -62,6 +63,18 @@ def among(session: Session, column: Column[Any], values: Collection[int]) -> Col
         return column == any_(literal(list(values), ARRAY(BigInteger)))
     given = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(given.c.value))
+
+
+def among_rows(session: Session, table: Table, keys: Collection[tuple[int, int]]) -> ColumnElement[bool]:
+    """That a row is one of these, each named by its merchant and its own number, as its key is: by the number alone
+    no index finds it."""
+    key = tuple_(table.c.merchant_id, table.c.id)
+    if session.get_bind().dialect.name == "postgresql":
+        halves = [literal([key[place] for key in keys], ARRAY(BigInteger)) for place in (0, 1)]
+        given = func.unnest(*halves).table_valued("merchant_id", "id").render_derived()
+        return key.in_(select(given.c.merchant_id, given.c.id))
+    one = func.json_each(json.dumps(list(keys))).table_valued("value").c.value
+    return key.in_(select(func.json_extract(one, "$[0]"), func.json_extract(one, "$[1]")))
 
 
 def plain_rows(session: Session, statement: Select[Any]) -> list[tuple[Any, ...]]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, text, true, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, select
 
 from portal.domain.notice_classes import CLASSES
 from portal.store import digests
-from portal.store.base import among, table_of
+from portal.store.base import among_rows, table_of
 from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow
 
 # Said in the words of the partial index, as `outbox.IS_ON_THE_WAY`.
@@ -42,12 +43,15 @@ def claim(
 
 
 def take(session: Session, rows: Collection[OutboxRow], lease: str, lease_until: datetime) -> None:
-    """These locked notices are being sent under that lease."""
+    """These locked notices are being sent under that lease. One statement for all; what it did is told to the objects,
+    which have nothing to write then."""
+    table, keys = table_of(OutboxRow), [(row.merchant_id, row.id) for row in rows]
+    since = {"lease": lease, "lease_until": lease_until, "unknown_at": None, "ask_at": None, "asks": 0}
+    marked = update(table).where(among_rows(session, table, keys))
+    session.execute(marked.values(state="sending", attempts=table.c.attempts + 1, **since))
     for row in rows:
-        row.state, row.lease, row.lease_until = "sending", lease, lease_until
-        row.unknown_at, row.ask_at, row.asks = None, None, 0
-        row.attempts += 1
-    session.flush()
+        for name, value in {"state": "sending", "attempts": row.attempts + 1, **since}.items():
+            set_committed_value(row, name, value)
 
 
 def _due(session: Session, now: datetime, limit: int, where: ColumnElement[bool]) -> list[OutboxRow]:
@@ -142,11 +146,14 @@ def keep_words(session: Session, rows: Sequence[OutboxRow]) -> None:
         session.connection().execute(statement, values)
 
 
-def surely_ours(session: Session, lease: str, row_ids: Collection[int], until: datetime) -> set[int]:
-    """Which of these notices are still being sent under that lease, and will be until then."""
+def surely_ours(session: Session, leases: Collection[Lease], until: datetime) -> set[Lease]:
+    """Under which of these leases notices are still being sent, and will be until then."""
     table = table_of(OutboxRow)
-    ours = (table.c.lease == lease) & (table.c.state == "sending") & (table.c.lease_until >= until)
-    return set(session.execute(select(table.c.id).where(among(session, table.c.id, row_ids), ours)).scalars())
+    keys = [(lease.merchant_id, lease.row_id) for lease in leases]
+    lasts = (table.c.state == "sending") & (table.c.lease_until >= until)
+    chosen = select(table.c.merchant_id, table.c.id, table.c.lease)
+    found = session.execute(chosen.where(among_rows(session, table, keys), lasts))
+    return {Lease(*named) for named in found} & set(leases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,7 @@ def mark_sent(
     called = {(lease.merchant_id, lease.row_id, lease.name): provider_id for lease, provider_id in taken}
     columns = (table.c.id, table.c.merchant_id, table.c.channel, table.c.slot, table.c.order_id)
     chosen = select(table.c.lease, table.c.told_with, *columns).where(
-        among(session, table.c.id, [lease.row_id for lease, _ in taken]),
+        among_rows(session, table, [(lease.merchant_id, lease.row_id) for lease, _ in taken]),
         table.c.state.in_(("sending", "unknown")),
     )
     found = [

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from portal.clock import day_in
 from portal.store import merchants
-from portal.store.base import among, merchant_key, table_of
+from portal.store.base import among_rows, merchant_key, table_of
 from portal.store.outbox import TO_STORE, OutboxRow
 
 HELD = "The most for one day is reached: it leaves tomorrow, or once the policy allows more."
@@ -38,11 +38,12 @@ class SentDay(SQLModel, table=True):
     full_since: datetime | None = None
 
 
-def count(session: Session, row_ids: Collection[int], now: datetime) -> None:
-    """These messages, over all merchants, have just been taken by their providers: each once, however often asked."""
+def count(session: Session, keys: Collection[tuple[int, int]], now: datetime) -> None:
+    """These messages, named by merchant and number, have just been taken by their providers: each once, however often
+    asked."""
     table = table_of(OutboxRow)
     taken = select(table.c.merchant_id, table.c.channel, func.count(), func.sum(table.c.parts)).where(
-        among(session, table.c.id, row_ids), table.c.state == "sent", table.c.channel != TO_STORE
+        among_rows(session, table, keys), table.c.state == "sent", table.c.channel != TO_STORE
     )
     groups = session.execute(taken.group_by(table.c.merchant_id, table.c.channel)).all()
     for merchant_id, channel, messages, parts in sorted(groups):

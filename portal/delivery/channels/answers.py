@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from email.message import Message as Headers
 from email.utils import parsedate_to_datetime
 from math import isfinite
 
 from portal.delivery.channels import error_classes
 from portal.delivery.channels.base import NotAccepted, Outcome, Pace, Refused, Unclear
+from portal.delivery.channels.wire import Headers
 
 LONGEST_WORDS = 200
 # Shorter values ("Hi" as a subject) would blank out half of a sentence without protecting anyone.

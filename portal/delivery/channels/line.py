@@ -7,7 +7,6 @@ again after an idle moment.
 
 import asyncio
 from collections.abc import Mapping
-from email.message import Message as Headers
 
 from aiohttp import (
     ClientConnectorError,
@@ -57,7 +56,7 @@ class Line:
                 method, address, headers=headers, data=body, allow_redirects=False
             ) as response:
                 crashpoint("before_answer")
-                return Answer(response.status, _headers(response), await _body(response))
+                return Answer(response.status, response.headers, await _body(response))
         except (ClientConnectorError, ConnectionTimeoutError) as error:
             raise NeverLeft(_why(error)) from error
         except (ClientError, OSError) as error:  # a time-out is an OSError
@@ -101,13 +100,6 @@ def _crashing() -> TraceConfig:
     config = TraceConfig()
     config.on_request_chunk_sent.append(written)
     return config
-
-
-def _headers(response: ClientResponse) -> Headers:
-    headers = Headers()
-    for name, value in response.headers.items():
-        headers[name] = value
-    return headers
 
 
 async def _body(response: ClientResponse) -> bytes:

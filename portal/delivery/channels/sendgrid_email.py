@@ -2,22 +2,19 @@
 
 import json
 import logging
-from email.message import Message as Headers
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import (
     ClickTracking,
-    Content,
-    CustomArg,
     From,
-    Header,
     Mail,
-    MimeType,
     OpenTracking,
     ReplyTo,
-    To,
     TrackingSettings,
+    ValidateApiKey,
 )
 from sendgrid.helpers.mail.exceptions import ApiKeyIncludedException
 
@@ -26,7 +23,7 @@ from portal.delivery.channels.answers import outcome, pace_of, sentence, wait_se
 from portal.delivery.channels.base import Accepted, Message, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.channels.error_classes import CONTENT, sendgrid_class
 from portal.delivery.channels.line import Line
-from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer
+from portal.delivery.channels.wire import Answer, Headers, NeverLeft, NoAnswer
 
 
 class SendGridEmail:
@@ -59,7 +56,7 @@ class SendGridEmail:
             mail = _mail(message)
         except ApiKeyIncludedException:
             return Refused("Not sent: the mail begins with what looks like a SendGrid API key.", CONTENT)
-        body = json.dumps(mail.get()).encode()
+        body = json.dumps(mail).encode()
         try:
             answer = await self._line.request("POST", self._url, self._headers, body)
         except NeverLeft as trouble:
@@ -103,29 +100,35 @@ def _errors(body: bytes) -> list[dict[str, Any]]:
     return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
 
 
-def _mail(message: Message) -> Mail:
-    mail = Mail(From(message.sender, message.sender_name or None), _recipient(message.to), message.subject)
-    mail.add_content(Content(MimeType.text, message.text))
-    if message.html:
-        mail.add_content(Content(MimeType.html, message.html))
-    if message.reply_to:
-        mail.reply_to = ReplyTo(message.reply_to)
+def _mail(message: Message) -> dict[str, Any]:
+    """The mail as the package builds it, which is asked for what all mails of a sender share: the rest by itself would
+    take a third of the time that sending takes. Raises ApiKeyIncludedException as the package does."""
+    content = [("text/plain", message.text), ("text/html", message.html)]
+    mail = {
+        **_letterhead(message.sender, message.sender_name, message.reply_to),
+        "subject": message.subject,
+        "personalizations": [{"to": [{"email": message.to}]}],
+        "content": [{"type": kind, "value": words} for kind, words in content[: 2 if message.html else 1]],
+        "custom_args": {"bo_key": message.key, "bo_lease": message.lease},
+    }
     if message.unsubscribe_url:
         # RFC 8058: the mail program posts to the address without asking its reader anything.
-        mail.add_header(Header("List-Unsubscribe", f"<{message.unsubscribe_url}>"))
-        mail.add_header(Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    mail.add_custom_arg(CustomArg("bo_key", message.key))
-    mail.add_custom_arg(CustomArg("bo_lease", message.lease))
-    # Click tracking would send the shopper's secret link through a third host, in plain text too.
-    mail.tracking_settings = TrackingSettings(ClickTracking(False, False), OpenTracking(False))
+        mail["headers"] = {
+            "List-Unsubscribe": f"<{message.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    ValidateApiKey().validate_message_dict(mail)
     return mail
 
 
-def _recipient(address: str) -> To:
-    recipient = To()
-    # Set afterwards: the constructor would parse the address and might find another one in it.
-    recipient.email = address
-    return recipient
+@lru_cache(maxsize=1_000)
+def _letterhead(sender: str, sender_name: str, reply_to: str) -> Mapping[str, Any]:
+    mail = Mail(From(sender, sender_name or None))
+    if reply_to:
+        mail.reply_to = ReplyTo(reply_to)
+    # Click tracking would send the shopper's secret link through a third host, in plain text too.
+    mail.tracking_settings = TrackingSettings(ClickTracking(False, False), OpenTracking(False))
+    return dict(mail.get())
 
 
 def _keep_the_package_quiet() -> None:

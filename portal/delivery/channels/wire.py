@@ -8,11 +8,11 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from email.message import Message as Headers
 from functools import cache
 from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from threading import Timer
 from time import monotonic
+from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from portal.crashpoints import crashpoint
@@ -30,9 +30,15 @@ class NoAnswer(Exception):
     """The request may have arrived, but no answer came back. The text says why, as the end of a sentence."""
 
 
+class Headers(Protocol):
+    """What stands before a body, by names of any case. Of several of one name it knows the first."""
+
+    def get(self, name: str, default: str, /) -> Any: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, whatever it says. `headers` ignore the case of names; `body` may be cut short."""
+    """What came back, whatever it says. `body` may be cut short."""
 
     status: int
     headers: Headers
