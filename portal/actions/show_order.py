@@ -4,36 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from portal.clock import day_in
-from portal.domain.duties.laws import law_of
 from portal.domain.options import OpenLine, Option, Substitute, from_the_shelf, offered, substitutes
 from portal.domain.orders import Shipment, line_status, undescribed
 from portal.domain.policies import Policy, promisable
 from portal.domain.queue import Place
 from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
-from portal.domain.slips.habits import LEAST_FOR_A_SPAN
 from portal.domain.steps import Delivery, deliveries_in
 from portal.domain.windows import NO_ESTIMATE, Basis, Estimate
-from portal.store import (
-    choices,
-    coverage,
-    duties,
-    habits,
-    merchants,
-    orders,
-    plans,
-    products,
-    promises,
-    purchase_orders,
-    shelf,
-    shipments,
-    standing_instructions,
-)
+from portal.store import coverage, habits, order_facts, shelf
+from portal.store.at_once import Asked
 from portal.store.choices import ChoiceRow
 from portal.store.duties import LineOfLaw
 from portal.store.merchants import Merchant
+from portal.store.order_facts import OrderFacts
 from portal.store.orders import Order, OrderLine
 from portal.store.promises import PromiseRow
 from portal.store.standing_instructions import InstructionRow
@@ -132,67 +116,55 @@ class OrderView:
         return next((line for line in self.lines if line.id == line_id), None)
 
 
-def show_order(session: Session, merchant_id: int, order_id: int, now: datetime) -> OrderView | None:
+def show_order(asked: Asked, merchant_id: int, order_id: int, now: datetime) -> OrderView | None:
     """The order as it stands at `now`, or None where the merchant has no such order."""
-    order = orders.get(session, merchant_id, order_id)
-    if order is None:
+    found = order_facts.of_order(asked, merchant_id, order_id)
+    if found is None:
         return None
-    merchant = merchants.get(session, merchant_id)
-    read = _Reading(session, merchant, order, now)
-    ways = tuple(ways_open(read.way, read.policy, read.coming))
-    return OrderView(order, merchant, read.policy, read.today, read.lines(), read.way, ways)
+    seen = _Seen(asked, found, now)
+    ways = tuple(ways_open(seen.way, seen.policy, seen.coming))
+    return OrderView(found.order, found.merchant, seen.policy, seen.today, seen.lines(), seen.way, ways)
 
 
-class _Reading:
+class _Seen:
     """Everything that the lines of one order share while they are put together."""
 
-    def __init__(self, session: Session, merchant: Merchant, order: Order, now: datetime) -> None:
-        self.merchant, self.order, self.now = merchant, order, now
-        self.today = day_in(now, merchant.timezone)
-        self.policy = merchant.rules()
-        self.rows = orders.lines_of(session, merchant.id, order.id)
-        skus = {row.sku for row in self.rows}
-        self.alternatives = products.alternatives_of(session, merchant.id, skus)
-        others = {other.alternative_sku for found in self.alternatives.values() for other in found}
-        self.products = products.named(session, merchant.id, skus | others)
-        self.free = shelf.free_units(session, merchant.id, others)
-        self.places = coverage.places(session, merchant.id, self.rows)
-        self.plans = plans.named(session, merchant.id, skus)
-        self.deliveries = {sku: deliveries_in(plan.steps) for sku, plan in self.plans.items()}
-        self.coming = coverage.parts_in(self.plans, self.rows, self.places, merchant.timezone, self.today)
-        self.batches = coverage.batches(self.plans, self._in_batches(), self.places)
-        self.way = effective_way(order.shipping, self.policy)
+    def __init__(self, asked: Asked, found: OrderFacts, now: datetime) -> None:
+        self.found, self.now = found, now
+        merchant_id, timezone = found.merchant.id, found.merchant.timezone
+        self.today = day_in(now, timezone)
+        self.policy = found.merchant.rules()
+        others = {other.alternative_sku for several in found.alternatives.values() for other in several}
+        self.free = shelf.free_units(asked, merchant_id, others)
+        self.deliveries = {sku: deliveries_in(plan.steps) for sku, plan in found.plans.items()}
+        self.coming = coverage.parts_in(found.plans, found.lines, found.places, timezone, self.today)
+        self.batches = coverage.batches(found.plans, self._in_batches(), found.places)
+        self.way = effective_way(found.order.shipping, self.policy)
         self.leaving = shipped(self.way, self.coming)
-        self.kept = {
-            row.id: _kept(session, merchant.id, row.sku, self.leaving[row.id][-1].estimate)
-            for row in self.rows
-            if row.id in self.leaving
-        }
-        self.shipments = shipments.of_order(session, merchant.id, order.id)
-        self.promises = promises.history(session, merchant.id, order.id)
-        self.choices = choices.of_order(session, merchant.id, order.id)
-        self.instructions = standing_instructions.of_order(session, merchant.id, order.id)
-        self.under_law = self._law(session)
+        self.kept = habits.behind_supplies(asked, merchant_id, self._supplies())
 
-    def _law(self, session: Session) -> dict[int, LineOfLaw]:
-        """What the law knows of the lines, where one is on record for where they go."""
-        if not law_of(self.order.country, self.order.region).is_known:
-            return {}
-        lines = duties.of_lines(session, self.merchant.id, self.rows, self.merchant.timezone)
-        return {one.line.id: one for one in lines}
+    def _supplies(self) -> set[tuple[str, str]]:
+        """What the last units of the lines come from, where a supplier named a day for it."""
+        return {
+            (row.sku, last.supply)
+            for row in self.found.lines
+            if row.id in self.leaving and (last := self.leaving[row.id][-1].estimate).supply
+            if last.basis in (Basis.CONFIRMED, Basis.ORDERED)
+        }
 
     def _in_batches(self) -> list[OrderLine]:
-        known = self.products
-        return [row for row in self.rows if row.sku in known and known[row.sku].terms.comes_in_batches]
+        known = self.found.products
+        return [row for row in self.found.lines if row.sku in known and known[row.sku].terms.comes_in_batches]
 
     def lines(self) -> tuple[LineView, ...]:
-        return tuple(self._line(row) for row in self.rows)
+        return tuple(self._line(row) for row in self.found.lines)
 
     def _line(self, row: OrderLine) -> LineView:
-        product = self.products.get(row.sku) or undescribed(row.sku)
+        found, order = self.found, self.found.order
+        product = found.products.get(row.sku) or undescribed(row.sku)
         parts = self.leaving.get(row.id, ())
         estimate = parts[-1].estimate if parts else NO_ESTIMATE
-        others, as_open = self._substitutes(row.sku), row.as_open(self.order, estimate)
+        others, as_open = self._substitutes(row.sku), row.as_open(order, estimate)
         return LineView(
             id=row.id,
             line=row.line,
@@ -212,41 +184,34 @@ class _Reading:
             is_promised=promisable(estimate, self.policy.for_kind(product.terms)),
             hear_by=row.hear_by if row.waiting else None,
             parts=parts,
-            place=self.places.get(row.id),
+            place=found.places.get(row.id),
             held_because=row.held_because if row.waiting else "",
             need_by=row.need_by if row.waiting else None,
             days_too_late=days_too_late(estimate, row.need_by),
             options=tuple(offered(as_open, others)),
             substitutes=tuple(others),
-            shipments=tuple(self.shipments.get(row.id, ())),
+            shipments=tuple(found.shipments.get(row.id, ())),
             swapped_from=row.swapped_from,
-            kept=self.kept.get(row.id),
+            kept=self.kept.get((row.sku, estimate.supply)),
             price_minor=row.price_minor,
-            currency=self.order.currency,
+            currency=order.currency,
             as_open=as_open,
-            law=self.under_law.get(row.id),
+            law=found.under_law.get(row.id),
             **self._on_record(row.id),
         )
 
     def _on_record(self, line_id: int) -> dict[str, Any]:
         """What was promised, chosen and decided ahead for a line."""
+        found = self.found
         return {
-            "history": tuple(promise for promise in self.promises if promise.line_id == line_id),
+            "history": tuple(promise for promise in found.promises if promise.line_id == line_id),
             "choices": tuple(
-                choice for choice in self.choices if choice.line_id == line_id and choice.stands
+                choice for choice in found.choices if choice.line_id == line_id and choice.stands
             ),
-            "instructions": tuple(one for one in self.instructions if one.line_id == line_id),
+            "instructions": tuple(one for one in found.instructions if one.line_id == line_id),
         }
 
     def _substitutes(self, sku: str) -> list[Substitute]:
-        begun_on = self.merchant.work_begins_on(self.now)
-        window = from_the_shelf(begun_on, self.merchant.calendar(), self.policy)
-        return substitutes(self.alternatives.get(sku, ()), self.products, self.free, window)
-
-
-def _kept(session: Session, merchant_id: int, sku: str, estimate: Estimate) -> tuple[int, int] | None:
-    if estimate.basis not in (Basis.CONFIRMED, Basis.ORDERED) or not estimate.supply:
-        return None
-    supplier = purchase_orders.supplier_of(session, merchant_id, sku, estimate.supply)
-    habit = habits.of_supplier(session, merchant_id, supplier) if supplier else None
-    return (habit.kept, habit.known) if habit and habit.known >= LEAST_FOR_A_SPAN else None
+        merchant, found = self.found.merchant, self.found
+        window = from_the_shelf(merchant.work_begins_on(self.now), merchant.calendar(), self.policy)
+        return substitutes(found.alternatives.get(sku, ()), found.products, self.free, window)

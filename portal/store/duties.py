@@ -4,19 +4,21 @@ Nothing of it is kept twice: parcels, choices, consents, refunds and the notices
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, update
 from sqlmodel import Session, select
 
 from portal.domain.duties import events as happened
 from portal.domain.duties.events import Event, Timeline
 from portal.domain.duties.owed import Unconfirmed
 from portal.domain.notices import DUTY_KINDS, LineChange, from_json
-from portal.store import line_histories, products
+from portal.store import line_histories, orders, products
 from portal.store.base import among, table_of
+from portal.store.line_histories import Past
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import TO_STORE, OutboxRow
 from portal.store.refunds import Refund
@@ -29,6 +31,19 @@ _NO_PROVIDER = "console"
 _OFFERS = ("delay_option", "delay_told")
 
 
+class Told(NamedTuple):
+    """A notice that the law asks for, as far as the law must know it."""
+
+    order_id: int
+    id: int
+    kind: str
+    state: str
+    provider: str
+    created_at: datetime
+    sent_at: datetime | None
+    changes: list[dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class LineOfLaw:
     """A line with its order, what happened to it, its newest refund, the last day of one that is owed, its notices."""
@@ -38,7 +53,7 @@ class LineOfLaw:
     timeline: Timeline
     refund: Refund | None
     refund_by: date | None
-    told: Sequence[tuple[OutboxRow, LineChange]]
+    told: Sequence[tuple[Told, LineChange]]
 
     @property
     def is_telling(self) -> bool:
@@ -85,7 +100,7 @@ class LineOfLaw:
         return offered_at is not None and any(at >= offered_at for at in said)
 
     @property
-    def _offers(self) -> list[tuple[OutboxRow, LineChange]]:
+    def _offers(self) -> list[tuple[Told, LineChange]]:
         """What was offered of a delay; a payment that fails takes what was offered before it along."""
         stops = [event.at for event in self.timeline.events if isinstance(event, happened.PaymentFailed)]
         since = max(stops, default=None)
@@ -96,7 +111,7 @@ class LineOfLaw:
         ]
 
     @property
-    def _newest(self) -> tuple[OutboxRow, LineChange] | None:
+    def _newest(self) -> tuple[Told, LineChange] | None:
         left = [(row, change) for row, change in self._offers if _has_left(row)]
         return max(left, key=lambda told: (told[0].sent_at or told[0].created_at, told[0].id), default=None)
 
@@ -143,59 +158,68 @@ def of_lines(
 ) -> list[LineOfLaw]:
     """These lines with all that the law must know of them. `timezone` is the merchant's, where an order has none."""
     order_ids = {line.order_id for line in lines}
-    found = _orders(session, merchant_id, order_ids)
-    told = _told(session, merchant_id, order_ids)
-    past = line_histories.of_orders(session, merchant_id, order_ids)
-    sold = products.named(session, merchant_id, {line.sku for line in lines})
+    record = OnRecord(
+        orders=orders.named(session, merchant_id, order_ids),
+        told=_told(session, merchant_id, order_ids),
+        past=line_histories.of_orders(session, merchant_id, order_ids),
+        kinds=products.kinds_of(session, merchant_id, {line.sku for line in lines}),
+    )
+    return under_law(lines, record, timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What is on record of some orders: the notices of the law, what happened, and the kinds of their items by SKU."""
+
+    orders: Mapping[int, Order]
+    told: Iterable[Told]
+    past: Past
+    kinds: Mapping[str, str]
+
+
+def under_law(lines: Iterable[OrderLine], record: OnRecord, timezone: str) -> list[LineOfLaw]:
+    """These lines with all that the law must know of them, from what is on record of their orders."""
+    told: dict[int, list[tuple[Told, LineChange]]] = defaultdict(list)
+    for row in sorted(record.told, key=lambda row: row.id):
+        told[row.order_id] += [(row, change) for change in from_json(row.changes)]
     ready = []
     for line in lines:
-        order = found[line.order_id]
+        order, history = record.orders[line.order_id], record.past.lines[line.id]
         notices = [(row, change) for row, change in told[line.order_id] if change.line_id == line.id]
-        said = _notices(notices)
-        kind = sold[line.sku].kind if line.sku in sold else "standard"
-        history = past.lines[line.id]
-        timeline = line_histories.timeline_of(order, line, past, said, kind, timezone)
+        kind, said = record.kinds.get(line.sku, "standard"), _notices(notices)
+        timeline = line_histories.timeline_of(order, line, record.past, said, kind, timezone)
         ready.append(LineOfLaw(order, line, timeline, history.refund, history.refund_by, notices))
     return ready
 
 
-def _orders(session: Session, merchant_id: int, order_ids: Collection[int]) -> dict[int, Order]:
-    chosen = select(Order).where(
-        Order.merchant_id == merchant_id, among(session, table_of(Order).c.id, order_ids)
-    )
-    return {order.id: order for order in session.exec(chosen)}
+def told_to(mine: ColumnElement[bool]) -> Select[Any]:
+    """The notices of the law among these of the outbox, each as `Told` has it."""
+    columns = [table_of(OutboxRow).c[name] for name in Told._fields]
+    kind, channel = table_of(OutboxRow).c.kind, table_of(OutboxRow).c.channel
+    chosen: Select[Any] = select(*columns).where(mine, kind.in_(DUTY_KINDS), channel != TO_STORE)
+    return chosen
 
 
-def _told(
-    session: Session, merchant_id: int, order_ids: Collection[int]
-) -> dict[int, list[tuple[OutboxRow, LineChange]]]:
-    mine = among(session, table_of(OutboxRow).c.order_id, order_ids)
-    chosen = select(OutboxRow).where(
-        OutboxRow.merchant_id == merchant_id,
-        mine,
-        OutboxRow.kind.in_(DUTY_KINDS),
-        OutboxRow.channel != TO_STORE,
-    )
-    found: dict[int, list[tuple[OutboxRow, LineChange]]] = defaultdict(list)
-    for row in session.exec(chosen.order_by(OutboxRow.id)):
-        found[row.about] += [(row, change) for change in from_json(row.changes)]
-    return found
+def _told(session: Session, merchant_id: int, order_ids: Collection[int]) -> list[Told]:
+    table = table_of(OutboxRow)
+    mine = (table.c.merchant_id == merchant_id) & among(session, table.c.order_id, order_ids)
+    return [Told(*row) for row in session.execute(told_to(mine))]
 
 
-def _has_left(row: OutboxRow) -> bool:
+def _has_left(row: Told) -> bool:
     return row.state in _HAS_LEFT and row.sent_at is not None
 
 
-def _notices(told: Sequence[tuple[OutboxRow, LineChange]]) -> list[Event]:
+def _notices(told: Sequence[tuple[Told, LineChange]]) -> list[Event]:
     """The offers that left: what went by several channels was told once, when the first of them left."""
-    first: dict[datetime, tuple[OutboxRow, LineChange]] = {}
+    first: dict[datetime, tuple[Told, LineChange]] = {}
     for row, change in sorted(told, key=lambda one: one[0].sent_at or one[0].created_at):
         if row.kind in _OFFERS and _has_left(row):
             first.setdefault(row.created_at, (row, change))
     return [_notice(row, change) for row, change in first.values()]
 
 
-def _notice(row: OutboxRow, change: LineChange) -> Event:
+def _notice(row: Told, change: LineChange) -> Event:
     return happened.Notice(
         row.sent_at or row.created_at, change.latest, change.reason or "no_supply", change.law == "renewed"
     )

@@ -4,9 +4,10 @@ Nothing of it is kept here: each stands where it always was.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -23,6 +24,11 @@ from portal.store.refunds import Refund
 from portal.store.shipments import ShipmentRow
 from portal.store.timeline import EventRow
 
+Happened = ShipmentRow | ChoiceRow | DelayConsent | Refund | EventRow
+# The kinds of events that concern the law: what is noted at the desk about a delivery, and payments.
+NOTED = ("extra_period", "refused", "delivered")
+PAYMENTS = (PAYMENT_FAILED, PAYMENT_HONOURED)
+
 
 @dataclass(slots=True)
 class History:
@@ -34,7 +40,7 @@ class History:
     refund: Refund | None = None
     refund_by: date | None = None
 
-    def take(self, row: ShipmentRow | ChoiceRow | DelayConsent | Refund | EventRow) -> None:
+    def take(self, row: Happened) -> None:
         """One more thing that happened, in whatever order."""
         match row:
             case EventRow():
@@ -46,7 +52,7 @@ class History:
             case DelayConsent():
                 self.events.append(happened.Consent(row.made_at, row.until, row.until is None))
             case Refund():
-                self.refund = row
+                self.refund = max(self.refund or row, row, key=lambda refund: refund.id)
                 if row.confirmed_at is None:
                     self.refund_by = min(row.due_by, self.refund_by or row.due_by)
                 if row.cause == "WD-1":  # also what is under way or received can be withdrawn from
@@ -72,14 +78,21 @@ class Past:
 
 def of_orders(session: Session, merchant_id: int, order_ids: Collection[int]) -> Past:
     """All that happened to these orders."""
-    past = Past(defaultdict(History), defaultdict(list))
+    happened: list[Any] = []
     for kind in (ShipmentRow, ChoiceRow, DelayConsent, Refund, EventRow):
         mine = among(session, table_of(kind).c.order_id, order_ids)
-        for row in session.exec(select(kind).where(kind.merchant_id == merchant_id, mine)):
-            if row.line_id is not None:
-                past.lines[row.line_id].take(row)
-            elif row.kind in (PAYMENT_FAILED, PAYMENT_HONOURED):
-                past.payments[row.order_id].append(row)
+        happened += session.exec(select(kind).where(kind.merchant_id == merchant_id, mine))
+    return past_of(happened)
+
+
+def past_of(rows: Iterable[Happened]) -> Past:
+    """What happened, by line and order, in whatever order it is given."""
+    past = Past(defaultdict(History), defaultdict(list))
+    for row in rows:
+        if row.line_id is not None:
+            past.lines[row.line_id].take(row)
+        elif isinstance(row, EventRow) and row.kind in PAYMENTS:
+            past.payments[row.order_id].append(row)
     for steps in past.payments.values():
         steps.sort(key=lambda step: (step.at, step.id))
     return past

@@ -72,6 +72,14 @@ def named(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str
     return {row.sku: facts.Product(**row._mapping) for row in rows}
 
 
+def kinds_of(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, str]:
+    """The kind of each of these SKUs that is a product."""
+    table = table_of(Product)
+    mine = (table.c.merchant_id == merchant_id) & table.c.sku.in_(skus)
+    rows = session.execute(select(table.c.sku, table.c.kind).where(mine)).all()
+    return dict(map(tuple, rows))
+
+
 def title_of(session: Session, merchant_id: int, sku: str) -> str:
     """How people know the product of a SKU: its title, or the SKU itself where nobody described it."""
     return named(session, merchant_id, [sku]).get(sku, facts.undescribed(sku)).title

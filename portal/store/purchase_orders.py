@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from portal.domain.supply import PurchaseOrderLine
 from portal.store.base import table_of
 from portal.store.supply import PurchaseOrderLineRow, ReceiptRow
 
@@ -50,11 +49,3 @@ def find_lines(
         line.c.ordered_on.desc(), line.c.po, func.length(line.c.line), line.c.line, line.c.supplier
     )
     return [LineName(*row) for row in session.execute(in_order.limit(limit))]
-
-
-def supplier_of(session: Session, merchant_id: int, sku: str, supply: str) -> str | None:
-    """The supplier of the PO line of that SKU which plans call `supply`, or None where it is no such line."""
-    line = table_of(PurchaseOrderLineRow)
-    columns = [line.c[name] for name in PurchaseOrderLine.__dataclass_fields__]
-    rows = session.execute(select(*columns).where(line.c.merchant_id == merchant_id, line.c.sku == sku))
-    return next((row.supplier for row in rows if PurchaseOrderLine(*row).name == supply), None)

@@ -1,15 +1,24 @@
 """What lies on the shelf now: the last count, what arrived since, what left since, and what nobody waits for."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Table, func, or_, select
 from sqlmodel import Session
 
 from portal.clock import zone
 from portal.domain.plans import Shelf
-from portal.domain.supply import on_hand
-from portal.store import merchants, queue, shipments, supply
+from portal.domain.supply import Receipt, StockCount, on_hand
+from portal.store import merchants, shipments, supply
+from portal.store.at_once import MERCHANT, Asked, AtOnce, Read, is_one_of, texts
+from portal.store.base import table_of
+from portal.store.merchants import Merchant
+from portal.store.queue_blocks import IS_WHOLE, QueueBlock
+from portal.store.shipments import ShipmentRow
+from portal.store.supply import ReceiptRow, StockCountRow
 
 
 def shelves(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, Shelf]:
@@ -58,12 +67,55 @@ def books(session: Session, merchant_id: int, moments: Mapping[str, datetime]) -
     return said
 
 
-def free_units(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, int]:
-    """Units on each shelf that nobody in its queue waits for."""
+def free_units(asked: Asked, merchant_id: int, skus: Collection[str]) -> dict[str, int]:
+    """Units on each shelf that nobody in its queue waits for, in one statement."""
     if not skus:
         return {}
-    demand = queue.demand(session, merchant_id, skus)
-    held = {sku: demand.get(sku, (0, 0))[1] for sku in skus}
-    return {
-        sku: max(0, shelf.units - held[sku]) for sku, shelf in shelves(session, merchant_id, skus).items()
+    found = _FREE.ask(asked, merchant_id=merchant_id, skus=texts(skus))
+    ((timezone,),) = found["timezone"]
+    counts = {
+        sku: StockCount(sku, on_hand, at.astimezone(zone(timezone))) for sku, at, on_hand in found["counts"]
     }
+    arrived: dict[str, list[Receipt]] = defaultdict(list)
+    for sku, on, units in found["arrived"]:
+        arrived[sku].append(Receipt("", "", "", sku, units, on, ""))
+    left, held = ({sku: int(units) for sku, units in found[name]} for name in ("left", "held"))
+    return {
+        sku: max(0, on_hand(counts.get(sku), arrived[sku], left.get(sku, 0)) - held.get(sku, 0))
+        for sku in skus
+    }
+
+
+def _free() -> AtOnce:
+    count, receipt, parcel, block = map(table_of, (StockCountRow, ReceiptRow, ShipmentRow, QueueBlock))
+    merchant, newest = table_of(Merchant), count.alias("newest")
+
+    def mine(table: Table) -> ColumnElement[bool]:
+        return (table.c.merchant_id == MERCHANT) & is_one_of(table.c.sku, "skus")
+
+    def last_count(table: FromClause) -> ScalarSelect[Any]:
+        same = (newest.c.merchant_id == MERCHANT) & (newest.c.sku == table.c.sku)
+        return select(func.max(newest.c.counted_at)).where(same).correlate(table).scalar_subquery()
+
+    last, left = last_count(count), func.sum(parcel.c.quantity)
+    since = or_(last_count(parcel).is_(None), parcel.c.shipped_at > last_count(parcel))
+    return AtOnce(
+        timezone=Read(select(merchant.c.timezone).where(merchant.c.id == MERCHANT)),
+        counts=Read(
+            select(count.c.sku, count.c.counted_at, count.c.on_hand).where(
+                mine(count), count.c.counted_at == last
+            )
+        ),
+        arrived=Read(
+            select(receipt.c.sku, receipt.c.received_on, func.sum(receipt.c.quantity).label("units"))
+            .where(mine(receipt))
+            .group_by(receipt.c.sku, receipt.c.received_on)
+        ),
+        left=Read(
+            select(parcel.c.sku, left.label("units")).where(mine(parcel), since).group_by(parcel.c.sku)
+        ),
+        held=Read(select(block.c.sku, block.c.units).where(mine(block), IS_WHOLE)),
+    )
+
+
+_FREE = _free()

@@ -37,6 +37,13 @@ class ShipmentRow(SQLModel, table=True):
     carrier: str = ""
     tracking_url: str = ""
 
+    @property
+    def as_fact(self) -> facts.Shipment:
+        """The parcel's part of the line, without names: whoever asks for it knows the line."""
+        return facts.Shipment(
+            "", "", self.quantity, self.shipped_at, self.carrier, self.tracking_number, self.tracking_url
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ShipmentOfLine:
@@ -59,10 +66,7 @@ def of_order(session: Session, merchant_id: int, order_id: int) -> dict[int, lis
     )
     found: dict[int, list[facts.Shipment]] = defaultdict(list)
     for row in session.exec(chosen.order_by(ShipmentRow.shipped_at)):
-        shipment = facts.Shipment(
-            "", "", row.quantity, row.shipped_at, row.carrier, row.tracking_number, row.tracking_url
-        )
-        found[row.line_id].append(shipment)
+        found[row.line_id].append(row.as_fact)
     return found
 
 

@@ -121,6 +121,4 @@ def test_habits_are_replaced_whole_and_keep_silent_where_too_little_is_known(
         habits.save(session, shop.id, [sure, unsure], [Habit("2026-11", 23, 20, 0, 0, 4)])
 
         assert habits.of_suppliers(session, shop.id) == [sure, unsure]
-        assert habits.of_supplier(session, shop.id, "Nordholm") == unsure
-        assert habits.of_supplier(session, shop.id, "Initech") is None
         assert habits.of_months(session, shop.id) == [Habit("2026-11", 23, 20, 0, 0, 4)]

@@ -1,0 +1,186 @@
+"""Several reads as one statement: each is one column of its one row, with what it found as JSON, and comes back as
+rows or objects. For pages that people wait for: asking costs far more than the answer, above all over a network.
+
+It runs through the driver; the statement is put together once for each kind of database.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    Select,
+    Text,
+    TypeDecorator,
+    bindparam,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm.instrumentation import ClassManager, manager_of_class
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session, SQLModel
+
+from portal.store.base import table_of
+
+# The parameter that every read has.
+MERCHANT = bindparam("merchant_id", None, BigInteger)
+# Where a read runs: in a session's transaction, or, on SQLite, on a connection of the driver.
+Asked = Session | sqlite3.Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One read, in no order. `model`: what each row becomes an object of, None where it stays a list of values."""
+
+    statement: Select[Any]
+    model: type[SQLModel] | None = None
+
+
+def objects(model: type[SQLModel], *where: ColumnElement[bool]) -> Read:
+    """The rows of a table as objects that belong to no session: what is changed on them is not kept."""
+    table = table_of(model)
+    return Read(select(*table.columns).where(*where), model)
+
+
+class _Texts(FunctionElement[str]):
+    """The texts of a JSON list, as a list to look in."""
+
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(_Texts, "sqlite")
+def _texts_in_sqlite(texts: _Texts, compiler: SQLCompiler, **known: Any) -> str:
+    return _values_of(func.json_each(*texts.clauses), compiler, known)
+
+
+@compiles(_Texts, "postgresql")
+def _texts_in_postgresql(texts: _Texts, compiler: SQLCompiler, **known: Any) -> str:
+    return _values_of(func.jsonb_array_elements_text(cast(next(iter(texts.clauses)), JSONB)), compiler, known)
+
+
+def _values_of(given: FunctionElement[Any], compiler: SQLCompiler, known: Mapping[str, Any]) -> str:
+    chosen = select(given.table_valued("value").c.value).scalar_subquery()
+    return str(compiler.process(chosen, **known))
+
+
+def is_one_of(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """That a text is one of those in the parameter of that name, which are given as `texts` has them, however many."""
+    return column.op("IN", is_comparison=True)(_Texts(bindparam(name, None, Text())))
+
+
+def texts(values: Collection[str]) -> str:
+    """Texts as one value of a statement."""
+    return json.dumps(list(values))
+
+
+class AtOnce:
+    """Reads by name that are asked together. The parameters of their statements are given when they are."""
+
+    def __init__(self, **reads: Read) -> None:
+        self._reads = reads
+        self._asking: dict[str, _Asking] = {}
+
+    def ask(self, asked: Asked, **values: Any) -> dict[str, list[Any]]:
+        """What each read finds."""
+        if isinstance(asked, sqlite3.Connection):
+            asking = self._asking_of(_SQLITE)
+            return asking.understood(asked.execute(asking.text, asking.given(values)).fetchone())
+        asked.flush()
+        connection = asked.connection()
+        asking = self._asking_of(connection.dialect)
+        return asking.understood(connection.exec_driver_sql(asking.text, asking.given(values)).one())
+
+    def _asking_of(self, dialect: Dialect) -> "_Asking":
+        if dialect.name not in self._asking:
+            self._asking[dialect.name] = _Asking(self._reads, dialect)
+        return self._asking[dialect.name]
+
+
+_SQLITE = sqlite.dialect()
+
+
+class _Asking:
+    """The reads as one statement of one kind of database."""
+
+    def __init__(self, reads: Mapping[str, Read], dialect: Dialect) -> None:
+        is_sqlite = dialect.name == "sqlite"
+        row, rows = ("json_array", "json_group_array") if is_sqlite else ("json_build_array", "json_agg")
+        found = [
+            select(getattr(func, rows)(getattr(func, row)(*found.columns))).scalar_subquery().label(name)
+            for name, found in ((name, read.statement.subquery()) for name, read in reads.items())
+        ]
+        compiled = select(*found).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        self.text = str(compiled)
+        self._order, self._known = compiled.positiontup, dict(compiled.params)
+        self._understand = {name: _understanding(read, is_sqlite) for name, read in reads.items()}
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        known = {**self._known, **values}
+        return known if self._order is None else tuple(known[name] for name in self._order)
+
+    def understood(self, row: Sequence[Any]) -> dict[str, list[Any]]:
+        """The JSON of each column as what it stands for."""
+        pairs = zip(self._understand.items(), row, strict=True)
+        return {name: understand(found) for (name, understand), found in pairs}
+
+
+def _understanding(read: Read, is_sqlite: bool) -> Callable[[Any], list[Any]]:
+    columns = list(read.statement.selected_columns)
+    how = enumerate(_change_of(column, is_sqlite) for column in columns)
+    changes = [(number, change) for number, change in how if change]
+    names = [column.key for column in columns]
+    manager = manager_of_class(read.model) if read.model else None
+
+    def understand(found: str | list[Any] | None) -> list[Any]:
+        rows = json.loads(found) if isinstance(found, str) else found or []
+        for row in rows:
+            for number, change in changes:
+                if row[number] is not None:
+                    row[number] = change(row[number])
+        return [_object(manager, names, row) for row in rows] if manager else rows
+
+    return understand
+
+
+def _object(manager: ClassManager[Any], names: Sequence[str], row: Sequence[Any]) -> Any:
+    made = manager.new_instance()
+    made.__dict__.update(zip(names, row, strict=True))
+    return made
+
+
+def moment(text: str) -> datetime:
+    """A moment as JSON has it; SQLite keeps it in UTC, without a zone."""
+    at = datetime.fromisoformat(text)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _change_of(column: ColumnElement[Any], is_sqlite: bool) -> Callable[[Any], Any] | None:
+    """How JSON's value becomes the column's, None where it is that already. SQLite keeps JSON itself as text."""
+    kind = column.type
+    match kind.impl_instance if isinstance(kind, TypeDecorator) else kind:
+        case DateTime():
+            return moment
+        case Date():
+            return date.fromisoformat
+        case Boolean():
+            return bool
+        case JSON() if is_sqlite:
+            return json.loads
+    return None

@@ -1,0 +1,160 @@
+"""Everything on record that the page of one order says, read in one statement, however many its lines and events."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, select
+from sqlmodel import SQLModel
+
+from portal.domain import orders as facts
+from portal.domain.duties.laws import law_of
+from portal.domain.plans import Plan
+from portal.domain.queue import Place
+from portal.store import duties, places_of_order, plan_steps
+from portal.store.at_once import MERCHANT, Asked, AtOnce, Read, objects
+from portal.store.base import table_of
+from portal.store.choices import ChoiceRow
+from portal.store.delay_consents import DelayConsent
+from portal.store.duties import LineOfLaw, OnRecord, Told
+from portal.store.line_histories import NOTED, PAYMENTS, past_of
+from portal.store.merchants import Merchant
+from portal.store.orders import Order, OrderLine
+from portal.store.outbox import OutboxRow
+from portal.store.places_of_order import ORDER
+from portal.store.plans import PlanRow
+from portal.store.products import AlternativeRow, Product
+from portal.store.promises import PromiseRow
+from portal.store.refunds import Refund
+from portal.store.shipments import ShipmentRow
+from portal.store.standing_instructions import InstructionRow
+from portal.store.timeline import EventRow
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What is on record of an order. Its rows belong to no session: what is changed on them is not kept.
+
+    Lines are as the shop numbered them; alternatives, by what they may replace, in the order of their SKUs; promises,
+    choices and instructions newest first; shipments, by line, oldest first. `products` are also what could come
+    instead. `under_law` has the lines that a law on record concerns.
+    """
+
+    order: Order
+    merchant: Merchant
+    lines: Sequence[OrderLine]
+    places: Mapping[int, Place]
+    plans: Mapping[str, Plan]
+    products: Mapping[str, facts.Product]
+    alternatives: Mapping[str, Sequence[facts.Alternative]]
+    promises: Sequence[PromiseRow]
+    choices: Sequence[ChoiceRow]
+    instructions: Sequence[InstructionRow]
+    shipments: Mapping[int, Sequence[facts.Shipment]]
+    under_law: Mapping[int, LineOfLaw]
+
+
+def of_order(asked: Asked, merchant_id: int, order_id: int) -> OrderFacts | None:
+    """What is on record of that order, or None where the merchant has no such order."""
+    found = _READS.ask(asked, merchant_id=merchant_id, order_id=order_id)
+    if not found["order"]:
+        return None
+    (order,), (merchant,) = found["order"], found["merchant"]
+    lines = sorted(found["lines"], key=lambda line: (len(line.line), line.line))
+    return OrderFacts(
+        order=order,
+        merchant=merchant,
+        lines=lines,
+        places=places_of_order.places(lines, found["ahead"], found["queues"]),
+        plans={sku: plan_steps.from_json(sku, steps) for sku, steps in found["plans"]},
+        products={sku: facts.Product(sku, *known) for sku, *known in found["products"]},
+        alternatives=_alternatives(found["alternatives"]),
+        promises=sorted(found["promises"], key=_newest_promise),
+        choices=_newest_first(found["choices"]),
+        instructions=_newest_first(found["instructions"]),
+        shipments=_by_line(found["shipments"]),
+        under_law=_under_law(order, merchant, lines, found),
+    )
+
+
+def _of_merchant(table: Table) -> ColumnElement[bool]:
+    return table.c.merchant_id == MERCHANT
+
+
+def _of_order(model: type[SQLModel]) -> ColumnElement[bool]:
+    table = table_of(model)
+    return _of_merchant(table) & (table.c.order_id == ORDER)
+
+
+def _reads() -> AtOnce:
+    order, merchant, plan = table_of(Order), table_of(Merchant), table_of(PlanRow)
+    product, other, event = table_of(Product), table_of(AlternativeRow), table_of(EventRow)
+    line = table_of(OrderLine).alias("of_order")
+    skus = select(line.c.sku).where(_of_merchant(line), line.c.order_id == ORDER)
+    instead = select(other.c.alternative_sku).where(_of_merchant(other), other.c.sku.in_(skus))
+    planned = _of_merchant(plan) & plan.c.sku.in_(skus) & plan.c.planned_at.is_not(None)
+    described = [product.c[name] for name in facts.Product.__dataclass_fields__]
+    sold = _of_merchant(product) & product.c.sku.in_(skus.union(instead))
+    alternatives = select(other.c.sku, other.c.alternative_sku, other.c.kind, other.c.note)
+    of_order = {
+        "lines": OrderLine,
+        "promises": PromiseRow,
+        "choices": ChoiceRow,
+        "instructions": InstructionRow,
+        "shipments": ShipmentRow,
+        "consents": DelayConsent,
+        "refunds": Refund,
+    }
+    return AtOnce(
+        order=objects(Order, _of_merchant(order), order.c.id == ORDER),
+        merchant=objects(Merchant, merchant.c.id == MERCHANT),
+        **{name: objects(model, _of_order(model)) for name, model in of_order.items()},
+        noted=objects(EventRow, _of_order(EventRow), event.c.kind.in_((*NOTED, *PAYMENTS))),
+        told=Read(duties.told_to(_of_order(OutboxRow))),
+        ahead=Read(places_of_order.ahead()),
+        queues=Read(places_of_order.whole()),
+        plans=Read(select(plan.c.sku, plan.c.steps).where(planned)),
+        products=Read(select(*described).where(sold)),
+        alternatives=Read(alternatives.where(_of_merchant(other), other.c.sku.in_(skus))),
+    )
+
+
+_READS = _reads()
+
+
+def _newest_promise(row: PromiseRow) -> tuple[float, int, int]:
+    return -row.made_at.timestamp(), row.line_id, -row.revision
+
+
+def _newest_first(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (row.made_at, row.id), reverse=True)
+
+
+def _alternatives(rows: Iterable[list[str]]) -> dict[str, list[facts.Alternative]]:
+    found: dict[str, list[facts.Alternative]] = defaultdict(list)
+    for sku, *known in sorted(rows):
+        found[sku].append(facts.Alternative(sku, *known))
+    return found
+
+
+def _by_line(rows: Iterable[ShipmentRow]) -> dict[int, list[facts.Shipment]]:
+    found: dict[int, list[facts.Shipment]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.shipped_at):
+        found[row.line_id].append(row.as_fact)
+    return found
+
+
+def _under_law(
+    order: Order, merchant: Merchant, lines: Sequence[OrderLine], found: Mapping[str, Sequence[Any]]
+) -> dict[int, LineOfLaw]:
+    if not law_of(order.country, order.region).is_known:
+        return {}
+    happened = (found[name] for name in ("shipments", "choices", "consents", "refunds", "noted"))
+    record = OnRecord(
+        orders={order.id: order},
+        told=[Told(*row) for row in found["told"]],
+        past=past_of(row for rows in happened for row in rows),
+        kinds={sku: kind for sku, _, kind, *_ in found["products"]},
+    )
+    return {one.line.id: one for one in duties.under_law(lines, record, merchant.timezone)}
