@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import anyio
@@ -96,12 +97,12 @@ def create_app(
 def _portal(
     settings: Settings, clock: Clock, database: Database, demo_sign_ins: tuple[DemoSignIn, ...]
 ) -> Portal:
-    assets = Assets(static_dir())
+    assets, pages = _paper()
     return Portal(
         database=database,
         links=Links(settings.public_url, settings.secret_key, settings.secret_key_old),
         clock=clock,
-        pages=Pages(templates_dir(), assets.url),
+        pages=pages,
         assets=assets,
         page_versions=PageVersions(database),
         kept_pages=KeptPages(MOST_KEPT_PAGES),
@@ -116,6 +117,13 @@ def _portal(
         ),
         demo_sign_ins=demo_sign_ins,
     )
+
+
+@cache
+def _paper() -> tuple[Assets, Pages]:
+    """What every page is made of. No merchant and no setting is in it, so a process reads and compiles it once."""
+    assets = Assets(static_dir())
+    return assets, Pages(templates_dir(), assets.url)
 
 
 def _signatures(settings: Settings) -> Signatures:

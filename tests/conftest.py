@@ -1,14 +1,35 @@
 """A real database for whoever asks for one: migrated once, then emptied between tests."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from portal import passwords
 from portal.store import schema
 from portal.store.database import Database
 from tests.databases import emptied, postgresql_server, sqlite_file
 from tests.terminal import Shell
+
+# Looking for garbage among all that is imported took a quarter of the suite's time.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays, so nobody need look at it again; the tests' own garbage goes in larger loads."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hashing is slow on purpose: `test_passwords` sees to that, nobody else needs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

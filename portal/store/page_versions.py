@@ -7,6 +7,7 @@ SQLAlchemy costs 80, a thread 240). PostgreSQL is asked over a network, so in a 
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
@@ -87,8 +88,7 @@ class PageVersions:
         self._database = database
         self._path = make_url(database.url).database if database.is_sqlite else None
         self.is_quick = bool(self._path) and self._path != ":memory:"
-        compiled = _OPENING.compile(dialect=sqlite.dialect())
-        self._text, self._order = str(compiled), compiled.positiontup or []
+        self._text, self._order = _in_sqlite()
         self._connection: sqlite3.Connection | None = None
 
     def opened(self, token_hash: str, now: datetime) -> OpenedPage | None:
@@ -108,6 +108,13 @@ class PageVersions:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+@cache
+def _in_sqlite() -> tuple[str, list[str]]:
+    """The query as SQLite reads it, and the names of its parameters in their order."""
+    compiled = _OPENING.compile(dialect=sqlite.dialect())
+    return str(compiled), compiled.positiontup or []
 
 
 def _connect(path: str) -> sqlite3.Connection:
