@@ -32,6 +32,7 @@ CODE = (
     "portal/actions/change_shipping.py",
     "portal/actions/choose_option",
     "portal/actions/give_instruction.py",
+    "portal/actions/prove_address.py",
     "portal/actions/renew_link.py",
     "portal/actions/set_message_wishes.py",
     "portal/actions/set_need_by.py",

@@ -13,6 +13,7 @@ from portal.domain.notice_classes import is_optional
 from portal.domain.notices import DUTY_KINDS, KINDS, LineChange, Offer
 from portal.domain.windows import Basis
 from portal.templating import (
+    CODE_MARK,
     LINK_MARK,
     Frame,
     Plain,
@@ -124,6 +125,7 @@ def context_of(
         "hear_by": _next_word(changes, language, today),
         "can_swap": can_swap,
         "code": code or None,
+        "proof_code": CODE_MARK if notice_kind == "code_requested" else None,
         "replies": reply_words(code, can_swap, language) if code else None,
         "all_shipped": _is_all_shipped(ordered),
     }

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from portal.clock import after_quiet_hours, until_quiet_hours
 from portal.delivery.channels.base import VALID_SECONDS
 from portal.delivery.material import Material
-from portal.domain.notices import NEWS_KINDS
+from portal.domain.notices import CODE_LIFE, NEWS_KINDS
 from portal.store.outbox import OutboxRow
 
 # What leaves shortly before the quiet hours would not arrive in time, and would be lost.
@@ -25,7 +25,10 @@ def not_before(row: OutboxRow, material: Material, now: datetime) -> datetime:
 
 
 def valid_seconds(row: OutboxRow, material: Material, now: datetime) -> int:
-    """For how long a carrier may still deliver what leaves now: news by text message never in the quiet hours."""
+    """For how long a carrier may still deliver what leaves now: news by text message never in the quiet hours, a code
+    not for longer than it holds."""
+    if row.kind == "code_requested":
+        return int(CODE_LIFE.total_seconds())
     if row.channel != "sms" or row.kind not in NEWS_KINDS:
         return VALID_SECONDS
     left = until_quiet_hours(now, *_quiet_hours(row, material))

@@ -30,14 +30,14 @@ from portal.delivery.sparing import unsubscribe_url
 from portal.delivery.stopping import withhold
 from portal.delivery.to_store import message_to_store
 from portal.delivery.turn import Landed, Plan, Ready, Turn, Way
-from portal.delivery.writing import Unsendable, write
+from portal.delivery.writing import Unsendable, as_it_leaves, write
 from portal.links import Links
 from portal.store import claims, outbox, store_messages, tracking_links
 from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
 from portal.store.outbox import OutboxRow
 from portal.store.tracking_links import NewLink
-from portal.templating import TemplateError, Words, with_link
+from portal.templating import TemplateError
 
 log = structlog.get_logger(__name__)
 
@@ -124,9 +124,8 @@ class Sender:
             return None, message_to_store(row, merchant, self.links)
         now = self.clock()
         token, link = write(row, material, self.links, now)
-        url = self.links.tracking_url(token)
         stop_url = unsubscribe_url(row, self.links)
-        words = with_link(Words(row.subject, row.text, row.html), url, stop_url)
+        words = as_it_leaves(row, token, self.links, stop_url)
         return link, Message(
             key=row.key,
             lease=row.lease,

@@ -10,13 +10,13 @@ from portal.clock import day_in
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
 from portal.delivery.material import Material, Shop
 from portal.domain.addresses import e164
-from portal.domain.notices import DUTY, PLAN, Notice, from_json, to_json
+from portal.domain.notices import CODE_LIFE, DUTY, PLAN, Notice, from_json, to_json
 from portal.links import Links, new_token, token_hash
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
 from portal.store.tracking_links import NewLink
-from portal.templating import Plain, Words, with_link
+from portal.templating import Plain, Words, with_code, with_link
 from portal.wording import language_of
 from portal.wording.sms import segments
 
@@ -41,6 +41,8 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
     """
     if row.slot == DUTY:
         _refuse_what_is_late(row, day_in(now, material.timezone_of(row)))
+    if row.kind == "code_requested" and now >= row.created_at + CODE_LIFE:
+        raise Unsendable("superseded", "The code has run out.")
     if row.text and row.sealed_link:
         return links.unseal(row.sealed_link), None
     order, shop = material.order_of(row), material.shops[row.merchant_id]
@@ -63,6 +65,14 @@ def parts_of(row: OutboxRow, url: str) -> int:
     if row.channel != "sms":
         return 0
     return segments(with_link(Words(row.subject, row.text, row.html), url).text).count
+
+
+def as_it_leaves(row: OutboxRow, token: str, links: Links, stop_url: str = "") -> Words:
+    """The kept words with all that is secret in its place, what the shopper reads; `token` is that of its link."""
+    words = Words(row.subject, row.text, row.html)
+    if row.kind == "code_requested":
+        words = with_code(words, links.proof_code(row.merchant_id, row.about, row.slot))
+    return with_link(words, links.tracking_url(token), stop_url)
 
 
 def _keep_what_is_true(row: OutboxRow, waits: Mapping[int, str]) -> None:

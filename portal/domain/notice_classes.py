@@ -25,6 +25,7 @@ CLASS_OF = {
     "shipped": "informative",
     "text_answered": "asked_for",
     "link_requested": "asked_for",
+    "code_requested": "asked_for",
 }
 
 

@@ -6,7 +6,7 @@ A notice holds facts, never words; `portal.delivery.composing` makes the words w
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 # Most important first: when one planning round changes several lines of an order, the first of these names the message.
@@ -18,6 +18,7 @@ PLANNED_KINDS = (
 DUTY_KINDS = ("delay_option", "delay_told", "cancelled_by_law")
 ASKED_KINDS = (
     *("choice_confirmed", "cancelled", "shipped", "withdrawal_received", "text_answered", "link_requested"),
+    "code_requested",
 )
 KINDS = DUTY_KINDS + PLANNED_KINDS + ASKED_KINDS
 NEWS_KINDS = (*PLANNED_KINDS, *DUTY_KINDS, "shipped")
@@ -27,6 +28,9 @@ CHANNELS = ("email", "sms")
 # The slots of all planning news, of what the law asks for, of parcels that left, of a link that was asked for, and of
 # what we say to a text.
 PLAN, DUTY, SHIPPED, LINK, ANSWER = "plan", "duty", "shipped", "link", "answer"
+
+# How long a code holds that proves who reads a message; a message that brings one after that is none.
+CODE_LIFE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

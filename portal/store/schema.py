@@ -28,6 +28,7 @@ from portal.store import (
     products,
     promise_budgets,
     promises,
+    proof_codes,
     provider_accounts,
     provider_events,
     queue_blocks,
@@ -70,7 +71,8 @@ TABLES = (
         message_templates,
         numbers,
     ),
-    *(orders, outbox, plans, products, promise_budgets, promises, provider_accounts, provider_events),
+    *(orders, outbox, plans, products, promise_budgets, promises),
+    *(proof_codes, provider_accounts, provider_events),
     *(queue_blocks, refunds, reliability, sending_gates, sent_days),
     *(
         shipments,

@@ -5,7 +5,7 @@ Knows no order, no shop, no channel: it takes plain values and gives words back.
 
 from portal.templating.checking import FIELDS, check, check_message, check_statements
 from portal.templating.defaults import default_source, news_source
-from portal.templating.engine import LINK_MARK, render
+from portal.templating.engine import CODE_MARK, LINK_MARK, render
 from portal.templating.faults import TemplateError
 from portal.templating.filters import FILTERS
 from portal.templating.mails import (
@@ -16,11 +16,13 @@ from portal.templating.mails import (
     compose_email,
     compose_sms,
     mail_html,
+    with_code,
     with_link,
 )
 from portal.templating.variables import VARIABLES, Plain, Variable, sample_context
 
 __all__ = [
+    "CODE_MARK",
     "FIELDS",
     "FILTERS",
     "LINK_MARK",
@@ -42,5 +44,6 @@ __all__ = [
     "news_source",
     "render",
     "sample_context",
+    "with_code",
     "with_link",
 ]

@@ -17,7 +17,7 @@ from liquid.expression import Expression
 
 from portal.domain.notice_classes import is_optional
 from portal.domain.notices import DUTY_KINDS
-from portal.templating.engine import LINK_MARK, parse, render, unified
+from portal.templating.engine import CODE_MARK, LINK_MARK, parse, render, unified
 from portal.templating.faults import TemplateError, fault_at
 from portal.templating.filters import FILTERS
 from portal.templating.shapes import LOOP, VALUE, Group, List, Shape, Unknown, follow, root
@@ -71,6 +71,8 @@ def _of_samples(source: str, kind: str, field: str) -> list[TemplateError]:
             return [TemplateError("For some orders this would be empty.")]
         if wrong := _missing_statement(text, field, kind, context) or _selling(text, field, kind, context):
             return [wrong]
+        if wrong := _of_code(text, field, kind):
+            return [wrong]
         if field == "sms" and LINK_MARK not in text:
             return [
                 TemplateError("An SMS needs {{ link }}, in every case: without it the shopper cannot act.")
@@ -78,6 +80,17 @@ def _of_samples(source: str, kind: str, field: str) -> list[TemplateError]:
         if field == "subject" and LINK_MARK in text:
             return [TemplateError("A subject is shown on locked screens: keep {{ link }} out of it.")]
     return []
+
+
+def _of_code(text: str, field: str, kind: str) -> TemplateError | None:
+    """A message that brings a code says it, but never where everybody can read it."""
+    if kind != "code_requested" or (CODE_MARK in text) == (field != "subject"):
+        return None
+    if field == "subject":
+        return TemplateError("A subject is shown on locked screens: keep {{ proof_code }} out of it.")
+    return TemplateError(
+        "This message needs {{ proof_code }}, in every case: it is what the shopper waits for."
+    )
 
 
 def _selling(text: str, field: str, kind: str, context: Mapping[str, Plain]) -> TemplateError | None:

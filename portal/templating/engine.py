@@ -36,6 +36,9 @@ LINK_MARK = "https://link.invalid/track"
 `mails.with_link` puts the real one in.
 """
 
+CODE_MARK = "#" * 8
+"""Stands for the code that proves who reads a message; kept words show it as it is. `mails.with_code` puts it in."""
+
 Printer = Callable[[str], str]
 
 _MARKDOWN_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markdown_it.token import Token
 
 from portal.files import templates_dir
-from portal.templating.engine import LINK_MARK, render, render_markdown
+from portal.templating.engine import CODE_MARK, LINK_MARK, render, render_markdown
 from portal.templating.faults import TemplateError
 from portal.templating.markdown import html_of, text_of, tokens_of
 from portal.wording import colon, one_line, shortened, to_gsm7
@@ -144,6 +144,11 @@ def with_link(words: Words, url: str, stop_url: str = "") -> Words:
             STOP_MARK, html.escape(stop_url, quote=True)
         ),
     )
+
+
+def with_code(words: Words, code: str) -> Words:
+    """The same words with the code in place of its mark. Only for the moment of sending: never kept."""
+    return replace(words, text=words.text.replace(CODE_MARK, code), html=words.html.replace(CODE_MARK, code))
 
 
 def _rendered(field: str, source: str, context: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.domain.notices import KINDS
-from portal.templating.engine import LINK_MARK
+from portal.templating.engine import CODE_MARK, LINK_MARK
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -47,6 +47,11 @@ VARIABLES = (
         "code",
         "The short name of the order in answers by text message. Empty: there is nothing to answer.",
         "K7",
+    ),
+    Variable(
+        "proof_code",
+        "The code of eight digits that proves who reads the message. Empty in every message but that of the code.",
+        CODE_MARK,
     ),
     Variable(
         "replies",
@@ -172,7 +177,7 @@ _NOTHING: dict[str, Plain] = {
 
 def sample_context(kind: str) -> dict[str, Plain]:
     """A believable context for a message of this kind, in English, with one line if any."""
-    return _sample([kind] if kind in _SAID else [])
+    return _sample([kind] if kind in _SAID else []) | _code_of(kind)
 
 
 def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
@@ -186,7 +191,11 @@ def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
         [_line(kind, said=[name for name in _LOCKED if name in _SAID[kind]])] if kind in _SAID else []
     )
     yield bare
-    yield _sample([kind, *_SAID] if kind in _SAID else [])
+    yield _sample([kind, *_SAID] if kind in _SAID else []) | _code_of(kind)
+
+
+def _code_of(kind: str) -> dict[str, Plain]:
+    return {"proof_code": CODE_MARK if kind == "code_requested" else None}
 
 
 def _sample(kinds: list[str]) -> dict[str, Plain]:

@@ -19,6 +19,7 @@ SIGN_INS_OF_ACCOUNT = RateLimitItemPerHour(200, 1, "sign-ins-of-account")
 LINKS_ASKED_BY_ADDRESS = RateLimitItemPerMinute(20, 15, "links-asked-by-address")
 LEDGERS_ASKED_BY_ADDRESS = RateLimitItemPerMinute(60, 15, "ledgers-asked-by-address")
 LINKS_ASKED_FOR_ORDER = RateLimitItemPerHour(5, 1, "links-asked-for-order")
+CODES_TYPED_BY_ADDRESS = RateLimitItemPerMinute(30, 15, "codes-typed-by-address")
 ADDRESSES_ASKED_FOR_ORDER = RateLimitItemPerHour(5, 1, "addresses-asked-for-order")
 
 

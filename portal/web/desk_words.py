@@ -31,6 +31,7 @@ NOTICES = {
     "cancelled": "Cancelled",
     "text_answered": "Answer to a text",
     "link_requested": "New link",
+    "code_requested": "Code",
 }
 # What the shop's own store is told.
 STORE_EVENTS = {
@@ -60,6 +61,7 @@ OCCASIONS = {
     "cancelled": "The shopper cancelled.",
     "text_answered": "The shopper texted SWAP or DROP, which is asked once more, or something unclear.",
     "link_requested": "The shopper, or somebody at a desk, asked for a fresh link.",
+    "code_requested": "The shopper does something that the link alone does not allow: a code proves who they are.",
 }
 KINDS = {
     "standard": "Standard",

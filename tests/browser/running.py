@@ -23,6 +23,7 @@ from portal.store.database import Database
 from tests.builders import NOW
 
 LINK = re.compile(r"http://\S+/t/[\w-]+")
+CODE = re.compile(r"\b\d{8}\b")
 
 
 @dataclass
@@ -58,6 +59,13 @@ class RunningPortal:
 def link_in(message: SentMessage) -> str:
     """The address of the order's page that a message carries."""
     found = LINK.search(message.text)
+    assert found, message.text
+    return found.group()
+
+
+def code_in(message: SentMessage) -> str:
+    """The code that a message brings."""
+    found = CODE.search(message.text)
     assert found, message.text
     return found.group()
 

@@ -13,7 +13,7 @@ from portal.domain.instructions import Instruction
 from tests import builders
 from tests.browser.accessibility import barriers_in
 from tests.browser.pages import OrderPage
-from tests.browser.running import RunningPortal
+from tests.browser.running import RunningPortal, code_in
 from tests.browser.shop import SAM, LampShop
 
 pytestmark = pytest.mark.browser
@@ -141,8 +141,23 @@ def test_what_can_be_done_about_the_link(shop: LampShop, somebody: Callable[[], 
     assert barriers + barriers_in(sam.page) == []
 
 
-def test_what_can_be_done_about_the_data(shop: LampShop, somebody: Callable[[], Page]) -> None:
+def test_what_can_be_done_about_the_data(
+    portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
+) -> None:
     sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
     sam.page.get_by_role("link", name="Your data").click()
     expect(sam.page.get_by_role("heading", name="Your data")).to_be_visible()
-    assert barriers_in(sam.page) == []
+    barriers = barriers_in(sam.page)
+    sam.page.get_by_role("button", name="Send me a code").click()
+    code = sam.page.get_by_label("The code, eight digits")
+    expect(code).to_be_focused()
+    barriers += barriers_in(sam.page)
+    code.fill("1234 5678")
+    code.press("Enter")
+    expect(sam.page.get_by_role("alert")).to_contain_text("That is not the code")
+    barriers += barriers_in(sam.page)
+    portal.turns()
+    code.fill(code_in(shop.newest_mail_to(SAM)))
+    code.press("Enter")
+    expect(sam.page.get_by_role("link", name="As a table (CSV)")).to_be_visible()
+    assert barriers + barriers_in(sam.page) == []

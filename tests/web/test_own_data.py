@@ -11,16 +11,18 @@ from portal.store import outbox, tasks
 from portal.store.database import Database
 from tests import builders
 from tests.builders import NOW
+from tests.web.proofs import prove
 from tests.web.reading import targets_in, words_of
 from tests.web.shop import Waiting
 
 FILES = ("data.json", "data.csv")
 
 
-def _an_old_link(database: Database, waiting: Waiting) -> str:
-    with database.writing() as session:
-        token = builders.a_link(session, waiting.order, created_at=NOW - timedelta(minutes=31))
-    return f"/t/{token}"
+@pytest.fixture
+def reader(visitor: TestClient, database: Database, waiting: Waiting) -> TestClient:
+    """A browser of somebody who has shown to read the order's mail."""
+    prove(visitor, database, waiting)
+    return visitor
 
 
 def _asked_of_the_desk(database: Database, waiting: Waiting) -> list[str]:
@@ -33,9 +35,9 @@ def test_the_order_page_leads_there(visitor: TestClient, waiting: Waiting) -> No
     assert f"{waiting.page}/data" in targets_in(visitor.get(waiting.page).text)
 
 
-def test_a_fresh_link_gets_everything_as_json(visitor: TestClient, waiting: Waiting) -> None:
-    visitor.post(waiting.choice("cancel"))
-    answer = visitor.get(f"{waiting.page}/data.json")
+def test_whoever_reads_the_mail_gets_everything_as_json(reader: TestClient, waiting: Waiting) -> None:
+    reader.post(waiting.choice("cancel"))
+    answer = reader.get(f"{waiting.page}/data.json")
     assert "attachment" in answer.headers["Content-Disposition"]
     kept = json.loads(answer.text)
     assert kept["order"][0]["email"] == "sam@mail.example"
@@ -47,12 +49,12 @@ def test_a_fresh_link_gets_everything_as_json(visitor: TestClient, waiting: Wait
 
 
 def test_the_table_says_the_same_and_runs_nowhere_as_a_formula(
-    visitor: TestClient, database: Database, waiting: Waiting
+    reader: TestClient, database: Database, waiting: Waiting
 ) -> None:
     with database.writing() as session:
         order = session.merge(waiting.order)
         order.note = "=HYPERLINK(1)"
-    rows = list(csv.DictReader(visitor.get(f"{waiting.page}/data.csv").text.splitlines()))
+    rows = list(csv.DictReader(reader.get(f"{waiting.page}/data.csv").text.splitlines()))
     said = {(row["about"], row["row"], row["name"]): row["value"] for row in rows}
     assert said["order", "1", "email"] == "sam@mail.example"
     assert said["lines", "1", "quantity"] == "2"
@@ -60,36 +62,33 @@ def test_the_table_says_the_same_and_runs_nowhere_as_a_formula(
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_link_that_was_passed_on_opens_no_file(
-    visitor: TestClient, database: Database, waiting: Waiting, file: str
-) -> None:
-    old = _an_old_link(database, waiting)
-    answer = visitor.get(f"{old}/{file}")
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{old}/data")
-    page = visitor.get(f"{old}/data").text
+def test_a_link_that_was_passed_on_opens_no_file(visitor: TestClient, waiting: Waiting, file: str) -> None:
+    here = waiting.page
+    answer = visitor.get(f"{here}/{file}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{here}/proof?then=data")
+    page = visitor.get(f"{here}/data").text
     assert "sam@mail.example" not in page
-    assert f"{old}/{file}" not in targets_in(page)
+    assert f"{here}/{file}" not in targets_in(page)
 
 
-def test_a_link_that_was_passed_on_has_a_fresh_one_sent_and_asks_for_nothing(
+def test_a_link_that_was_passed_on_has_a_code_sent_and_asks_for_nothing(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    old = _an_old_link(database, waiting)
-    assert f"{old}/link" in targets_in(visitor.get(f"{old}/data").text)
-    visitor.post(f"{old}/data/erasure")
+    assert f"{waiting.page}/proof" in targets_in(visitor.get(f"{waiting.page}/data").text)
+    visitor.post(f"{waiting.page}/data/erasure")
     assert _asked_of_the_desk(database, waiting) == []
-    visitor.post(f"{old}/link")
+    visitor.post(f"{waiting.page}/proof")
     with database.reading() as session:
         owed = outbox.of_order(session, waiting.merchant.id, waiting.order.id)
-    assert [row.kind for row in owed] == ["link_requested"]
+    assert [row.kind for row in owed] == ["code_requested"]
 
 
 def test_erasure_is_asked_once_with_the_day_of_the_law(
-    visitor: TestClient, database: Database, waiting: Waiting
+    reader: TestClient, database: Database, waiting: Waiting
 ) -> None:
     for _ in range(2):
-        assert visitor.post(f"{waiting.page}/data/erasure").status_code == 303
-    words = words_of(visitor.get(f"{waiting.page}/data").text)
+        assert reader.post(f"{waiting.page}/data/erasure").status_code == 303
+    words = words_of(reader.get(f"{waiting.page}/data").text)
     assert "Asked. The shop answers within a month." in words
     assert "Ask to erase my data" not in words
     (wish,) = _asked_of_the_desk(database, waiting)
@@ -102,10 +101,10 @@ def test_a_stranger_gets_nothing(visitor: TestClient, path: str) -> None:
     assert visitor.get(f"/t/never-was/{path}").status_code == 404
 
 
-def test_another_order_is_not_in_the_file(visitor: TestClient, database: Database, waiting: Waiting) -> None:
+def test_another_order_is_not_in_the_file(reader: TestClient, database: Database, waiting: Waiting) -> None:
     with database.writing() as session:
         builders.an_order(session, waiting.merchant, "1002", email="eve@mail.example")
-    assert "eve@mail.example" not in visitor.get(f"{waiting.page}/data.json").text
+    assert "eve@mail.example" not in reader.get(f"{waiting.page}/data.json").text
 
 
 def _an_open_order(database: Database, waiting: Waiting, number: str, **known: str) -> int:
@@ -121,11 +120,11 @@ def _owed(database: Database, waiting: Waiting, order_id: int) -> list[str]:
 
 
 def test_other_open_orders_of_the_address_are_named_and_their_links_are_sent_there(
-    visitor: TestClient, database: Database, waiting: Waiting
+    reader: TestClient, database: Database, waiting: Waiting
 ) -> None:
     other = _an_open_order(database, waiting, "1002")
-    assert "Send the link of order 1002" in words_of(visitor.get(f"{waiting.page}/data").text)
-    answer = visitor.post(f"{waiting.page}/data/others", data={"order": str(other)})
+    assert "Send the link of order 1002" in words_of(reader.get(f"{waiting.page}/data").text)
+    answer = reader.post(f"{waiting.page}/data/others", data={"order": str(other)})
     assert "Please look into your mail" in words_of(answer.text)
     assert _owed(database, waiting, other) == ["link_requested"]
 
@@ -134,45 +133,43 @@ def test_a_link_that_was_passed_on_learns_of_no_other_order(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
     other = _an_open_order(database, waiting, "1002")
-    old = _an_old_link(database, waiting)
-    assert "1002" not in words_of(visitor.get(f"{old}/data").text)
-    assert visitor.post(f"{old}/data/others", data={"order": str(other)}).status_code == 303
+    assert "1002" not in words_of(visitor.get(f"{waiting.page}/data").text)
+    assert visitor.post(f"{waiting.page}/data/others", data={"order": str(other)}).status_code == 303
     assert _owed(database, waiting, other) == []
 
 
 def test_orders_of_another_address_are_not_there(
-    visitor: TestClient, database: Database, waiting: Waiting
+    reader: TestClient, database: Database, waiting: Waiting
 ) -> None:
     other = _an_open_order(database, waiting, "1002", email="eve@mail.example")
-    assert "1002" not in words_of(visitor.get(f"{waiting.page}/data").text)
-    assert visitor.post(f"{waiting.page}/data/others", data={"order": str(other)}).status_code == 404
+    assert "1002" not in words_of(reader.get(f"{waiting.page}/data").text)
+    assert reader.post(f"{waiting.page}/data/others", data={"order": str(other)}).status_code == 404
     assert _owed(database, waiting, other) == []
 
 
-def test_another_address_goes_to_the_desk(visitor: TestClient, database: Database, waiting: Waiting) -> None:
+def test_another_address_goes_to_the_desk(reader: TestClient, database: Database, waiting: Waiting) -> None:
     asked = {"address": "Sam Carter\n1 Elm <b>Street</b>"}
-    assert visitor.post(f"{waiting.page}/data/address", data=asked).status_code == 303
-    assert "That is asked for." in words_of(visitor.get(f"{waiting.page}/data").text)
+    assert reader.post(f"{waiting.page}/data/address", data=asked).status_code == 303
+    assert "That is asked for." in words_of(reader.get(f"{waiting.page}/data").text)
     (wish,) = _asked_of_the_desk(database, waiting)
     assert wish.startswith("Please deliver to another address: Sam Carter 1 Elm <b>Street</b>")
 
 
 @pytest.mark.parametrize("address", ["", "x" * 401])
 def test_what_is_no_address_is_refused(
-    visitor: TestClient, database: Database, waiting: Waiting, address: str
+    reader: TestClient, database: Database, waiting: Waiting, address: str
 ) -> None:
-    assert visitor.post(f"{waiting.page}/data/address", data={"address": address}).status_code == 409
+    assert reader.post(f"{waiting.page}/data/address", data={"address": address}).status_code == 409
     assert _asked_of_the_desk(database, waiting) == []
 
 
 def test_a_link_that_was_passed_on_moves_no_parcel(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    old = _an_old_link(database, waiting)
-    visitor.post(f"{old}/data/address", data={"address": "Eve, 2 Elm Street"})
+    visitor.post(f"{waiting.page}/data/address", data={"address": "Eve, 2 Elm Street"})
     assert _asked_of_the_desk(database, waiting) == []
 
 
-def test_nothing_that_has_left_is_sent_elsewhere(visitor: TestClient, waiting: Waiting) -> None:
-    visitor.post(waiting.choice("cancel"))
-    assert visitor.post(f"{waiting.page}/data/address", data={"address": "2 Elm Street"}).status_code == 409
+def test_nothing_that_has_left_is_sent_elsewhere(reader: TestClient, waiting: Waiting) -> None:
+    reader.post(waiting.choice("cancel"))
+    assert reader.post(f"{waiting.page}/data/address", data={"address": "2 Elm Street"}).status_code == 409

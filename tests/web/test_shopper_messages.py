@@ -8,7 +8,8 @@ from portal.store.database import Database
 from portal.store.orders import Order
 from tests.builders import NOW
 from tests.databases import on_both_databases
-from tests.web.reading import words_of
+from tests.web.proofs import prove
+from tests.web.reading import targets_in, words_of
 from tests.web.shop import Waiting
 
 pytestmark = on_both_databases
@@ -65,6 +66,7 @@ def test_agreeing_to_text_messages_is_kept_with_the_very_sentence(
 ) -> None:
     _has_a_number(database, waiting, agreed=False)
     sentence = "I agree to get text messages about my orders from"
+    prove(visitor, database, waiting)
     assert sentence in words_of(visitor.get(f"{waiting.page}/messages").text)
     visitor.post(f"{waiting.page}/messages", data={"wants_texts": "yes", "wants_optional": "yes"})
     assert _order(database, waiting).sms_consent
@@ -73,6 +75,18 @@ def test_agreeing_to_text_messages_is_kept_with_the_very_sentence(
     assert (said.what, said.how) == ("agreed", "order page")
     assert said.wording.startswith(sentence)
     assert PHONE not in said.wording
+
+
+def test_whoever_was_passed_the_link_agrees_to_nothing(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    _has_a_number(database, waiting, agreed=False)
+    page = visitor.get(f"{waiting.page}/messages").text
+    assert f"{waiting.page}/proof?then=messages" in targets_in(page)
+    assert "I agree" not in words_of(page)
+    answer = visitor.post(f"{waiting.page}/messages", data={"wants_texts": "yes", "wants_optional": "yes"})
+    assert answer.headers["Location"] == f"{waiting.page}/proof?then=messages"
+    assert not _order(database, waiting).sms_consent
 
 
 def test_no_longer_agreeing_holds_for_this_shop_alone(

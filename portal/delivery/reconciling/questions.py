@@ -9,11 +9,12 @@ from sqlmodel import Session
 from portal.delivery.channels.sent_list import SentList
 from portal.delivery.reconciling.evidence import LATEST_TO_MISS, Facts, settling_time
 from portal.delivery.reconciling.matching import Wanted
+from portal.delivery.writing import as_it_leaves
 from portal.links import Links
 from portal.store import look_ups, provider_accounts, provider_events
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
-from portal.templating import Words, with_link
+from portal.templating import Words
 
 # The provider's clock and ours may differ, and so may the lease's length before a restart.
 MARGIN = timedelta(minutes=10)
@@ -84,9 +85,8 @@ def _wanted(row: OutboxRow, links: Links) -> Wanted:
 
 
 def _as_they_left(row: OutboxRow, links: Links) -> Words:
-    words = Words(row.subject, row.text, "")
     try:
-        return with_link(words, links.tracking_url(links.unseal(row.sealed_link)))
-    except (InvalidToken, ValueError, TypeError):
+        return as_it_leaves(row, links.unseal(row.sealed_link), links)
+    except (InvalidToken, LookupError, ValueError, TypeError):
         # Nobody can open its link any more, so it cannot leave again either: the sender will say so.
-        return words
+        return Words(row.subject, row.text)

@@ -23,6 +23,8 @@ from portal.web.house import portal_of
 from portal.web.languages import reading_language
 from portal.web.pages import page, see_other
 from portal.web.shopper.page import opened_page
+from portal.web.shopper.proofs import is_proven
+from portal.web.shopper.proving import to_prove
 from portal.wording import LANGUAGE_NAMES, LANGUAGES, Phrases, mask_phone, phrase, phrases_in, shortened
 
 CHANNELS = (
@@ -63,11 +65,20 @@ def save(request: Request, form: Form) -> Response:
     """Keep what was chosen; what cannot be is said in place."""
     portal, opened = portal_of(request), opened_page(request)
     now = portal.clock()
+    if form.flag("wants_texts") and not _may_agree(request, opened):
+        return to_prove(request, "messages")
     try:
         portal.database.write(lambda session: _keep(session, request, opened, form, now))
     except Refusal as refusal:
         return _page(request, opened, {"problem": refusal, "typed": _typed(form, "")}, 422)
     return see_other(f"/t/{request.path_params['token']}/messages?done=saved")
+
+
+def _may_agree(request: Request, opened: OpenedPage) -> bool:
+    """Whoever agreed already need not prove anything to say so again, nor to withdraw it. Nobody agrees for others."""
+    with portal_of(request).database.reading() as session:
+        order = orders.named(session, opened.merchant_id, [opened.order_id])[opened.order_id]
+    return order.sms_consent or is_proven(request, opened)
 
 
 def _keep(session: Session, request: Request, opened: OpenedPage, form: Form, now: datetime) -> None:
@@ -98,8 +109,9 @@ def _typed(form: Form, consent_wording: str) -> MessageWishes:
 
 
 def _page(request: Request, opened: OpenedPage, tried: Mapping[str, Any], status: int = 200) -> Response:
+    context = {"saved": False, "problem": None, "may_agree": _may_agree(request, opened)}
     with portal_of(request).database.reading() as session:
-        context = {"saved": False, "problem": None} | _context(request, session, opened) | dict(tried)
+        context |= _context(request, session, opened) | dict(tried)
         return page(request, "shopper/messages.html", context, status)
 
 

@@ -15,10 +15,10 @@ from portal.store.page_versions import OpenedPage
 from portal.web.attempts import LINKS_ASKED_FOR_ORDER
 from portal.web.forms import Form
 from portal.web.house import portal_of
-from portal.web.pages import see_other
 from portal.web.shopper.fresh_links import front_page
 from portal.web.shopper.page import opened_page
 from portal.web.shopper.proofs import is_proven
+from portal.web.shopper.proving import to_prove
 
 _MOST = 50
 
@@ -34,7 +34,7 @@ def send(request: Request, form: Form) -> Response:
     """Send the link of one of them. 404 for an order that is not among them."""
     opened, portal = opened_page(request), portal_of(request)
     if not is_proven(request, opened):
-        return see_other(f"/t/{request.path_params['token']}/data")
+        return to_prove(request, "data")
     asked, now = form.whole("order"), portal.clock()
 
     def work(session: Session) -> None:

@@ -1,8 +1,5 @@
-"""What is kept about the shopper, as files, and the wish to have it erased. Both need a link that was sent just now.
-
-A link that was passed on long ago opens the page and proves nothing; a fresh one shows that its reader still gets what
-is sent to the address of the order.
-"""
+"""What is kept about the shopper, as files, and the wish to have it erased. Both need a code of the order's mail: see
+`proofs`. A link that was passed on opens the page and shows nothing of it."""
 
 import json
 from collections.abc import Iterator
@@ -25,6 +22,7 @@ from portal.web.pages import page, see_other
 from portal.web.shopper.other_orders import others_of
 from portal.web.shopper.page import opened_page, order_seen, said_to
 from portal.web.shopper.proofs import is_proven
+from portal.web.shopper.proving import to_prove
 from portal.wording import LANGUAGE_NAMES
 
 # GDPR, Art. 12(3): within one month. February has the fewest days.
@@ -32,7 +30,7 @@ ANSWER_WITHIN = timedelta(days=28)
 
 
 def show(request: Request) -> Response:
-    """What can be had and asked for, or the way to a link that allows it. Changes nothing."""
+    """What can be had and asked for, or the way to a code that allows it. Changes nothing."""
     opened = opened_page(request)
     view = order_seen(request, opened)
     context = {
@@ -69,7 +67,7 @@ def ask(request: Request, form: Form) -> Response:
     opened, portal = opened_page(request), portal_of(request)
     here = f"/t/{request.path_params['token']}/data"
     if not is_proven(request, opened):
-        return see_other(here)
+        return to_prove(request, "data")
     now = portal.clock()
     by = day_in(now + ANSWER_WITHIN, opened.timezone)
     portal.database.write(lambda session: ask_erasure(session, opened.merchant_id, opened.order_id, by, now))
@@ -82,7 +80,7 @@ _HEADER = ("about", "row", "name", "value")
 def _file(request: Request, ending: str, kind: str, written: Any) -> Response:
     opened = opened_page(request)
     if not is_proven(request, opened):
-        return see_other(f"/t/{request.path_params['token']}/data")
+        return to_prove(request, "data")
     with portal_of(request).database.reading() as session:
         rows = export_own_data(session, opened.merchant_id, opened.order_id)
     headers = {"Content-Disposition": f'attachment; filename="my-data.{ending}"'}
