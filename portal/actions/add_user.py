@@ -33,9 +33,11 @@ def add_user(session: Session, merchant_id: int, email: str, name: str, role: st
 
 
 def reset_password(session: Session, email: str, password: str) -> None:
-    """Replace a password and end every session that began with the old one. Raises LookupError for nobody."""
+    """Replace a password, forget the second factor, and end every session that began with them. Raises LookupError for
+    nobody."""
     user = sign_ins.user_by_email(session, email)
     if user is None:
         raise LookupError(f"Nobody signs in as {email}.")
     sign_ins.change_password(session, user.merchant_id, user.id, passwords.hashed(password))
+    sign_ins.drop_second_factor(session, user.merchant_id, user.id)
     sign_ins.end_all(session, user.merchant_id, user.id)

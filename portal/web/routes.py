@@ -5,7 +5,19 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.web import agent, api, errors, merchant, operations, shopper, shops, sign_in, supplier, webhooks
+from portal.web import (
+    account,
+    agent,
+    api,
+    errors,
+    merchant,
+    operations,
+    shopper,
+    shops,
+    sign_in,
+    supplier,
+    webhooks,
+)
 from portal.web.house import portal_of
 from portal.web.route import Route
 from portal.web.shopper import fresh_links
@@ -23,6 +35,7 @@ ROUTES: list[Route] = [
     *api.ROUTES,
     *supplier.ROUTES,
     *sign_in.ROUTES,
+    *account.ROUTES,
     *agent.ROUTES,
     *merchant.ROUTES,
     *operations.ROUTES,

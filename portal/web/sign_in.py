@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.actions import sign_in
+from portal.actions import guard_account, sign_in
 from portal.web import attempts, sessions
 from portal.web.attempts import address_of
 from portal.web.errors import Handlers, answer
@@ -15,7 +15,7 @@ from portal.web.route import Route
 from portal.web.sessions import SignInNeeded, WrongRole
 
 DESKS = {"agent": "/agent/orders", "merchant": "/merchant"}
-_DOES_NOT_FIT = "Address and password do not fit together. Please try again."
+_DOES_NOT_FIT = "Address and password do not fit together, or the code is not the one of this moment."
 
 
 def show(request: Request) -> Response:
@@ -31,11 +31,14 @@ def enter(request: Request, form: Form) -> Response:
     next_path = _own_path(form.text("next"))
     with portal.database.reading() as session:
         user = sign_in.recognised(session, email, form.as_typed("password"))
-    if user is None:
+    code, now = form.text("code"), portal.clock()
+    if user is None or not portal.database.write(
+        lambda session: guard_account.passes(session, user, code, portal.links, now)
+    ):
         return _sign_in_page(request, next_path, email, _DOES_NOT_FIT, status=422)
     with portal.database.writing() as session:
         sign_in.sign_out(session, request.cookies.get(sessions.cookie_name(portal), ""))
-        token = sign_in.begin(session, user, portal.clock())
+        token = sign_in.begin(session, user, now)
     response = see_other(next_path or DESKS[user.role])
     sessions.set_cookie(response, portal, token)
     return response
@@ -76,7 +79,7 @@ def _sign_in_page(
 
 def _own_path(path: str) -> str:
     """The path if it is one of ours; nothing for another host, however dressed up (`//host`, `/\\host`)."""
-    is_ours = path.startswith(("/agent", "/merchant")) and path.isascii() and path.isprintable()
+    is_ours = path.startswith(("/agent", "/merchant", "/account")) and path.isascii() and path.isprintable()
     return path if is_ours and "\\" not in path and "//" not in path.partition("?")[0] else ""
 
 

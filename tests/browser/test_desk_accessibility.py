@@ -43,7 +43,7 @@ def test_every_page_of_both_desks(full_shop: FullShop, somebody: Callable[[], Pa
     page = Desk(somebody()).signed_in_as(OWNER).page
     orders = ["/agent/orders", "/agent/orders?q=nobody", f"/agent/orders/{full_shop.order.id}"]
     barriers = []
-    for path in (*orders, *full_shop.pages()):
+    for path in (*orders, *full_shop.pages(), "/account"):
         if not path.endswith("/mail"):  # only a frame may ask for it
             page.goto(path)
             barriers += barriers_in(page)

@@ -90,7 +90,7 @@ def test_without_https_the_cookie_has_a_plain_name(database: Database) -> None:
 def test_wrong_is_answered_alike_whether_the_account_exists_or_not(visitor: TestClient, email: str) -> None:
     answer = visitor.post("/login", data={"email": email, "password": "wrong"})
     assert answer.status_code == 422
-    assert "Address and password do not fit together." in words_of(answer.text)
+    assert "Address and password do not fit together," in words_of(answer.text)
     assert "Set-Cookie" not in answer.headers
 
 
