@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.domain.notices import CHANNELS, KINDS
+from portal.domain.notices import CHANNELS, WORDED_KINDS
 from portal.store import message_templates
 from portal.store.message_templates import MessageTemplate
 from portal.templating import TemplateError, check_message, default_source
@@ -71,5 +71,5 @@ def restore_template(session: Session, merchant_id: int, kind: str, channel: str
 
 
 def _check_name(kind: str, channel: str, language: str) -> None:
-    if kind not in KINDS or channel not in CHANNELS or language not in LANGUAGES:
+    if kind not in WORDED_KINDS or channel not in CHANNELS or language not in LANGUAGES:
         raise LookupError(f"There is no template {kind}/{channel}/{language}.")

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from portal.domain.addresses import e164, shopper_key
 from portal.store import choices, consents, orders, outbox, promises, shipments, shopper_wishes
 from portal.store.orders import Order
-from portal.templating import LINK_MARK, STOP_MARK
+from portal.templating import without_links
 
 _OF_ORDER = (
     *("number", "placed_at", "name", "email", "phone", "country", "region", "postcode", "timezone", "locale"),
@@ -80,4 +80,4 @@ def _row(source: Any, names: tuple[str, ...], line: str | None = None) -> dict[s
 
 
 def _without_links(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"text": row["text"].replace(LINK_MARK, "…").replace(STOP_MARK, "…")}
+    return row | {"text": without_links(row["text"], "…")}

@@ -55,7 +55,13 @@ def show_outbox(
         counts["total"] = sum(count for count in counts.values() if isinstance(count, int))
         if listed:
             rows = owed_notices.listed(session)
-            counts["messages"] = [_message(row, number) for row, number in rows if row.state in counts]
+            # A provider knows what is told with another notice by that one's key.
+            keys = {row.id: row.key for row, _ in rows}
+            counts["messages"] = [
+                _message(row, number, keys.get(row.told_with or row.id, row.key))
+                for row, number in rows
+                if row.state in counts
+            ]
     if as_json:
         typer.echo(json.dumps(counts))
         return
@@ -63,9 +69,9 @@ def show_outbox(
         typer.echo(f"{state}: {count}")
 
 
-def _message(row: outbox.OutboxRow, order_number: str) -> dict[str, str]:
+def _message(row: outbox.OutboxRow, order_number: str, key: str) -> dict[str, str]:
     return {
-        "key": row.key,
+        "key": key,
         "channel": row.channel,
         "to": row.to_address,
         "state": row.state,

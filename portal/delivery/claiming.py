@@ -1,12 +1,13 @@
 """What one sender takes at a time: notices that are due, under one lease, with all that they are worded from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from portal.delivery import gates
+from portal.delivery.folding import fold, take_along
 from portal.delivery.material import Material, material_for
 from portal.delivery.quiet_hours import not_before
 from portal.delivery.sparing import spare
@@ -38,7 +39,8 @@ def claim(
 ) -> Claim:
     """Take notices that their gates let through under this lease. What may not leave now is put off, or ends."""
     rows = gates.claim(session, now, lease, until, limits.most, limits.rates)
-    wanted = spare(session, rows, links, now, counts=limits.keeps_quiet_hours)
+    along = take_along(session, rows, lease, until, now)
+    wanted = spare(session, [*rows, *along], links, now, counts=limits.keeps_quiet_hours)
     material = material_for(session, wanted, now)
     leaving = []
     for row in wanted:
@@ -47,4 +49,5 @@ def claim(
             claims.put_off(row, later)
         else:
             leaving.append(row)
-    return Claim(len(rows), leaving, material)
+    folded = fold(session, leaving, along, material, lease, until)
+    return Claim(len(rows), folded.rows, replace(material, told=folded.told))

@@ -53,6 +53,9 @@ from portal.wording import (
 MOST_LINES = 30
 LONGEST_NAME = 200
 
+# What a message about one order has where `digest_words` tells several.
+OF_ONE_ORDER: dict[str, Plain] = {"orders": [], "count_of_orders": 1, "more_orders": 0}
+
 SayDelay = Callable[[Delay, str, date], str]
 SayDays = Callable[[date, date, str, date], str]
 
@@ -128,6 +131,7 @@ def context_of(
         "proof_code": CODE_MARK if notice_kind == "code_requested" else None,
         "replies": reply_words(code, can_swap, language) if code else None,
         "all_shipped": _is_all_shipped(ordered),
+        **OF_ONE_ORDER,
     }
 
 
@@ -164,7 +168,7 @@ def compose_strictly(
 
 def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str, can_be_stopped: bool) -> Frame:
     order = context["order"]
-    number = str(order["number"]) if isinstance(order, dict) else ""
+    number = str(order["number"]) if isinstance(order, dict) and not context["orders"] else ""
     name = _name(shop.name) or ""
     return Frame(
         language=language,
@@ -174,6 +178,8 @@ def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str, can_be_
         contact=contact_words(_name(shop.email) or "", _name(shop.phone) or "", language),
         url=_web_address(shop.url) or "",
         stop=stop_words(language) if can_be_stopped else "",
+        link=str(context["link"]),
+        is_of_several=bool(context["orders"]),
     )
 
 

@@ -140,32 +140,35 @@ def _open(gate: Stoppage) -> None:
     gate.probe_at, gate.probe_id = None, None
 
 
-def stop(session: Session, row: OutboxRow, cause: str, reason: str, now: datetime) -> datetime:
+def stop(session: Session, rows: Sequence[OutboxRow], cause: str, reason: str, now: datetime) -> datetime:
     """The provider refuses the account ("account") or what this merchant sends by it ("sender"): nothing more leaves.
-    Answers when the refused notice itself may leave again. Those that were on their way tell nothing new.
+    Answers when the refused notices of this one message may leave again. Those that were on their way tell nothing new.
     """
+    row = rows[0]
     if cause == "account":
         account = sending_gates.held_account(session, row.channel)
-        is_told_by_it = _stop(account, row, reason, now, None)
+        is_told_by_it = _stop(account, rows, reason, now, None)
         # The next probe is another message: should only this one be refused, the others must not wait for it.
         return now + 2 * pacing.probe_wait(account.failures) if is_told_by_it else now
     own = sending_gates.held_merchant(session, row.merchant_id, row.channel)
     if own is None:
         own = MerchantGate(merchant_id=row.merchant_id, channel=row.channel)
         session.add(own)
-    _stop(own, row, reason, now, row.merchant_id)
+    _stop(own, rows, reason, now, row.merchant_id)
     session.flush()
     sending_gates.put_off(session, row.merchant_id, row.channel, own.probe_at or now)
     return own.probe_at or now
 
 
-def _stop(gate: Stoppage, row: OutboxRow, reason: str, now: datetime, merchant_id: int | None) -> bool:
+def _stop(
+    gate: Stoppage, rows: Sequence[OutboxRow], reason: str, now: datetime, merchant_id: int | None
+) -> bool:
     """Whether it is this refusal that stops the gate, or keeps it stopped."""
-    if gate.stopped_at is not None and gate.probe_id != row.id:
+    if gate.stopped_at is not None and gate.probe_id not in [row.id for row in rows]:
         return False
     if gate.stopped_at is None:
         gate.stopped_at = now
-        log.error("channel_stopped", channel=row.channel, merchant=merchant_id, reason=reason)
+        log.error("channel_stopped", channel=rows[0].channel, merchant=merchant_id, reason=reason)
     gate.reason, gate.failures, gate.probe_id = reason, gate.failures + 1, None
     gate.probe_at = now + pacing.probe_wait(gate.failures)
     return True

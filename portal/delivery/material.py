@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -33,12 +33,17 @@ class Shop:
 @dataclass(frozen=True, slots=True)
 class Material:
     """Shops by their numbers, orders by theirs, and per order the SKU of every line that still waits; per notice what
-    names its order in an answer by text message, where one is possible."""
+    names its order in an answer by text message, where one is possible, and what else its message tells."""
 
     shops: Mapping[int, Shop]
     orders: Mapping[int, Order]
     waits: Mapping[int, Mapping[int, str]]
     codes: Mapping[int, str]
+    told: Mapping[int, Sequence[OutboxRow]] = field(default_factory=dict)
+
+    def together(self, row: OutboxRow) -> list[OutboxRow]:
+        """The notice, and whatever it tells besides its own."""
+        return [row, *self.told.get(row.id, ())]
 
     def order_of(self, row: OutboxRow) -> Order:
         """The order that a notice is about. Raises LookupError where there is none, or none any more."""

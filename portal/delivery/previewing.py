@@ -1,25 +1,39 @@
 """Show a merchant how its words would read about a real order. Nothing is sent and nothing is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from portal.clock import day_in
-from portal.delivery.composing import OrderWords, ShopWords, Sources, compose_strictly, context_of
-from portal.delivery.writing import shop_words
+from portal.delivery.composing import ShopWords, Sources, compose_strictly, context_of
+from portal.delivery.digest_words import News, Reading, compose_digest_strictly
+from portal.delivery.writing import order_words, shop_words
 from portal.domain.duties.owed import TOLD
 from portal.domain.duties.us_course import LONGER, NOTICE_LEAD_DAYS, OPTION_DAYS
-from portal.domain.notices import ASKED_KINDS, DUTY_KINDS, LineChange, Offer
+from portal.domain.notices import ASKED_KINDS, DIGEST, DUTY_KINDS, LineChange, Offer
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Window
-from portal.store import merchants, orders, products
+from portal.store import merchants, order_search, orders, products
+from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
-from portal.templating import Plain, TemplateError, Words, check_message, sample_context, with_link
+from portal.templating import (
+    LINK_MARK,
+    STOP_MARK,
+    Plain,
+    TemplateError,
+    Words,
+    check_message,
+    sample_context,
+    with_link,
+    without_links,
+)
 from portal.wording import Segments, segments
 
 _BEFORE = timedelta(days=14)
+# What is new about the orders of a digest: one each.
+_OF_A_DIGEST = ("date_later", "date_sooner", "date_found")
 _ABOUT_A_DATE = ("date_later", "date_sooner", "date_found", "date_lost")
 # As long as a real one: what a text message costs depends on it.
 _TYPICAL_LINK = "https://orders.example.com/t/" + "x" * 32
@@ -55,7 +69,10 @@ def preview(
         raise LookupError("There is no such order.")
     merchant = merchants.get(session, merchant_id)
     shop, today = shop_words(merchant), day_in(now, merchant.timezone)
-    about = OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
+    if kind == DIGEST:
+        news = _digest_news(session, order, merchant, today)
+        return _shown_together(name, subject, body, news, Reading(shop, language, today), link)
+    about = order_words(order, merchant)
     changes = _changes(session, order, kind, today)
     context = context_of(kind, changes, about, shop, language, today)
     return _shown(name, subject, body, context, shop, link)
@@ -67,6 +84,40 @@ def preview_without_order(
     """The same with believable facts, in English, for a merchant without any order."""
     shop = shop_words(merchants.get(session, merchant_id))
     return _shown(name, subject, body, sample_context(name[0]), shop, link)
+
+
+def _digest_news(session: Session, order: Order, merchant: Merchant, today: date) -> list[News]:
+    """This order and others that it could be told with: of its shopper, or else of anybody."""
+    open_ones = order_search.open_of_address(session, merchant.id, order.email_key, len(_OF_A_DIGEST))
+    found = [*open_ones, *order_search.newest(session, merchant.id, len(_OF_A_DIGEST))]
+    several = list({one.id: one for one in (order, *found)}.values())
+    return [
+        # Whoever's they are, they are shown to this one's shopper.
+        News(
+            one.id,
+            replace(order_words(one, merchant), name=order.name),
+            _changes(session, one, kind, today),
+        )
+        for one, kind in zip(several, _OF_A_DIGEST, strict=False)
+    ]
+
+
+def _shown_together(
+    name: tuple[str, str, str], subject: str, body: str, news: list[News], reading: Reading, link: str
+) -> Preview:
+    kind, channel, language = name
+    if faults := check_message(kind, channel, subject, body):
+        return Preview(None, None, tuple(faults))
+    sources = Sources(language, subject=subject, email=body, sms=body)
+    try:
+        found = compose_digest_strictly(channel, sources, news, reading, {one.number: link for one in news})
+    except TemplateError as fault:
+        return Preview(None, None, (fault,))
+    # All links look alike in a preview.
+    words = Words(
+        *(without_links(part, LINK_MARK, STOP_MARK) for part in (found.subject, found.text, found.html))
+    )
+    return Preview(words, segments(with_link(words, link).text) if channel == "sms" else None, ())
 
 
 def _shown(

@@ -22,6 +22,7 @@ from portal.clock import Clock
 from portal.crashpoints import crashpoint
 from portal.delivery.channels.base import VALID_SECONDS, Message, NotAccepted, WideChannel
 from portal.delivery.claiming import Claim, Limits, claim
+from portal.delivery.digesting import write_together
 from portal.delivery.leaving import Claimed, look
 from portal.delivery.material import Material
 from portal.delivery.quiet_hours import valid_seconds
@@ -30,9 +31,9 @@ from portal.delivery.sparing import unsubscribe_url
 from portal.delivery.stopping import withhold
 from portal.delivery.to_store import message_to_store
 from portal.delivery.turn import Landed, Plan, Ready, Turn, Way
-from portal.delivery.writing import Unsendable, as_it_leaves, write
+from portal.delivery.writing import Unsendable, as_it_leaves
 from portal.links import Links
-from portal.store import claims, outbox, store_messages, tracking_links
+from portal.store import claims, digests, outbox, store_messages, tracking_links
 from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
 from portal.store.outbox import OutboxRow
@@ -108,25 +109,26 @@ class Sender:
         return Ready(taken.handled, leaving, is_full=taken.handled == A_CLAIM)
 
     def _worded(self, row: OutboxRow, material: Material) -> "Worded":
+        rows = material.together(row)
         try:
-            link, message = self._message(row, material)
+            links, message = self._message(row, material)
         except Unsendable as problem:
-            return Worded(row, problem=problem)
+            return Worded(rows, problem=problem)
         except (LookupError, TypeError, ValueError, TemplateError, InvalidToken):
             # One notice that cannot be worded, or whose link nobody can open, must not hold up all the others.
             log.exception("notice_fault", key=row.key)
-            return Worded(row, problem=Unsendable("failed", "This message could not be put into words."))
-        return Worded(row, link, Claimed(Lease(row.merchant_id, row.id, row.lease), message))
+            return Worded(rows, problem=Unsendable("failed", "This message could not be put into words."))
+        return Worded(rows, links, Claimed(Lease(row.merchant_id, row.id, row.lease), message))
 
-    def _message(self, row: OutboxRow, material: Material) -> tuple[NewLink | None, Message]:
+    def _message(self, row: OutboxRow, material: Material) -> tuple[Sequence[NewLink], Message]:
         merchant = material.shops[row.merchant_id].merchant
         if row.channel == outbox.TO_STORE:
-            return None, message_to_store(row, merchant, self.links)
-        now = self.clock()
-        token, link = write(row, material, self.links, now)
-        stop_url = unsubscribe_url(row, self.links)
-        words = as_it_leaves(row, token, self.links, stop_url)
-        return link, Message(
+            return (), message_to_store(row, merchant, self.links)
+        now, rows = self.clock(), material.together(row)
+        urls, new = write_together(rows, material, self.links, now)
+        stop_url = unsubscribe_url(rows, self.links)
+        words = as_it_leaves(row, urls, self.links, stop_url)
+        return new, Message(
             key=row.key,
             lease=row.lease,
             channel=row.channel,
@@ -155,7 +157,8 @@ class Sender:
     def _withhold(self, session: Session, claimed: Claimed, why: str) -> None:
         row = claims.leased(session, claimed.lease)
         if row is not None:
-            withhold(session, row, why, self.clock())
+            for told in digests.together(session, row):
+                withhold(session, told, why, self.clock())
             log.info("message_withheld", channel=claimed.message.channel, key=claimed.message.key)
 
     def _settle(self, landed: Sequence[Landed]) -> None:
@@ -188,27 +191,28 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A claimed notice with its words and its new link; or the problem for which it is not sent."""
+    """A claimed notice, and those that its message tells, with its words and new links; or the problem for which it is
+    not sent."""
 
-    row: OutboxRow
-    link: NewLink | None = None
+    rows: Sequence[OutboxRow]
+    links: Sequence[NewLink] = ()
     claimed: Claimed | None = None
     problem: Unsendable | None = None
 
 
 def _keep(session: Session, worded: Sequence[Worded]) -> None:
     """Keep words and links, so that a later try says the same, and end what is not to be sent."""
-    claims.keep_words(session, [one.row for one in worded if one.claimed])
+    claims.keep_words(session, [row for one in worded if one.claimed for row in one.rows])
     links: dict[int, list[NewLink]] = {}
-    for one in worded:
-        if one.link:
-            links.setdefault(one.row.merchant_id, []).append(one.link)
+    for link in (link for one in worded for link in one.links):
+        links.setdefault(link.merchant_id, []).append(link)
     for merchant_id, some in links.items():
         tracking_links.add(session, merchant_id, some)
     for one in worded:
         if one.problem:
-            lease = Lease(one.row.merchant_id, one.row.id, one.row.lease)
-            claims.end(session, lease, one.problem.state, one.problem.sentence)
+            for row in one.rows:
+                lease = Lease(row.merchant_id, row.id, row.lease)
+                claims.end(session, lease, one.problem.state, one.problem.sentence)
 
 
 def _end_expired(session: Session) -> int:

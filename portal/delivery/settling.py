@@ -14,9 +14,9 @@ from portal.delivery.asking import first_poll
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.retrying import MOST_ATTEMPTS, next_try
 from portal.delivery.returning import put_back
-from portal.delivery.stopping import pass_on, stop_channel
+from portal.delivery.stopping import pass_all_on, stop_channel
 from portal.domain.notices import DUTY, PLAN, from_json
-from portal.store import claims, look_ups, orders, outbox, sent_days, store_messages
+from portal.store import claims, digests, look_ups, orders, outbox, sent_days, store_messages
 from portal.store.claims import Lease, Taken
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
@@ -68,51 +68,62 @@ def _settle(session: Session, one: Settled, outcome: Refused | NotAccepted | Unc
     row, jitter = claims.leased(session, one.lease), one.jitter
     if row is None:
         return
-    row.provider, row.reason, row.ask_at = one.provider, "", None
+    rows = digests.together(session, row)
+    for told in rows:
+        told.provider, told.reason, told.ask_at = one.provider, outcome.reason, None
     match outcome:
         case Refused(reason, ("account" | "sender") as cause):
             # Nothing is wrong with the message: it keeps its place and its tries until its gate is open again.
-            row.reason, row.attempts = reason, row.attempts - 1
-            put_back(session, row, gates.stop(session, row, cause, reason, now), now)
-        case Refused(reason, "region"):
+            row.attempts -= 1
+            put_back(session, rows, gates.stop(session, rows, cause, reason, now), now)
+        case Refused(_, "region"):
             # Only the way from this sender to this number is not open: it waits for that and holds up no other.
-            row.reason = reason
-            _try_again(session, row, REGION_WAIT_SECONDS, min(row.attempts, MOST_ATTEMPTS - 1), now, jitter)
+            attempts = min(row.attempts, MOST_ATTEMPTS - 1)
+            _try_again(session, rows, REGION_WAIT_SECONDS, attempts, now, jitter)
         case Refused(reason, cause):
-            row.state, row.reason, row.sealed_link = _state(cause), reason, ""
+            for told in rows:
+                told.state, told.sealed_link = _state(cause), ""
             if cause in ("recipient", "opted_out"):
                 stop = Stop(row.merchant_id, row.channel, row.to_address, cause, reason, now)
                 stop_channel(session, stop, now)
-            pass_on(session, row, now)
-        case NotAccepted(reason, retry_after, True) if row.channel != outbox.TO_STORE:
+            pass_all_on(session, rows, now)
+        case NotAccepted(_, retry_after, True) if row.channel != outbox.TO_STORE:
             # The account is asked too much, not by this message: closed for all, it costs nobody a try.
-            row.reason, row.attempts = reason, row.attempts - 1
+            row.attempts -= 1
             gates.close(session, row.channel, retry_after, now)
-            put_back(session, row, now, now)
-        case NotAccepted(reason, retry_after):
-            row.reason = reason
-            _try_again(session, row, retry_after, row.attempts, now, jitter)
-        case Unclear(reason) if row.channel == outbox.TO_STORE:
+            put_back(session, rows, now, now)
+        case NotAccepted(_, retry_after):
+            _try_again(session, rows, retry_after, row.attempts, now, jitter)
+        case Unclear() if row.channel == outbox.TO_STORE:
             # Its id tells a store what it has taken already, so that nobody need be asked first.
-            row.reason = reason
-            _try_again(session, row, None, row.attempts, now, jitter)
-        case Unclear(reason):
-            row.state, row.reason = "unknown", reason
-            row.unknown_at = row.ask_at = clock_of(session)
+            _try_again(session, rows, None, row.attempts, now, jitter)
+        case Unclear():
+            for told in rows:
+                told.state, told.unknown_at = "unknown", clock_of(session)
+            row.ask_at = row.unknown_at
 
 
 def send_again(session: Session, row: OutboxRow, now: datetime, jitter: float) -> None:
-    """Send once more what did not leave, in the same words and under a new lease, unless newer news went in its place.
+    """Send once more what did not leave, in the same words and under a new lease, unless newer news went in its place;
+    where that is so of some of what it told, the rest is worded anew.
 
     At first at once, as looking whether it left took its time.
     """
+    rows = digests.together(session, row)
+    overtaken = [told for told in rows if _is_overtaken(session, told)]
+    for told in overtaken:
+        told.state, told.ask_at, told.sealed_link = "superseded", None, ""
+        told.reason = "It did not leave, and newer news has gone in its place."
+    if left := [told for told in rows if told not in overtaken]:
+        retry_after = 1.0 if row.attempts < TRIES_AT_ONCE else None
+        _try_again(session, left, retry_after, row.attempts, now, jitter)
+    if overtaken:
+        digests.part(rows)
+
+
+def _is_overtaken(session: Session, row: OutboxRow) -> bool:
     told = {change.line_id for change in from_json(row.changes)}
-    if row.slot == PLAN and told and told <= look_ups.lines_told_since(session, row):
-        row.state, row.ask_at, row.sealed_link = "superseded", None, ""
-        row.reason = "It did not leave, and newer news has gone in its place."
-        return
-    retry_after = 1.0 if row.attempts < TRIES_AT_ONCE else None
-    _try_again(session, row, retry_after, row.attempts, now, jitter)
+    return row.slot == PLAN and bool(told) and told <= look_ups.lines_told_since(session, row)
 
 
 def _state(cause: str) -> str:
@@ -120,18 +131,24 @@ def _state(cause: str) -> str:
 
 
 def _try_again(
-    session: Session, row: OutboxRow, retry_after: float | None, attempts: int, now: datetime, jitter: float
+    session: Session,
+    rows: Sequence[OutboxRow],
+    retry_after: float | None,
+    attempts: int,
+    now: datetime,
+    jitter: float,
 ) -> None:
     due_at = next_try(attempts, retry_after, now, jitter)
-    row.ask_at = None
-    if row.channel == outbox.TO_STORE:
-        _tell_the_store_later(session, row, due_at)
+    if rows[0].channel == outbox.TO_STORE:
+        rows[0].ask_at = None
+        _tell_the_store_later(session, rows[0], due_at)
         return
     if due_at is None:
-        row.state, row.sealed_link = "failed", ""
-        pass_on(session, row, now)
+        for row in rows:
+            row.state, row.sealed_link, row.ask_at = "failed", "", None
+        pass_all_on(session, rows, now)
         return
-    put_back(session, row, due_at, now)
+    put_back(session, rows, due_at, now)
 
 
 def _tell_the_store_later(session: Session, row: OutboxRow, due_at: datetime | None) -> None:

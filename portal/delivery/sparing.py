@@ -12,6 +12,7 @@ from sqlmodel import Session
 from portal.clock import day_in, moment_of
 from portal.domain.addresses import address_key, shopper_key
 from portal.domain.notice_classes import is_optional, is_owed_in_any_case
+from portal.domain.notices import CHANNELS, PLAN
 from portal.domain.policies import Policy
 from portal.links import Links, token_hash
 from portal.store import claims, merchants, orders, receipts, shopper_wishes, suppressions
@@ -19,6 +20,10 @@ from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import TO_STORE, OutboxRow
 from portal.store.shopper_wishes import ShopperWish
+from portal.wording import language_of
+
+# The merchant, the channel, the address as it is compared, and the language: who can be told several things at once.
+Name = tuple[int, str, str, str]
 
 NOT_WANTED = "They switched off updates that are not needed."
 
@@ -42,6 +47,19 @@ class _Reader:
         return address_key(channel, self.order.phone, self.order.country)
 
 
+def name_of(channel: str, order: Order, merchant: Merchant) -> Name:
+    """By what the readers of two orders are one."""
+    address = order.email if channel == "email" else order.phone
+    key = address_key(channel, address, order.country)
+    return merchant.id, channel, key, language_of(order.locale, merchant.language)
+
+
+def is_foldable(row: OutboxRow) -> bool:
+    """Whether a claimed notice may be told together with others: see `folding`. Words of an earlier try stay as they
+    are."""
+    return row.slot == PLAN and row.channel in CHANNELS and row.order_id is not None and not row.text
+
+
 def spare(
     session: Session, rows: Sequence[OutboxRow], links: Links, now: datetime, counts: bool = True
 ) -> list[OutboxRow]:
@@ -52,15 +70,21 @@ def spare(
     to_people = [row for row in rows if row.channel != TO_STORE and row.order_id is not None and not row.text]
     readers = _readers(session, to_people)
     told = _told_today(session, to_people, readers, now) if counts else None
-    leaving = []
-    for row in rows:
+    leaving: list[OutboxRow] = []
+    together: set[Name] = set()
+    # What is owed in any case leaves first: what only informs goes with it, and costs nobody another message.
+    for row in sorted(rows, key=lambda row: row.urgency):
         reader = readers.get(row.order_id) if row.order_id is not None and not row.text else None
-        if reader is None or (
-            _is_wanted(session, row, reader)
-            and not (told is not None and _is_too_much(row, reader, told, now))
+        if reader is None:
+            leaving.append(row)
+            continue
+        name = name_of(row.channel, reader.order, reader.merchant) if is_foldable(row) else None
+        if _is_wanted(session, row, reader) and not (
+            told is not None and name not in together and _is_too_much(row, reader, told, now)
         ):
             leaving.append(row)
-        if reader is not None and row.channel == "email" and is_optional(row.kind):
+            together |= {name} if name else set()
+        if row.channel == "email" and is_optional(row.kind):
             _keep_link(session, row, reader, links, now)
     session.flush()
     return leaving
@@ -155,8 +179,9 @@ def _keep_link(session: Session, row: OutboxRow, reader: _Reader, links: Links, 
     shopper_wishes.keep_link(session, row.merchant_id, token_hash(token), key, now)
 
 
-def unsubscribe_url(row: OutboxRow, links: Links) -> str:
-    """The one-click address that stops mails like this one; "" for what is no optional mail."""
-    if row.channel != "email" or not is_optional(row.kind):
+def unsubscribe_url(rows: Sequence[OutboxRow], links: Links) -> str:
+    """The one-click address that stops mails like the one that tells these notices; "" for what is no optional mail."""
+    row = rows[0]
+    if row.channel != "email" or not all(is_optional(told.kind) for told in rows):
         return ""
     return links.unsubscribe_url(links.unsubscribe_token(row.merchant_id, shopper_key(row.to_address, "")))

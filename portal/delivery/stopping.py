@@ -3,6 +3,7 @@
 All in the transaction of whoever found out: nobody may send in between.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -29,6 +30,13 @@ def withhold(session: Session, row: OutboxRow, why: str, now: datetime) -> None:
     row.state, row.reason, row.sealed_link = "suppressed", why, ""
     session.flush()
     pass_on(session, row, now)
+
+
+def pass_all_on(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
+    """`pass_on` for every notice that one message could not tell, in an order in which no two wait for each other."""
+    session.flush()
+    for row in sorted(rows, key=lambda row: (row.order_id or 0, row.id)):
+        pass_on(session, row, now)
 
 
 def pass_on(session: Session, row: OutboxRow, now: datetime) -> bool:

@@ -47,36 +47,39 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
         return links.unseal(row.sealed_link), None
     order, shop = material.order_of(row), material.shops[row.merchant_id]
     if row.slot in (PLAN, DUTY) and not row.text:
-        _keep_what_is_true(row, material.waits[order.id])
+        keep_what_is_true(row, material.waits[order.id])
     token = new_token()
     if not row.text:
-        row.to_address = _address(row.channel, order)
+        row.to_address = address_of(row.channel, order)
         code = material.codes.get(row.id, "")
         words = compose(row.kind, row.channel, *_material(row, order, shop, code, now))
         row.subject, row.text, row.html = words.subject, words.text, words.html
-        row.parts = parts_of(row, links.tracking_url(token))
+        row.parts = parts_of(row, {row.id: links.tracking_url(token)})
     # Words that have left once are kept without their link, which nobody can read any more: a new one takes its place.
     row.sealed_link = links.seal(token)
-    return token, _link(order, token, now)
+    return token, link_to(row, token, now)
 
 
-def parts_of(row: OutboxRow, url: str) -> int:
+def parts_of(row: OutboxRow, urls: Mapping[int, str]) -> int:
     """As how many text messages this will be billed; a mail is none."""
     if row.channel != "sms":
         return 0
-    return segments(with_link(Words(row.subject, row.text, row.html), url).text).count
+    words = with_link(Words("", row.text), urls[row.id], by_number=urls if len(urls) > 1 else None)
+    return segments(words.text).count
 
 
-def as_it_leaves(row: OutboxRow, token: str, links: Links, stop_url: str = "") -> Words:
-    """The kept words with all that is secret in its place, what the shopper reads; `token` is that of its link."""
+def as_it_leaves(row: OutboxRow, urls: Mapping[int, str], links: Links, stop_url: str = "") -> Words:
+    """The kept words with all that is secret in its place, what the shopper reads; `urls` are the addresses of its
+    links, each by the number of the notice that it is for."""
     words = Words(row.subject, row.text, row.html)
     if row.kind == "code_requested":
         words = with_code(words, links.proof_code(row.merchant_id, row.about, row.slot))
-    return with_link(words, links.tracking_url(token), stop_url)
+    return with_link(words, urls[row.id], stop_url, urls if len(urls) > 1 else None)
 
 
-def _keep_what_is_true(row: OutboxRow, waits: Mapping[int, str]) -> None:
-    """Leave out the lines that wait for nothing any more, or for something else."""
+def keep_what_is_true(row: OutboxRow, waits: Mapping[int, str]) -> None:
+    """Leave out the lines that wait for nothing any more, or for something else. Raises Unsendable where all
+    are."""
     changes = from_json(row.changes)
     true = [change for change in changes if waits.get(change.line_id) == change.sku]
     if not true:
@@ -98,10 +101,10 @@ def _material(
     merchant = shop.merchant
     language = language_of(order.locale, merchant.language)
     words = shop_words(merchant)
-    about = OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
+    about = order_words(order, merchant)
     today, changes = day_in(now, merchant.timezone), from_json(row.changes)
     context = context_of(row.kind, changes, about, words, language, today, code)
-    return _sources(shop, row.kind, row.channel, language), context, words
+    return sources_of(shop, row.kind, row.channel, language), context, words
 
 
 def shop_words(merchant: Merchant) -> ShopWords:
@@ -109,7 +112,13 @@ def shop_words(merchant: Merchant) -> ShopWords:
     return ShopWords(merchant.name, merchant.email, merchant.phone, merchant.website)
 
 
-def _sources(shop: Shop, kind: str, channel: str, language: str) -> Sources:
+def order_words(order: Order, merchant: Merchant) -> OrderWords:
+    """The order, as messages name it."""
+    return OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
+
+
+def sources_of(shop: Shop, kind: str, channel: str, language: str) -> Sources:
+    """The words for a kind of message: the shop's own, else ours."""
     own = shop.own.get((kind, channel, language))
     if own is None:
         return default_sources(kind, language)
@@ -118,7 +127,8 @@ def _sources(shop: Shop, kind: str, channel: str, language: str) -> Sources:
     return Sources(language, subject=own.subject, email=own.body)
 
 
-def _address(channel: str, order: Order) -> str:
+def address_of(channel: str, order: Order) -> str:
+    """Where an order's shopper is written to. Raises Unsendable where they cannot be, or not any more."""
     if channel == "email":
         if not order.email:
             raise Unsendable("failed", "This order has no email address.")
@@ -131,11 +141,12 @@ def _address(channel: str, order: Order) -> str:
     return number
 
 
-def _link(order: Order, token: str, now: datetime) -> NewLink:
+def link_to(row: OutboxRow, token: str, now: datetime) -> NewLink:
+    """The link that a message carries to its order."""
     return NewLink(
-        merchant_id=order.merchant_id,
+        merchant_id=row.merchant_id,
         token_hash=token_hash(token),
-        order_id=order.id,
+        order_id=row.about,
         created_at=now,
         expires_at=now + LINK_LIFE,
     )

@@ -21,6 +21,9 @@ ASKED_KINDS = (
     "code_requested",
 )
 KINDS = DUTY_KINDS + PLANNED_KINDS + ASKED_KINDS
+# A message that tells several orders of one shopper has words of its own; the notices that it tells keep their kinds.
+DIGEST = "digest"
+WORDED_KINDS = (*KINDS, DIGEST)
 NEWS_KINDS = (*PLANNED_KINDS, *DUTY_KINDS, "shipped")
 
 CHANNELS = ("email", "sms")

@@ -67,10 +67,12 @@ def told_with(
 
 
 def part(rows: Collection[OutboxRow]) -> None:
-    """These notices are told by messages of their own again, in words that have still to be found."""
+    """These notices are told by messages of their own again; those that are still owed find new words for it."""
     for row in rows:
-        row.told_with, row.parts = None, 0
-        row.to_address = row.subject = row.text = row.html = row.sealed_link = ""
+        row.told_with = None
+        if row.state in ("pending", "sending"):
+            row.parts = 0
+            row.to_address = row.subject = row.text = row.html = row.sealed_link = ""
 
 
 def due_to_the_same(
@@ -100,10 +102,9 @@ def due_to_the_same(
 
 
 def _other_orders(session: Session, merchant_id: int, channel: str, order_ids: Collection[int]) -> set[int]:
-    """The orders of the same shoppers, the newest of them."""
+    """The orders of the same shoppers, unsorted: to sort them by number, SQLite would read all that there are."""
     mine, other = aliased(Order), aliased(Order)
     key, same = (getattr(order, _KEYS[channel]) for order in (mine, other))
     chosen = select(other.id).join(mine, (mine.merchant_id == other.merchant_id) & (key == same))
     of_them = chosen.where(mine.merchant_id == merchant_id, mine.id.in_(order_ids), key != "")
-    newest = of_them.where(other.id != mine.id).order_by(other.id.desc()).limit(_MOST_ORDERS)
-    return set(session.exec(newest))
+    return set(session.exec(of_them.where(other.id != mine.id).limit(_MOST_ORDERS)))

@@ -5,11 +5,10 @@ Knows no order, no shop, no channel: it takes plain values and gives words back.
 
 from portal.templating.checking import FIELDS, check, check_message, check_statements
 from portal.templating.defaults import default_source, news_source
-from portal.templating.engine import CODE_MARK, LINK_MARK, render
+from portal.templating.engine import render
 from portal.templating.faults import TemplateError
 from portal.templating.filters import FILTERS
 from portal.templating.mails import (
-    STOP_MARK,
     Body,
     Frame,
     Words,
@@ -19,6 +18,7 @@ from portal.templating.mails import (
     with_code,
     with_link,
 )
+from portal.templating.marks import CODE_MARK, LINK_MARK, STOP_MARK, link_mark, without_links
 from portal.templating.variables import VARIABLES, Plain, Variable, sample_context
 
 __all__ = [
@@ -40,10 +40,12 @@ __all__ = [
     "compose_email",
     "compose_sms",
     "default_source",
+    "link_mark",
     "mail_html",
     "news_source",
     "render",
     "sample_context",
     "with_code",
     "with_link",
+    "without_links",
 ]

@@ -17,9 +17,10 @@ from liquid.expression import Expression
 
 from portal.domain.notice_classes import is_optional
 from portal.domain.notices import DUTY_KINDS
-from portal.templating.engine import CODE_MARK, LINK_MARK, parse, render, unified
+from portal.templating.engine import parse, render, unified
 from portal.templating.faults import TemplateError, fault_at
 from portal.templating.filters import FILTERS
+from portal.templating.marks import CODE_MARK, LINK_MARK
 from portal.templating.shapes import LOOP, VALUE, Group, List, Shape, Unknown, follow, root
 from portal.templating.transactional import fault_of_beginning, fault_of_subject
 from portal.templating.variables import Plain, sample_contexts
@@ -210,7 +211,7 @@ def _of_filter(used: UsedFilter, left: Expression, names: Names) -> Iterator[Fin
     for value in values if known.is_for_lists else (left, *values):
         if isinstance(_shape_of(value, names), Group | List):
             yield value.token.start_index, f"{value} is a group of values; name one of its parts."
-        if isinstance(value, Path) and value.path == ["link"]:
+        if isinstance(value, Path) and value.path[-1] == "link":
             yield value.token.start_index, "Print {{ link }} as it is, without a filter."
 
 

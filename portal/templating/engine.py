@@ -24,20 +24,12 @@ from liquid.tag import Tag
 from portal.templating.delimiters import refuse_unbounded
 from portal.templating.faults import TemplateError, fault_at
 from portal.templating.filters import FILTERS
+from portal.templating.marks import LINK_MARK, around_links
 from portal.wording import flat
 
 LONGEST_OUTPUT = 64_000
 MOST_WORK = 100_000
 MOST_ASSIGNMENTS = 50
-
-LINK_MARK = "https://link.invalid/track"
-"""Stands for the tracking link in kept words, so that they hold no secret.
-
-`mails.with_link` puts the real one in.
-"""
-
-CODE_MARK = "#" * 8
-"""Stands for the code that proves who reads a message; kept words show it as it is. `mails.with_code` puts it in."""
 
 Printer = Callable[[str], str]
 
@@ -45,8 +37,10 @@ _MARKDOWN_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def _as_markdown(text: str) -> str:
-    """Text that Markdown shows as it is: every sign escaped, the link mark alone kept as a link."""
-    return LINK_MARK.join(_MARKDOWN_SIGNS.sub(r"\\\1", part) for part in text.split(LINK_MARK))
+    """Text that Markdown shows as it is: every sign escaped, the marks of links alone kept as links."""
+    if LINK_MARK not in text:
+        return _MARKDOWN_SIGNS.sub(r"\\\1", text)
+    return "".join(_MARKDOWN_SIGNS.sub(r"\\\1", words) + mark for words, mark in around_links(text))
 
 
 class _Output(output.OutputNode):

@@ -16,9 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markdown_it.token import Token
 
 from portal.files import templates_dir
-from portal.templating.engine import CODE_MARK, LINK_MARK, render, render_markdown
+from portal.templating.engine import render, render_markdown
 from portal.templating.faults import TemplateError
 from portal.templating.markdown import html_of, text_of, tokens_of
+from portal.templating.marks import CODE_MARK, LINK_MARK, STOP_MARK, numbered, text_of_link
 from portal.wording import colon, one_line, shortened, to_gsm7
 
 LONGEST_SUBJECT = 200
@@ -37,8 +38,6 @@ _LOOKS = {
     "h3": "margin:0 0 8px;font-size:16px;line-height:24px",
     "blockquote": "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #8c959f",
 }
-# Where the address that stops such mails stands in kept words. A name that brings it along does no harm.
-STOP_MARK = "https://stop.invalid/optional-mail"
 _STYLED = re.compile(rf"<({'|'.join(_LOOKS)})>")
 
 
@@ -56,7 +55,8 @@ class Frame:
     """What stands around every mail of a shop.
 
     Who writes, what the button says, why one gets this, how to reach them; what the link says that stops such mails, ""
-    where nobody can stop them.
+    where nobody can stop them. `link` is the mark of the one behind the button; a mail about several orders links
+    each of them itself.
     """
 
     language: str
@@ -66,6 +66,8 @@ class Frame:
     contact: str = ""
     url: str = ""
     stop: str = ""
+    link: str = LINK_MARK
+    is_of_several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +123,28 @@ def mail_html(body: Body, frame: Frame) -> str:
     inner = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(body.tokens))
     inner = inner.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
     # Nobody reads a secret address of sixty signs: in HTML the link says what it opens, plain text keeps it whole.
-    inner = inner.replace(f">{LINK_MARK}</a>", f">{html.escape(frame.button)}</a>")
+    inner = text_of_link(inner, html.escape(frame.button))
     return _frame().render(
         frame=frame,
-        link=LINK_MARK,
+        link="" if frame.is_of_several and LINK_MARK in inner else frame.link,
         stop_link=STOP_MARK,
         preheader=_preheader(body.text),
         body=inner,
     )
 
 
-def with_link(words: Words, url: str, stop_url: str = "") -> Words:
-    """The same words with the shopper's own link in place of its mark, and the one that stops such mails.
+def with_link(
+    words: Words, url: str, stop_url: str = "", by_number: Mapping[int, str] | None = None
+) -> Words:
+    """The same words with the shopper's own link in place of its mark, and the one that stops such mails. `by_number`
+    are those of several marks.
 
     Only for the moment of sending: never kept.
     """
+    if by_number:
+        escaped = {number: html.escape(one, quote=True) for number, one in by_number.items()}
+        said = (numbered(words.subject, by_number), numbered(words.text, by_number))
+        words = Words(*said, numbered(words.html, escaped))
     return replace(
         words,
         subject=words.subject.replace(LINK_MARK, url),
@@ -160,7 +169,7 @@ def _rendered(field: str, source: str, context: Mapping[str, object]) -> str:
 
 
 def _mail_text(body: Body, frame: Frame) -> str:
-    link = "" if LINK_MARK in body.text else f"{frame.button}{colon(frame.language)}\n{LINK_MARK}"
+    link = "" if LINK_MARK in body.text else f"{frame.button}{colon(frame.language)}\n{frame.link}"
     stop = f"{frame.stop}{colon(frame.language)} {STOP_MARK}" if frame.stop else ""
     lines = ("-- ", frame.shop, frame.contact, frame.url, frame.why, stop)
     foot = "\n".join(line for line in lines if line)

@@ -6,7 +6,6 @@ Values were escaped when the template was rendered (`engine.render_markdown`): w
 was written by the merchant. Raw HTML, images and code are not part of it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -14,7 +13,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from portal.templating.engine import LINK_MARK
+from portal.templating.marks import BARE_LINK
 
 _RULES = (
     "heading",
@@ -30,12 +29,11 @@ _RULES = (
 )
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h1", "h2", "h3", "blockquote", "hr"}
 _SCHEMES = {"https", "http", "mailto", "tel"}
-_BARE_LINK = re.compile(r"(?<![(<\[\w])" + re.escape(LINK_MARK))
 
 
 def tokens_of(markdown: str) -> list[Token]:
     """The parsed text. A bare link mark counts as a link, so that it can be clicked."""
-    return _parser().parse(_BARE_LINK.sub(f"<{LINK_MARK}>", markdown))
+    return _parser().parse(BARE_LINK.sub(r"<\g<0>>", markdown))
 
 
 def html_of(tokens: Sequence[Token]) -> str:

@@ -48,6 +48,8 @@ def root() -> dict[str, Shape]:
         for group in groups:
             place = place.setdefault(group, {})  # type: ignore[assignment]
         place[name] = VALUE
+    # Each order of a digest has lines like those of any other message.
+    tree["orders[]"]["lines[]"] = tree["lines[]"]  # type: ignore[index]
     return {name.removesuffix("[]"): _shape(name, below) for name, below in tree.items()}
 
 

@@ -7,8 +7,8 @@ filled from it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.domain.notices import KINDS
-from portal.templating.engine import CODE_MARK, LINK_MARK
+from portal.domain.notices import DIGEST, KINDS
+from portal.templating.marks import CODE_MARK, LINK_MARK
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -57,6 +57,19 @@ VARIABLES = (
         "replies",
         "How to answer a text message, without a full stop. Empty: there is nothing to decide.",
         "Reply WAIT K7, SWAP K7 or DROP K7",
+    ),
+    Variable("count_of_orders", "Of how many orders there is news. More than 1 in a digest only.", 1),
+    Variable(
+        "more_orders", "How many of them are left out of `orders`, as a text message has no room for more.", 0
+    ),
+    Variable("orders[].number", "The number of each order of a digest. Other messages have none.", "1001"),
+    Variable("orders[].placed_on", "The day that order was placed.", "18 November"),
+    Variable("orders[].link", "That order's own link. May be empty in a text message.", LINK_MARK),
+    Variable("orders[].code", "What names that order in answers by text message. May be empty.", "K7"),
+    Variable("orders[].count_of_lines", "How many of its lines have news.", 1),
+    Variable("orders[].more_lines", "How many of them are left out of its `lines`.", 0),
+    Variable(
+        "orders[].hear_by", "The day by which the shopper hears of it again. May be empty.", "4 December"
     ),
     Variable("all_shipped", "True when nothing of these lines is left to ship.", False),
     Variable("lines[].title", "The product's title.", "Garden chair, oak"),
@@ -166,6 +179,14 @@ _SAID: dict[str, tuple[str, ...]] = {
     "text_answered": ("choice", "refund", "offers"),
 }
 _CHOSEN = {"cancelled": "cancel", "text_answered": "swap_question"}
+_BARE: dict[str, Plain] = {
+    "shop": {"name": "Lindgren Home", "email": None, "phone": None},
+    "shopper": {"name": None, "first_name": None},
+    "can_swap": False,
+    "hear_by": None,
+    "code": None,
+    "replies": None,
+}
 _NOTHING: dict[str, Plain] = {
     "offers": [],
     "is_firm": False,
@@ -175,18 +196,26 @@ _NOTHING: dict[str, Plain] = {
 }
 
 
+# What the orders of a digest may say.
+_OF_DIGESTS = ("date_later", "date_sooner", "date_lost", "date_found", "swap_offered", "no_news")
+
+
 def sample_context(kind: str) -> dict[str, Plain]:
     """A believable context for a message of this kind, in English, with one line if any."""
+    if kind == DIGEST:
+        return _sample_of_orders(["date_later"], ["date_sooner"])
     return _sample([kind] if kind in _SAID else []) | _code_of(kind)
 
 
 def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
     """What a template of this kind must stand: the usual, next to nothing, and lines of every kind."""
     yield sample_context(kind)
+    if kind == DIGEST:
+        yield _sample_of_orders([]) | _BARE
+        yield _sample_of_orders(*([one] for one in _OF_DIGESTS), list(_OF_DIGESTS)) | {"more_orders": 2}
+        return
     bare = sample_context(kind)
-    bare |= {"shop": {"name": "Lindgren Home", "email": None, "phone": None}}
-    bare |= {"shopper": {"name": None, "first_name": None}, "can_swap": False, "hear_by": None}
-    bare |= {"code": None, "replies": None}
+    bare |= _BARE
     bare["lines"] = (
         [_line(kind, said=[name for name in _LOCKED if name in _SAID[kind]])] if kind in _SAID else []
     )
@@ -206,7 +235,18 @@ def _sample(kinds: list[str]) -> dict[str, Plain]:
             context[name] = variable.sample
         elif "[]" not in group:
             context[group] = dict(_samples(f"{group}."))
-    return context | {"count_of_lines": len(kinds)}
+    return context | {"count_of_lines": len(kinds), "orders": [], "proof_code": None}
+
+
+def _sample_of_orders(*orders: Sequence[str]) -> dict[str, Plain]:
+    """Each order is the kinds of its lines."""
+    every = [kind for kinds in orders for kind in kinds]
+    own = dict(_samples("orders[]."))
+    told: list[Plain] = [
+        own | {"number": str(1001 + place), "lines": [_line(kind, _SAID[kind]) for kind in kinds]}
+        for place, kinds in enumerate(orders)
+    ]
+    return _sample(every) | {"orders": told, "count_of_orders": len(orders)}
 
 
 def _line(kind: str, said: Sequence[str]) -> dict[str, Plain]:

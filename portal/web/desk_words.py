@@ -12,7 +12,7 @@ from portal.clock import zone
 from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.windows import Basis
 from portal.store.outbox import OutboxRow
-from portal.templating import STOP_MARK
+from portal.templating import without_links
 
 NOTICES = {
     "backorder_accepted": "First date",
@@ -34,6 +34,8 @@ NOTICES = {
     "code_requested": "Code",
 }
 # What the shop's own store is told.
+# Messages that are no notices of their own.
+WORDED = NOTICES | {"digest": "Several orders together"}
 STORE_EVENTS = {
     "promise_budget.changed": "May still be sold",
     "order_line.cancelled": "Line cancelled",
@@ -62,6 +64,7 @@ OCCASIONS = {
     "text_answered": "The shopper texted SWAP or DROP, which is asked once more, or something unclear.",
     "link_requested": "The shopper, or somebody at a desk, asked for a fresh link.",
     "code_requested": "The shopper does something that the link alone does not allow: a code proves who they are.",
+    "digest": "Dates of several orders of one shopper change together: one message tells them all.",
 }
 KINDS = {
     "standard": "Standard",
@@ -265,6 +268,6 @@ def is_held(message: OutboxRow, now: datetime) -> bool:
     return message.state == "pending" and message.due_at > now
 
 
-def as_told(text: str, link_mark: str) -> str:
+def as_told(text: str) -> str:
     """Kept words as a person at a desk may read them: without the shopper's secret link."""
-    return text.replace(link_mark, "[tracking link]").replace(STOP_MARK, "[unsubscribe link]")
+    return without_links(text, "[tracking link]", "[unsubscribe link]")

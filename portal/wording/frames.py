@@ -16,6 +16,16 @@ _WHY = {
     "es": "Recibe este mensaje porque hizo un pedido en {shop}. "
     "Trata del pedido {number} y no es publicidad.",
 }
+_WHY_SEVERAL = {
+    "en": "You get this message because you ordered from {shop}. "
+    "It is about several of your orders and is not advertising.",
+    "de": "Sie erhalten diese Nachricht, weil Sie bei {shop} bestellt haben. "
+    "Sie betrifft mehrere Ihrer Bestellungen und ist keine Werbung.",
+    "fr": "Vous recevez ce message parce que vous avez passé commande chez {shop}. "
+    "Il concerne plusieurs de vos commandes et n'est pas de la publicité.",
+    "es": "Recibe este mensaje porque hizo pedidos en {shop}. "
+    "Trata de varios de sus pedidos y no es publicidad.",
+}
 _REACH = {
     "en": "Questions? {contacts}",
     "de": "Fragen? {contacts}",
@@ -37,8 +47,8 @@ def button_words(language: str) -> str:
 
 
 def why_words(shop: str, number: str, language: str) -> str:
-    """Why this person gets this message."""
-    return _WHY[language].format(shop=shop, number=number)
+    """Why this person gets this message; no `number` is several orders."""
+    return (_WHY if number else _WHY_SEVERAL)[language].format(shop=shop, number=number)
 
 
 def contact_words(email: str, phone: str, language: str) -> str:

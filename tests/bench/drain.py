@@ -20,7 +20,7 @@ AIM = 0.5
 # One first date each; the second notice that the law asks for here would only double the same.
 _ONE_EACH = "DELETE FROM outbox WHERE kind <> 'backorder_accepted'"
 _BY_TEXT = (
-    "UPDATE orders SET sms_consent = TRUE, phone = '+1415555' || substr('000' || (id % 10000), -4)",
+    "UPDATE orders SET sms_consent = TRUE, phone = '+1415' || (1000000 + id % 9000000)",
     "UPDATE outbox SET channel = 'sms'",
 )
 

@@ -125,12 +125,24 @@ def test_the_same_message_delivered_twice_decides_once(told: Told) -> None:
 
 
 def test_orders_of_one_phone_have_codes_of_their_own(database: Database) -> None:
-    told = Told(database, order_1001=BY_BOTH, order_1002=BY_BOTH)
+    told = Told(database, order_1001=BY_BOTH)
+    told.sends()
+    told.shop.is_asked_for("1002", "LAMP", **BY_BOTH)
+    told.shop.plans()
     told.sends()
     first, second = _code(told, "1001"), _code(told, "1002")
     assert first != second
     assert "your message was not clear" in _texts(told, "WAIT", "1002") + _texts(told, "x", "1001")
     _texts(told, f"WAIT {second}", "1002")
+    assert (_chosen(told, "1001"), _chosen(told, "1002")) == ([], [("wait", "LAMP")])
+
+
+def test_orders_that_one_text_told_are_answered_by_the_code_beside_each(database: Database) -> None:
+    told = Told(database, order_1001=BY_BOTH, order_1002=BY_BOTH)
+    told.sends()
+    (text,) = {row.text for row in told.rows("sms", "1001") + told.rows("sms", "1002")}
+    code = text.partition("1002 (")[2][:2]
+    assert "you keep waiting for" in _texts(told, f"WAIT {code}", "1002")
     assert (_chosen(told, "1001"), _chosen(told, "1002")) == ([], [("wait", "LAMP")])
 
 

@@ -94,7 +94,7 @@ def _texts(shop: Shop) -> int:
 def test_what_text_messages_of_a_day_may_cost_is_reckoned_by_the_usual_price(shop: Shop) -> None:
     shop.decides(texts_cost_a_day=4)  # for two parts of 0.0145 each, and not for a third
     for number in ("2001", "2002", "2003"):
-        shop.is_asked_for(number, "LAMP", **BY_BOTH)
+        shop.is_asked_for(number, "LAMP", **BY_BOTH | {"phone": f"0151 2345{number}"})
     shop.plans()
     assert _texts(shop) == 2
     shop.decides(texts_cost_a_day=0)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from portal.store import claims, look_ups, owed_notices, store_messages
+from portal.store import claims, digests, look_ups, owed_notices, store_messages
 from portal.store.database import Database
+from portal.store.outbox import OutboxRow
 from tests.builders import NOW
 
 
@@ -38,3 +39,21 @@ def test_it_is_answered_from_the_partial_index(database: Database, ask: Callable
         steps = [row.detail for row in plan if "outbox" in row.detail]
         assert steps
         assert all("USING" in step for step in steps), steps
+
+
+@pytest.mark.parametrize(("channel", "index"), [("email", "email_key"), ("sms", "phone_key")])
+def test_other_orders_of_a_shopper_are_found_by_their_address(
+    database: Database, channel: str, index: str
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    row = OutboxRow(order_id=1, key="", channel=channel, kind="", slot="", due_at=NOW, created_at=NOW)
+    with database.writing() as session:
+        event.listen(
+            session.connection(), "before_cursor_execute", lambda *told: asked.append((told[2], told[3]))
+        )
+        digests.due_to_the_same(session, 1, channel, [row], NOW, 9)
+        ((statement, values),) = asked
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps = [found.detail for found in plan]
+        assert any(f"ix_orders_{index}" in step for step in steps), steps
+        assert not any(step.startswith("SCAN orders") for step in steps), steps

@@ -1,6 +1,7 @@
 """What the providers of a storm took, one line a message, in a file: it can be counted after everybody has died."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -37,6 +38,10 @@ class Books:
         if not self._file.exists():
             return []
         return [Taken(**json.loads(line)) for line in self._file.read_text().splitlines()]
+
+    def naming(self, order_number: str) -> int:
+        """How many of these messages told of that order: a mail's subject names it, a text message's words do."""
+        return sum(bool(re.search(rf"\b{order_number}\b", taken.words)) for taken in self.all())
 
     def times(self) -> Counter[str]:
         """How often each message was taken, by its key."""

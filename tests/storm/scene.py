@@ -72,7 +72,8 @@ class Scene:
         first: int = 1,
         since: timedelta = timedelta(minutes=2),
     ) -> None:
-        """So many orders wait for the same lamp and are to hear of their first date, by each of these channels."""
+        """So many orders wait for the same lamp and are to hear of their first date, by each of these channels. Every
+        fourth is by the shopper of the one before, who hears of both by one message."""
         self.shop.now = clock.now() - since
         header = "order,line,sku,quantity,placed_at,name,email,phone,country,sms_consent,paid"
         rows = [_order(number, channels) for number in range(first, first + orders)]
@@ -162,18 +163,20 @@ class Scene:
     def verdict(self, *channels: str) -> Verdict:
         """What was left of the messages by these channels, or by all.
 
-        A message that a newer one took the place of is not lost, but must not have left either.
+        A message that a newer one took the place of is not lost, but must not have left either. What is told with
+        another notice was taken with that one's message.
         """
         times = self.books.times()
         with self.database.reading() as session:
             rows = list(session.exec(select(OutboxRow).where(OutboxRow.channel.in_(channels or CHANNELS))))
+        keys = {row.id: row.key for row in rows}
         arrived = [row for row in rows if row.state in ("sent", "delivered")]
         replaced = [row for row in rows if row.state == "superseded"]
         return Verdict(
             messages=len(rows),
             lost=len(rows) - len(arrived) - len(replaced),
             doubled=sum(max(times[row.key] - 1, 0) for row in rows) + sum(times[row.key] for row in replaced),
-            falsely_sent=sum(not times[row.key] for row in arrived),
+            falsely_sent=sum(not times[keys[row.told_with or row.id]] for row in arrived),
             states=dict(Counter(row.state for row in rows)),
         )
 
@@ -183,6 +186,7 @@ class Scene:
 
 
 def _order(number: int, channels: tuple[str, ...]) -> str:
-    email = f"shopper{number}@mail.example" if "email" in channels else ""
-    phone, consent = (f"+49151{number:08}", "yes") if "sms" in channels else ("", "")
+    shopper = number - (number % 4 == 0)
+    email = f"shopper{shopper}@mail.example" if "email" in channels else ""
+    phone, consent = (f"+49151{shopper:08}", "yes") if "sms" in channels else ("", "")
     return f"S{number},1,LAMP,1,2026-11-11T10:00:00Z,Sam Carter,{email},{phone},DE,{consent},full"

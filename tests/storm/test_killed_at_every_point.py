@@ -38,3 +38,4 @@ def test_a_message_is_neither_lost_nor_doubled_wherever_its_worker_dies(scene: S
     last.is_asked_to_leave()
     verdict = scene.verdict()
     assert (verdict.is_clean, verdict.messages) == (True, ORDERS * 8), verdict
+    assert {scene.books.naming(f"S{number}") for number in range(1, 1 + ORDERS * 8)} == {1}

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from portal.store.database import Database
-from portal.templating import LINK_MARK
+from portal.templating import LINK_MARK, link_mark
 from tests import builders, desk_builders
 from tests.builders import NOW, TODAY
 from tests.web.desk import HOSTILE, a_browser_of
@@ -79,6 +79,18 @@ def test_a_message_is_shown_in_the_words_it_left_with_but_without_its_link(
     assert "Subject It ships later See [tracking link] please." in words_of(page)
     assert "Sent Date later Email to sam@mail.example · 21 Nov 2026, 09:00" in words_of(page)
     assert LINK_MARK not in page
+
+
+def test_a_message_that_told_other_orders_too_says_so(
+    agent: TestClient, database: Database, waiting: Waiting
+) -> None:
+    text = f"Order 1001: {link_mark(4711)} Order 1002: {link_mark(4712)}"
+    with database.writing() as session:
+        desk_builders.a_message(session, waiting.order, text=text, told_with=4712)
+    page = agent.get(path_of(waiting)).text
+    assert "One message told this together with news of other orders" in words_of(page)
+    assert "Order 1001: [tracking link] Order 1002: [tracking link]" in words_of(page)
+    assert "4712" not in page
 
 
 def test_an_owed_message_shows_its_facts_and_its_moment(

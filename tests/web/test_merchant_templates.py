@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from portal.domain.notices import CHANNELS, KINDS
+from portal.domain.notices import CHANNELS, WORDED_KINDS
 from portal.store import message_templates
 from portal.store.database import Database
 from portal.templating import LINK_MARK
@@ -46,7 +46,9 @@ def test_the_list_shows_which_are_the_shops_own(browser: TestClient) -> None:
     browser.post(MAIL, data=WORDS)
     page = browser.get("/merchant/templates").text
     assert page.count("yours") == 1
-    assert page.count('<li><a href="/merchant/templates/') == len(KINDS) * len(CHANNELS) * len(LANGUAGES)
+    assert page.count('<li><a href="/merchant/templates/') == len(WORDED_KINDS) * len(CHANNELS) * len(
+        LANGUAGES
+    )
 
 
 def test_the_editor_begins_with_our_words_and_a_preview_of_a_waiting_order(browser: TestClient) -> None:

@@ -18,7 +18,7 @@ from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
 from portal.store.promises import PromiseRow
-from portal.templating import LINK_MARK, STOP_MARK
+from portal.templating import without_links
 from portal.wording.law import LAWS, standing_words, step_words
 
 VERSION = 1
@@ -187,7 +187,7 @@ def _message(row: OutboxRow) -> dict[str, Any]:
         "channel": row.channel,
         "to": row.to_address,
         "subject": row.subject,
-        "text": row.text.replace(LINK_MARK, A_KEY).replace(STOP_MARK, A_KEY),
+        "text": without_links(row.text, A_KEY),
         "lines": _line_ids(row),
         "owed_at": _iso(row.created_at),
         "sent_at": _iso(row.sent_at),

@@ -10,8 +10,8 @@ from sqlmodel import Session
 from portal.delivery.asking import first_poll, price_poll
 from portal.delivery.receipts import second_tries
 from portal.delivery.receipts.reading import Receipt
-from portal.delivery.stopping import pass_on, stop_channel
-from portal.store import provider_accounts, receipts, sent_days, suppressions
+from portal.delivery.stopping import pass_all_on, stop_channel
+from portal.store import digests, provider_accounts, receipts, sent_days, suppressions
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
 from portal.store.receipts import RANKS
@@ -31,11 +31,15 @@ def merge(session: Session, receipt: Receipt, now: datetime) -> None:
         return
     if second_tries.try_once_more(session, row, receipt, now):
         return
-    had_failed = RANKS[row.state] >= RANKS["failed"]
+    rows = digests.together(session, row)
+    had_not_failed = [told for told in rows if RANKS[told.state] < RANKS["failed"]]
     if receipt.state:
         if row.state == "unknown" and row.asks:
             _learn_lag(session, row, receipt)
-        _raise_state(row, receipt, now)
+        for told in rows:
+            _raise_state(told, receipt, now)
+        for told in rows[1:]:
+            told.ask_at = None  # a provider knows of the message only
         session.flush()
     address = row.to_address or receipt.address
     why = receipt.stops or ("recipient" if second_tries.is_unreachable(row, receipt) else "")
@@ -44,8 +48,7 @@ def merge(session: Session, receipt: Receipt, now: datetime) -> None:
         stop_channel(session, stop, now)
     if receipt.lifts:
         suppressions.lift(session, row.merchant_id, row.channel, address, receipt.at)
-    if RANKS[row.state] >= RANKS["failed"] and not had_failed:
-        pass_on(session, row, now)
+    pass_all_on(session, [told for told in had_not_failed if RANKS[told.state] >= RANKS["failed"]], now)
 
 
 def _row_of(session: Session, receipt: Receipt) -> OutboxRow | None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from portal.delivery.receipts.reading import Receipt
 from portal.delivery.returning import put_back
 from portal.domain.notice_classes import class_of
+from portal.store import digests
 from portal.store.outbox import OutboxRow
 
 SECOND_TRY_AFTER = timedelta(hours=6)
@@ -47,9 +48,10 @@ def try_once_more(session: Session, row: OutboxRow, receipt: Receipt, now: datet
     row.was_unreachable = receipt.is_unreachable
     row.provider, row.to_address = receipt.provider, row.to_address or receipt.address
     row.provider_id = min(filter(None, (row.provider_id, receipt.provider_id)), default="")
-    row.reason = f"{receipt.reason} It is tried once more."
-    row.ask_at = None
-    put_back(session, row, now + SECOND_TRY_AFTER, now)
+    rows = digests.together(session, row)
+    for told in rows:
+        told.reason = f"{receipt.reason} It is tried once more."
+    put_back(session, rows, now + SECOND_TRY_AFTER, now)
     session.flush()
     return True
 

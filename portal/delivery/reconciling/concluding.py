@@ -18,7 +18,7 @@ from portal.delivery.reconciling.evidence import Verdict
 from portal.delivery.reconciling.matching import Matched, Wanted, match
 from portal.delivery.reconciling.questions import Question
 from portal.delivery.settling import send_again
-from portal.store import look_ups, provider_accounts, provider_events
+from portal.store import digests, look_ups, provider_accounts, provider_events
 from portal.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -98,7 +98,9 @@ class _Concluding:
         elif verdict is Verdict.SEND_AGAIN:
             send_again(session, row, self._clock(), random.random())  # noqa: S311 - no secret
         else:
-            row.ask_at, row.reason = None, LEFT
+            row.ask_at = None
+            for told in digests.together(session, row):
+                told.reason = LEFT
         return verdict.name.lower()
 
     def _verdict(self, wanted: Wanted) -> Verdict:

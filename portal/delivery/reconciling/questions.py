@@ -1,5 +1,6 @@
 """What to ask a provider next, claimed so that no other worker asks the same meanwhile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,11 +8,12 @@ from cryptography.fernet import InvalidToken
 from sqlmodel import Session
 
 from portal.delivery.channels.sent_list import SentList
+from portal.delivery.digesting import urls_of
 from portal.delivery.reconciling.evidence import LATEST_TO_MISS, Facts, settling_time
 from portal.delivery.reconciling.matching import Wanted
 from portal.delivery.writing import as_it_leaves
 from portal.links import Links
-from portal.store import look_ups, provider_accounts, provider_events
+from portal.store import digests, look_ups, provider_accounts, provider_events
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
 from portal.templating import Words
@@ -55,7 +57,7 @@ def next_question(
     since = min(_until(row) for row in rows) - lease - MARGIN
     known = look_ups.known_to_have_left(session, provider, now - LATEST_TO_MISS, now)
     return Question(
-        wanted=tuple(_wanted(row, links) for row in rows),
+        wanted=tuple(_wanted(digests.together(session, row), links) for row in rows),
         leases=tuple(sorted({row.lease for row in rows})),
         since=since,
         asked_at=asked_at,
@@ -68,8 +70,8 @@ def _until(row: OutboxRow) -> datetime:
     return row.lease_until or row.unknown_at or row.created_at
 
 
-def _wanted(row: OutboxRow, links: Links) -> Wanted:
-    words = _as_they_left(row, links)
+def _wanted(rows: Sequence[OutboxRow], links: Links) -> Wanted:
+    row, words = rows[0], _as_they_left(rows, links)
     return Wanted(
         merchant_id=row.merchant_id,
         row_id=row.id,
@@ -84,9 +86,9 @@ def _wanted(row: OutboxRow, links: Links) -> Wanted:
     )
 
 
-def _as_they_left(row: OutboxRow, links: Links) -> Words:
+def _as_they_left(rows: Sequence[OutboxRow], links: Links) -> Words:
     try:
-        return as_it_leaves(row, links.unseal(row.sealed_link), links)
+        return as_it_leaves(rows[0], urls_of(rows, links), links)
     except (InvalidToken, LookupError, ValueError, TypeError):
         # Nobody can open its link any more, so it cannot leave again either: the sender will say so.
-        return Words(row.subject, row.text)
+        return Words(rows[0].subject, rows[0].text)

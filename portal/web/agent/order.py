@@ -13,7 +13,6 @@ from portal.domain.duties.refunds import FORMS
 from portal.domain.notices import from_json
 from portal.store import outbox, tracking_links
 from portal.store.sign_ins import User
-from portal.templating import LINK_MARK
 from portal.web.agent.history import history_of
 from portal.web.agent.words import line_words
 from portal.web.desks import SAY, desk_page, done_words
@@ -100,7 +99,6 @@ def _order_context(request: Request, session: Session, user: User) -> dict[str, 
         "law_words": law,
         "refund_forms": FORMS,
         "live_links": tracking_links.count_live(session, user.merchant_id, view.order.id, now),
-        "link_mark": LINK_MARK,
         "now": now,
         "here": here(request),
     }

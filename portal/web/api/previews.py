@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from portal.delivery.previewing import Preview, preview_without_order
-from portal.domain.notices import CHANNELS, KINDS
+from portal.domain.notices import CHANNELS, WORDED_KINDS
 from portal.intake.json_text import as_cell, read_json
 from portal.templating import with_link
 from portal.web.api.once import refuse_other_types
@@ -46,8 +46,8 @@ def _draft(body: bytes) -> dict[str, str]:
     channel, kind = _text(value, "channel"), _text(value, "kind") or USUAL_KIND
     if channel not in CHANNELS:
         raise Unusable(f"The channel is one of {', '.join(CHANNELS)}.", "channel")
-    if kind not in KINDS:
-        raise Unusable(f"The kind of message is one of {', '.join(KINDS)}.", "kind")
+    if kind not in WORDED_KINDS:
+        raise Unusable(f"The kind of message is one of {', '.join(WORDED_KINDS)}.", "kind")
     source = "text" if channel == "email" or "sms" not in value else "sms"
     return {
         "channel": channel,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from portal.actions import edit_template
 from portal.clock import day_in
-from portal.domain.notices import CHANNELS, KINDS
+from portal.domain.notices import CHANNELS, WORDED_KINDS
 from portal.store import merchants, message_templates
 from portal.store.sign_ins import User
 from portal.templating import FILTERS, VARIABLES
@@ -32,7 +32,7 @@ def index(request: Request, user: User) -> Response:
     with portal_of(request).database.reading() as session:
         changed = message_templates.changed(session, user.merchant_id)
     context = {
-        "kinds": KINDS,
+        "kinds": WORDED_KINDS,
         "channels": CHANNELS,
         "languages": LANGUAGES,
         "changed": changed,

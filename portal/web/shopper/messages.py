@@ -17,7 +17,7 @@ from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
 from portal.store.page_versions import OpenedPage
-from portal.templating import LINK_MARK, STOP_MARK
+from portal.templating import without_links
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.languages import reading_language
@@ -167,7 +167,7 @@ def _agreed(session: Session, order: Order, merchant: Merchant, phone: str, say:
 
 def _told(row: OutboxRow, timezone: str, say: Phrases) -> dict[str, Any]:
     """A message as it was sent, but for the link: whoever reads this page has one already."""
-    lines = row.text.replace(LINK_MARK, "…").replace(STOP_MARK, "…").strip().splitlines()
+    lines = without_links(row.text, "…").strip().splitlines()
     return {
         "on": day_in(row.sent_at or row.created_at, timezone),
         "by": say(_BY.get(row.channel, row.channel)),

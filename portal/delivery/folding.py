@@ -1,0 +1,140 @@
+"""Several orders of one shopper that change together are told by one message, a digest.
+
+Folded is planning news only: dates that came, moved or went, first dates, offers, and word that nothing is new. Among
+it `date_later` and `date_lost` count as legal, as they must go whatever a shopper switched off; but no law gives them a
+form, and a digest says of each order all that a message of its own would. What a law does give a form stays alone: the
+choice that a delay gives (16 CFR 435.2(b)) must be clear and conspicuous, is answered order by order, and its silence
+counts; so must be what an order's end and a delay in the EU or the UK say in locked words. Alone stay, too, answers to
+what somebody did, parcels, and links.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from portal.delivery.material import Material
+from portal.delivery.sparing import Name, is_foldable, name_of
+from portal.delivery.writing import Unsendable, address_of, keep_what_is_true
+from portal.store import claims, digests
+from portal.store.outbox import OutboxRow
+
+# Each order is told in full: whoever has more of them hears by more than one message.
+MOST_ORDERS = 20
+MOST_TAKEN_ALONG = 100
+# What one shopper's orders hear is planned within moments: news that is held a little longer goes along.
+SOON = timedelta(minutes=1)
+
+Told = Mapping[int, Sequence[OutboxRow]]
+
+
+def take_along(
+    session: Session, rows: Sequence[OutboxRow], lease: str, until: datetime, now: datetime
+) -> list[OutboxRow]:
+    """What is due, or soon will be, to the readers of these claimed notices, claimed with them: so a digest is whole
+    though the claim was full. `fold` gives back what does not fit after all."""
+    _mend(session, rows)
+    ways: dict[tuple[int, str], list[OutboxRow]] = defaultdict(list)
+    for row in rows:
+        if is_foldable(row):
+            ways[row.merchant_id, row.channel].append(row)
+    along: list[OutboxRow] = []
+    for (merchant_id, channel), some in ways.items():
+        room = MOST_TAKEN_ALONG - len(along)
+        along += digests.due_to_the_same(session, merchant_id, channel, some, now + SOON, room)
+    claims.take(session, along, lease, until)
+    return along
+
+
+def _mend(session: Session, rows: Sequence[OutboxRow]) -> None:
+    """A digest of an earlier try goes again as it is, but not where one of its notices waits no more, or was to be
+    worded anew: then all of them are."""
+    by_merchant: dict[int, list[OutboxRow]] = defaultdict(list)
+    for row in rows:
+        if row.told_with is not None:
+            by_merchant[row.merchant_id].append(row)
+    for merchant_id, some in by_merchant.items():
+        told = digests.told_with(session, merchant_id, some)
+        for row in some:
+            with_it = told.get(row.id, ())
+            if not with_it or not row.text or any(_has_left_it(one, row) for one in with_it):
+                digests.part([row, *with_it])
+    session.flush()
+
+
+def _has_left_it(row: OutboxRow, carrier: OutboxRow) -> bool:
+    return row.state != "pending" or row.text != carrier.text
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The messages that leave now, and by their numbers the notices that each of them tells besides its own."""
+
+    rows: Sequence[OutboxRow]
+    told: Told
+
+
+def fold(
+    session: Session,
+    leaving: Sequence[OutboxRow],
+    along: Collection[OutboxRow],
+    material: Material,
+    lease: str,
+    until: datetime,
+) -> Folded:
+    """Put notices of several orders to one reader into one message. `along` are those that `take_along` claimed."""
+    told = _told_once_more(session, leaving, lease, until)
+    readers: dict[Name, list[OutboxRow]] = defaultdict(list)
+    for row in leaving:
+        reader = _reader(row, material)
+        if reader is not None:
+            readers[reader].append(row)
+    for some in readers.values():
+        for together in _parcels(some):
+            first, *others = together
+            for row in together:
+                row.told_with = first.id
+            told[first.id] = others
+    left = {row.id for row in along if row.told_with is None and row.state == "sending"}
+    for row in along:
+        if row.id in left:
+            claims.put_off(row, row.due_at)
+    session.flush()
+    with_others = {row.id for some in told.values() for row in some}
+    return Folded([row for row in leaving if row.id not in left | with_others], told)
+
+
+def _told_once_more(
+    session: Session, leaving: Sequence[OutboxRow], lease: str, until: datetime
+) -> dict[int, Sequence[OutboxRow]]:
+    """What is told with the digests of earlier tries among these, claimed with them."""
+    found: dict[int, Sequence[OutboxRow]] = {}
+    for merchant_id in {row.merchant_id for row in leaving if row.told_with == row.id}:
+        found |= digests.told_with(session, merchant_id, [r for r in leaving if r.merchant_id == merchant_id])
+    for some in found.values():
+        claims.take(session, some, lease, until)
+    return found
+
+
+def _reader(row: OutboxRow, material: Material) -> Name | None:
+    """Who would read it; None where it is not to be folded, or would not leave at all."""
+    if not is_foldable(row):
+        return None
+    try:
+        order = material.order_of(row)
+        address_of(row.channel, order)
+        keep_what_is_true(row, material.waits.get(order.id, {}))
+    except (LookupError, TypeError, ValueError, Unsendable):
+        return None  # whoever words it says why
+    return name_of(row.channel, order, material.shops[row.merchant_id].merchant)
+
+
+def _parcels(rows: Sequence[OutboxRow]) -> Iterator[Sequence[OutboxRow]]:
+    """Two and more at a time, the most urgent first: it carries the others, and hurries as it would alone."""
+    ordered = sorted(rows, key=lambda row: (row.urgency, row.id))
+    for begin in range(0, len(ordered) - 1, MOST_ORDERS):
+        some = ordered[begin : begin + MOST_ORDERS]
+        if len(some) > 1:
+            yield some
