@@ -1,4 +1,6 @@
-"""One round of loop 1: plan, then carry out what shoppers decided ahead. Whoever plans, plans through here."""
+"""One round of loop 1: plan, then carry out what shoppers decided ahead, and what is over. Whoever plans, plans through
+here.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from portal.actions.choose_option import Wish, choose_option
-from portal.actions.replan import Act, replan
-from portal.domain.duties.owed import BY_LAW
+from portal.actions.replan import Act, Ending, replan
+from portal.domain.duties.owed import BY_THE_SHOP
 from portal.domain.instructions import BY_INSTRUCTION, what_it_does
 from portal.domain.policies import Timing
 from portal.domain.refusals import Refusal
@@ -25,9 +27,15 @@ def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime,
     for act in done.acts:
         _carry_out(session, merchant_id, act, now)
     for ending in done.endings:
-        wish = Wish("cancel", actor=BY_LAW, reason=f"{ending.rule}: the order ended on {ending.on}.")
+        wish = Wish("cancel", actor=ending.by, reason=_why(ending))
         choose_option(session, merchant_id, ending.order_id, ending.line_id, wish, now)
     return done.promises
+
+
+def _why(ending: Ending) -> str:
+    if ending.by == BY_THE_SHOP:
+        return "Discontinued, and nothing covers it."
+    return f"{ending.rule}: the order ended on {ending.on}."
 
 
 def _carry_out(session: Session, merchant_id: int, act: Act, now: datetime) -> None:

@@ -55,7 +55,7 @@ def a_product(session: Session, merchant: Merchant, sku: str = "LAMP", **known: 
     """A product on sale at 40.00."""
     told = {"title": "Brass lamp", "price_minor": 4000, "currency": merchant.currency} | known
     product = facts.Product(sku=sku, **told)
-    products.save(session, merchant.id, [product])
+    products.save(session, merchant.id, [product], NOW)
     return product
 
 

@@ -36,7 +36,8 @@ class LineView:
     is the day of its release or season; `batch` the delivery of a release it is in, as `Plan.batch_of` says;
     `deliveries` is how its SKU's plan serves the queue.
     `kept`: how many of how many days its supplier kept, None where no supplier's word stands behind its date or too few
-    came due. `law` is what the law knows of it, where one is on record.
+    came due. `law` is what the law knows of it, where one is on record. `never_comes`: its product is discontinued, and
+    nothing covers it.
     """
 
     id: int
@@ -73,6 +74,7 @@ class LineView:
     currency: str
     as_open: OpenLine
     law: LineOfLaw | None
+    never_comes: bool
 
     @property
     def covered_by(self) -> str:
@@ -196,14 +198,15 @@ class _Seen:
             price_minor=row.price_minor,
             currency=order.currency,
             as_open=as_open,
-            law=found.under_law.get(row.id),
+            never_comes=product.discontinued and bool(row.waiting) and estimate.basis is Basis.NONE,
             **self._on_record(row.id),
         )
 
     def _on_record(self, line_id: int) -> dict[str, Any]:
-        """What was promised, chosen and decided ahead for a line."""
+        """What was promised, chosen and decided ahead for a line, and how the law sees it."""
         found = self.found
         return {
+            "law": found.under_law.get(line_id),
             "history": tuple(promise for promise in found.promises if promise.line_id == line_id),
             "choices": tuple(
                 choice for choice in found.choices if choice.line_id == line_id and choice.stands

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import structlog
 
 from portal.domain.notice_classes import is_optional
-from portal.domain.notices import DUTY_KINDS, KINDS, LineChange, Offer
+from portal.domain.notices import DUTY_KINDS, GIVEN_UP, KINDS, LineChange, Offer
 from portal.domain.windows import Basis
 from portal.templating import (
     CODE_MARK,
@@ -228,7 +228,9 @@ def _stated(say: SayDelay, change: LineChange, language: str, today: date) -> st
     """What the law has the notice say, or None where it is about something else."""
     if change.kind not in DUTY_KINDS or change.due_on is None:
         return None
-    law = "ended" if change.kind == "cancelled_by_law" else change.law
+    law = change.law
+    if change.kind == "cancelled_by_law":
+        law = law if law == GIVEN_UP else "ended"
     delay = Delay(law, change.due_on, change.latest, change.silence_on, change.reason, change.refund_by)
     return say(delay, language, today)
 

@@ -36,6 +36,10 @@ PLAN, DUTY, SHIPPED, LINK, ANSWER = "plan", "duty", "shipped", "link", "answer"
 CODE_LIFE = timedelta(minutes=10)
 
 
+# What a notice says of an order that the shop gave up, in place of a rule or a choice: it will never ship.
+GIVEN_UP = "given_up"
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """An alternative as it is told: the price difference for all units, in minor units (negative: money back)."""

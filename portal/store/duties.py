@@ -88,9 +88,19 @@ class LineOfLaw:
 
     @property
     def offered_at(self) -> datetime | None:
-        """When it left."""
+        """When a delay was told last, by a message or by a person."""
+        newest, said = self._newest, self.told_by_a_person
+        moments = [newest[0].sent_at if newest else None, said.at if said else None]
+        return max((at for at in moments if at), default=None)
+
+    @property
+    def told_by_a_person(self) -> happened.Notice | None:
+        """What somebody told the shopper of a delay after all that was sent, by phone or by letter."""
         newest = self._newest
-        return newest[0].sent_at if newest else None
+        since = newest[0].sent_at if newest else None
+        said = [event for event in self.timeline.events if isinstance(event, happened.Notice)]
+        last = max(said, key=lambda event: event.at, default=None)
+        return last if last and (since is None or last.at > since) else None
 
     @property
     def is_answered(self) -> bool:

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from portal.clock import zone
 from portal.domain.duties import events as happened
 from portal.domain.duties.events import Event, Timeline
-from portal.domain.duties.owed import BY_LAW, payment_of
+from portal.domain.duties.owed import BY_LAW, BY_THE_SHOP, payment_of
 from portal.domain.orders import PAYMENT_FAILED, PAYMENT_HONOURED
 from portal.store.base import among, table_of
 from portal.store.choices import ChoiceRow
@@ -63,6 +63,8 @@ class History:
                 self.begun_at = max(row.made_at, self.begun_at or row.made_at)
             case ChoiceRow(kind="reduce"):
                 self.given_up += row.units
+            case ChoiceRow(kind="cancel", actor=actor) if actor == BY_THE_SHOP:
+                self.events.append(happened.Discontinued(row.made_at))
             # What the clock itself ended is no wish of the shopper's: the clock says so again.
             case ChoiceRow(kind="cancel") if row.actor != BY_LAW:
                 self.events.append(happened.Cancel(row.made_at))
@@ -100,9 +102,12 @@ def past_of(rows: Iterable[Happened]) -> Past:
 
 def _noted(row: EventRow) -> list[Event]:
     """What was noted at the desk about a delivery: see `actions.note_delivery`."""
+    until = date.fromisoformat(row.facts["until"]) if row.facts.get("until") else None
     match row.kind:
-        case "extra_period":
-            return [happened.ExtraPeriod(row.at, date.fromisoformat(row.facts["until"]))]
+        case "told":
+            return [happened.Notice(row.at, until, "as a person told them")]
+        case "extra_period" if until:
+            return [happened.ExtraPeriod(row.at, until)]
         case "refused":
             return [happened.Refused(row.at)]
         case "delivered":

@@ -1,7 +1,7 @@
 """Products and what may replace them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, update
 from sqlmodel import Field, Session, SQLModel, select
@@ -12,7 +12,10 @@ from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, insert_rows,
 
 
 class Product(SQLModel, table=True):
-    """One SKU. `needs_review` marks a product that an order brought along before the merchant described it."""
+    """One SKU. `needs_review` marks a product that an order brought along before the merchant described it.
+
+    `discontinued_at` is when we were told that it is `discontinued`, None where that was never said while we listened.
+    """
 
     __tablename__ = "products"
     merchant_id: int = merchant_key()
@@ -29,6 +32,7 @@ class Product(SQLModel, table=True):
     discontinued: bool = False
     backorder_limit: int | None = None
     needs_review: bool = False
+    discontinued_at: datetime | None = None
 
 
 class AlternativeRow(SQLModel, table=True):
@@ -45,7 +49,9 @@ class AlternativeRow(SQLModel, table=True):
 _FACT_COLUMNS = tuple(facts.Product.__dataclass_fields__)
 
 
-def save(session: Session, merchant_id: int, products: Sequence[facts.Product]) -> Saved[facts.Product]:
+def save(
+    session: Session, merchant_id: int, products: Sequence[facts.Product], now: datetime
+) -> Saved[facts.Product]:
     """Keep products, one a SKU. Answers which SKUs are new or changed. What is described waits for no review."""
     saved = save_facts(session, Product, merchant_id, products, keys=("sku",))
     table = table_of(Product)
@@ -54,7 +60,20 @@ def save(session: Session, merchant_id: int, products: Sequence[facts.Product]) 
         session.execute(
             update(table).where(table.c.merchant_id == merchant_id, described).values(needs_review=False)
         )
+    for some in in_portions(saved.moved, ROWS_A_STATEMENT):
+        told = (table.c.merchant_id == merchant_id) & table.c.sku.in_([product.sku for product in some])
+        is_news = table.c.discontinued & table.c.discontinued_at.is_(None)
+        session.execute(update(table).where(told, is_news).values(discontinued_at=now))
+        session.execute(update(table).where(told, ~table.c.discontinued).values(discontinued_at=None))
     return saved
+
+
+def discontinued_since(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, datetime]:
+    """Since when these SKUs are discontinued, those that are."""
+    table = table_of(Product)
+    mine = (table.c.merchant_id == merchant_id) & table.c.sku.in_(skus) & table.c.discontinued_at.is_not(None)
+    rows = session.execute(select(table.c.sku, table.c.discontinued_at).where(mine))
+    return {row.sku: row.discontinued_at for row in rows}
 
 
 def save_alternatives(

@@ -111,6 +111,16 @@ def renew(
     save(session, merchant_id, [again], now)
 
 
+def first_made(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[int, datetime]:
+    """When something was first said of each of these lines."""
+    table = table_of(PromiseRow)
+    mine = (table.c.merchant_id == merchant_id) & among(session, table.c.line_id, line_ids)
+    rows = session.execute(
+        select(table.c.line_id, func.min(table.c.made_at)).where(mine).group_by(table.c.line_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def history(session: Session, merchant_id: int, order_id: int) -> list[PromiseRow]:
     """Every promise made about an order, newest first."""
     chosen = select(PromiseRow).where(PromiseRow.merchant_id == merchant_id, PromiseRow.order_id == order_id)

@@ -1,6 +1,6 @@
 """Work for people that the portal has found: raised, shown, settled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.tasks import Task, grown
 from portal.store import numbers
-from portal.store.base import Json, belongs_to, merchant_key, number, table_of
+from portal.store.base import Json, among, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import insert_rows
 from portal.store.orders import Order
 
@@ -138,6 +138,14 @@ def settle(session: Session, merchant_id: int, task_id: int, settled_by: str, no
     still_open = update(table).where(mine, table.c.settled_at.is_(None))
     session.execute(still_open.values(settled_at=now, settled_by=settled_by))
     return True
+
+
+def open_by_law(session: Session, merchant_id: int, order_ids: Collection[int]) -> list[TaskRow]:
+    """What a law still asks for of these orders."""
+    chosen = select(TaskRow).where(
+        TaskRow.merchant_id == merchant_id, TaskRow.kind == "law", TaskRow.settled_at.is_(None)
+    )
+    return list(session.exec(chosen.where(among(session, table_of(TaskRow).c.order_id, order_ids))))
 
 
 def settle_of_order(

@@ -204,6 +204,9 @@ BY_LAW = {
     "not_told": "No delay notice arrived. Reach them by {by}, and offer to wait or to be refunded in full.",
     "unconfirmed": "A delay notice left, but nobody says that it arrived. Make sure by {by} that they know.",
     "must_leave": "It must be with the carrier by {by}. If it cannot be, offer them a choice before that day ends.",
+    "may_have_left": "Its last day is over, and the goods were here. If a parcel has left, report it; else it ends by "
+    "itself in two days. Refund by {by}.",
+    "left_before": "A parcel had left before the cancellation that the store was asked for. Decide; refund by {by}.",
     "no_option": "They were never offered a choice in time, so the order counts as cancelled. Refund it by {by}.",
     "held": "A cancellation and a parcel carry the same time. Decide, in doubt for the shopper: refund by {by}.",
     "crossed": "It left after the order had ended. Call the parcel back, and refund in full by {by}.",

@@ -31,6 +31,11 @@ SENTENCES: dict[str, dict[str, str]] = {
             "cancelled, and all that you paid for it goes back the way you paid, by {refund} at the "
             "latest."
         ),
+        "given_up": (
+            "We will not be able to ship this: nothing more of it is coming. So the order is "
+            "cancelled, and all that you paid for it goes back the way you paid, by {refund} at the "
+            "latest."
+        ),
         "short_definite": (
             "not by {due}, new date {new}. No answer before then = you agree. Or cancel for a full refund"
         ),
@@ -42,6 +47,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "short_renewed": "not by {due}, new date {new}. Agree by {silence}, or it is cancelled with a full refund",
         "short_renewed_open": "not by {due}, no new date. Agree by {silence}, or it is cancelled with a full refund",
         "short_told": "not with you by {due}. No need to answer. You may cancel and get all your money back",
+        "short_given_up": "cancelled, as nothing more of it is coming. Full refund by {refund}",
         "short_ended": "cancelled, as you had not agreed to wait longer. Full refund by {refund}",
     },
     "de": {
@@ -77,6 +83,11 @@ SENTENCES: dict[str, dict[str, str]] = {
             "zugestimmt. Daher ist die Bestellung storniert, und alles, was Sie dafür bezahlt haben, "
             "geht auf demselben Weg zurück, spätestens am {refund}."
         ),
+        "given_up": (
+            "Wir werden dies nicht versenden können: Es kommt nichts mehr davon. Daher ist die "
+            "Bestellung storniert, und alles, was Sie dafür bezahlt haben, geht auf demselben Weg "
+            "zurück, spätestens am {refund}."
+        ),
         "short_definite": (
             "nicht bis {due}, neuer Termin {new}. Keine Antwort bis dahin = Sie sind einverstanden. "
             "Oder Storno, volle Erstattung"
@@ -97,6 +108,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "short_told": (
             "nicht bis {due} bei Ihnen. Keine Antwort nötig. Sie können stornieren und erhalten alles zurück"
         ),
+        "short_given_up": "storniert, da nichts mehr davon kommt. Volle Erstattung bis {refund}",
         "short_ended": "storniert, da Sie nicht zugestimmt haben. Volle Erstattung bis {refund}",
     },
     "fr": {
@@ -141,6 +153,11 @@ SENTENCES: dict[str, dict[str, str]] = {
             "La commande est donc annulée, et tout ce que vous avez payé vous est rendu de la même "
             "façon, au plus tard le {refund}."
         ),
+        "given_up": (
+            "Nous ne pourrons pas expédier cet article\u00a0: il n'en viendra plus. La commande est donc "
+            "annulée, et tout ce que vous avez payé vous est rendu de la même façon, au plus tard le "
+            "{refund}."
+        ),
         "short_definite": (
             "pas d'ici le {due}, nouvelle date le {new}. Sans réponse avant = accord. Ou annulez, "
             "tout est remboursé"
@@ -157,6 +174,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         ),
         "short_renewed_open": "pas d'ici le {due}, sans date. Accord d'ici le {silence}, sinon annulé et remboursé",
         "short_told": "pas chez vous d'ici le {due}. Réponse inutile. Vous pouvez annuler, tout est remboursé",
+        "short_given_up": "annulé, car il n'en viendra plus. Tout est remboursé d'ici le {refund}",
         "short_ended": "annulé, faute de votre accord. Tout est remboursé d'ici le {refund}",
     },
     "es": {
@@ -190,6 +208,10 @@ SENTENCES: dict[str, dict[str, str]] = {
             " queda cancelado y todo lo que pagó se le devuelve de la misma forma, a más tardar el "
             "{refund}."
         ),
+        "given_up": (
+            "No podremos enviar esto: no va a llegar más. Por eso el pedido queda cancelado y todo lo "
+            "que pagó se le devuelve de la misma forma, a más tardar el {refund}."
+        ),
         "short_definite": (
             "no antes del {due}, nueva fecha {new}. Sin respuesta = acepta. O cancele con reembolso completo"
         ),
@@ -209,6 +231,7 @@ SENTENCES: dict[str, dict[str, str]] = {
             "no antes del {due}, sin fecha. Acepte hasta el {silence} o se cancela con reembolso completo"
         ),
         "short_told": "no le llega hasta el {due}. No hace falta responder. Puede cancelar y recuperar todo",
+        "short_given_up": "cancelado, porque no va a llegar más. Reembolso completo hasta el {refund}",
         "short_ended": "cancelado, sin su acuerdo para esperar. Reembolso completo hasta el {refund}",
     },
 }

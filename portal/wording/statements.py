@@ -1,8 +1,8 @@
 """What a legal notice must say, by its class: locked words that merchants write around and cannot leave out.
 
 `definite`, `longer`, `indefinite` and `renewed` are the statements of 16 CFR 435.2(b); `told` is a delay in the EU or
-the UK, where silence means nothing; `ended` tells that silence has ended the order. The short ones are for text
-messages.
+the UK, where silence means nothing; `ended` tells that the order is over, `given_up` that the shop will not ship it.
+The short ones are for text messages.
 """
 
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ def short_statement(delay: Delay, language: str, today: date) -> str:
 def _parts(delay: Delay) -> list[str]:
     """The names of its sentences."""
     is_dated = delay.revised is not None
-    if delay.law == "ended":
-        return ["ended"]
+    if delay.law in ("ended", "given_up"):
+        return [delay.law]
     if delay.law == "told":
         return ["told_new" if is_dated else "told_no_new", "told"]
     last = {

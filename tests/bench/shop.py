@@ -46,7 +46,7 @@ def open_shop(url: str, backorders: int, lines_a_sku: int = LINES_A_SKU, supplie
         )
         merchants.add(session, merchant)
         products.save(
-            session, merchant_id, [facts.Product(sku, f"Thing {sku}", supplier="ACME") for sku in skus]
+            session, merchant_id, [facts.Product(sku, f"Thing {sku}", supplier="ACME") for sku in skus], NOW
         )
         supply.save_purchase_order_lines(session, merchant_id, [_ordered(sku, units) for sku in skus])
         supply.save_confirmations(

@@ -19,10 +19,10 @@ from portal.actions.choose_option.lawful import (
     owe_refund,
 )
 from portal.actions.choose_option.undoing import undo_choice
-from portal.domain.duties.owed import BY_LAW
+from portal.domain.duties.owed import BY_LAW, BY_THE_SHOP
 from portal.domain.instructions import BY_INSTRUCTION
 from portal.domain.ledger import Cause
-from portal.domain.notices import LineChange, Notice
+from portal.domain.notices import GIVEN_UP, LineChange, Notice
 from portal.domain.options import (
     Choice,
     Made,
@@ -59,7 +59,7 @@ from portal.store.timeline import Event
 __all__ = ["Wish", "choose_option", "undo_choice"]
 
 # As the ledger of the queue knows them; everybody else is somebody at a desk.
-_ACTORS = {"shopper": "shopper", BY_INSTRUCTION: "portal", BY_LAW: "portal"}
+_ACTORS = {"shopper": "shopper", BY_INSTRUCTION: "portal", BY_LAW: "portal", BY_THE_SHOP: "shop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,9 @@ class Wish:
 
     A reduction gives up `units` of the `of_units` that waited when the shopper looked, so that a second click is known
     for what it is. `shown` is the law's statement that they read with the choice, if any. `actor` is "shopper", an
-    agent's name, who gives a `reason`, or `instructions.BY_INSTRUCTION`.
-    `said_in` names the text message it was said in: what one of them decides is confirmed by one of ours.
+    agent's name, who gives a `reason`, `instructions.BY_INSTRUCTION`, `owed.BY_LAW` where the clock has ended the
+    order, or `owed.BY_THE_SHOP` where the shop will not ship it. `said_in` names the text message it was said in: what
+    one of them decides is confirmed by one of ours.
     """
 
     kind: str
@@ -105,7 +106,7 @@ def choose_option(
     followed = instruction if wish.actor == BY_INSTRUCTION else None
     end = ended(law, wish.actor, now) if wish.kind in ("cancel", "reduce") else None
     told = told_of(line, option, known, followed, merchant.timezone)
-    told = _told_of_the_end(told, end, wish) if end else told
+    told = _told_of_the_end(told, end, wish)
     choice = Choice(order_id, line_id, option, wish.actor, wish.reason)
     choice_id = choices.save(session, merchant_id, choice, line, now)
     if wish.kind in store_messages.OF_CHOICES:
@@ -157,12 +158,16 @@ def _same_choice_before(
     return _as_taken(last, line) if is_same[wish.kind] else None
 
 
-def _told_of_the_end(told: LineChange, end: Ended, wish: Wish) -> LineChange:
-    """Who asked for it is told so; whose silence ended it is told why, in the words of the law."""
+def _told_of_the_end(told: LineChange, end: Ended | None, wish: Wish) -> LineChange:
+    """Who asked for it is told so; whose order ended by itself, or by the shop, is told why in the law's words."""
+    is_ours = wish.actor in (BY_LAW, BY_THE_SHOP)
+    if end is None:
+        return replace(told, choice=GIVEN_UP) if wish.actor == BY_THE_SHOP else told
     told = replace(told, refund_by=end.due_by)
-    if wish.actor != BY_LAW:
+    if not is_ours:
         return told
-    return replace(told, kind="cancelled_by_law", choice="", law=end.cause, due_on=end.last_day)
+    cause = GIVEN_UP if wish.actor == BY_THE_SHOP else end.cause
+    return replace(told, kind="cancelled_by_law", choice="", law=cause, due_on=end.last_day)
 
 
 def _keep_the_law(

@@ -9,9 +9,9 @@ from sqlmodel import Session
 from portal import wording
 from portal.clock import day_in
 from portal.domain.duties.duty import Duty, duty_of
-from portal.domain.duties.events import Cancel
+from portal.domain.duties.events import Cancel, Discontinued, Event
 from portal.domain.duties.laws import law_of
-from portal.domain.duties.owed import BY_LAW
+from portal.domain.duties.owed import BY_LAW, BY_THE_SHOP
 from portal.domain.notices import LineChange
 from portal.domain.options import Option
 from portal.store import delay_consents, duties, refunds
@@ -42,21 +42,31 @@ def consent(
 ) -> None:
     """Keep what the shopper agreed to, in the words they were shown. `how`: actor, channel, and
     those words where they are not the notice's own."""
-    offer = law.offer if law else None
-    if law is None or offer is None or offer.kind != "delay_option":
+    if law is None or not law_of(law.order.country, law.order.region).is_ship_by:
+        return
+    offer, told = law.offer, law.told_by_a_person
+    if told is None and (offer is None or offer.kind != "delay_option"):
         return
     actor, channel, shown = how
+    words = said_by_a_person(told.revised) if told else _shown(law, merchant, offer, now) if offer else ""
     said = DelayConsent(
         merchant_id=merchant.id,
         order_id=law.order.id,
         line_id=law.line.id,
-        until=offer.latest,
-        wording=shown or _shown(law, merchant, offer, now),
+        until=told.revised if told else offer.latest if offer else None,
+        wording=words if told else shown or words,
         channel=channel,
         actor=actor,
         made_at=now,
     )
     delay_consents.save(session, said)
+
+
+def said_by_a_person(until: date | None) -> str:
+    """What is on record of a delay that no message told."""
+    day = wording.day(until, "en") + f" {until.year}" if until else ""
+    new = f"that the new date is {day}" if until else "that no new date can be given"
+    return f"A person told them {new}, and that they may wait, or cancel for a full and prompt refund."
 
 
 def _shown(law: LineOfLaw, merchant: Merchant, offer: LineChange, now: datetime) -> str:
@@ -92,7 +102,10 @@ def ended(law: LineOfLaw | None, actor: str, now: datetime) -> Ended | None:
     """What a cancellation at this moment means; None where no law gives the refund a day."""
     if law is None:
         return None
-    events = law.timeline.events if actor == BY_LAW else (*law.timeline.events, Cancel(now))
+    did: tuple[Event, ...] = () if actor == BY_LAW else (Cancel(now),)
+    if actor == BY_THE_SHOP:
+        did = (Discontinued(now),)
+    events = (*law.timeline.events, *did)
     duty = duty_of(replace(law.timeline, events=events), now)
     if duty.refund_due_by is None or duty.refund_vests_on is None:
         return None

@@ -86,7 +86,7 @@ def take_products(
     session: Session, merchant_id: int, found: Sequence[facts.Product], due_at: datetime
 ) -> Taken:
     """Products: their queues, and those of what they could replace, are planned again; every page shows them anew."""
-    saved = products.save(session, merchant_id, found)
+    saved = products.save(session, merchant_id, found, due_at - SETTLING)
     _mark_with_replaced(session, merchant_id, {product.sku for product in saved.moved}, due_at)
     if saved.changed:
         merchants.touch(session, merchant_id)

@@ -2,7 +2,7 @@
 
 `reading` gathers the facts of a few SKUs in a handful of queries, `apart` those of lines that hang on more than their
 queue, the domain decides, `telling` says what moved in the words of a notice, `owing` writes promises and notices down,
-`duties` looks after what the law asks for.
+`duties` looks after what the law asks for, `discontinued` after what will never come.
 Receivers and shoppers never plan: they mark a SKU due.
 """
 
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from portal.actions.replan.discontinued import look_for_the_end
 from portal.actions.replan.duties import Ending, look_at_duties
 from portal.actions.replan.owing import owe
 from portal.actions.replan.reading import Facts, Round, read
@@ -63,8 +64,10 @@ def replan(
     news = {one.plan.sku: list(news_of(facts, one, lines[one.plan.sku])) for one in rounds}
     told = [item for of_sku in news.values() for item in of_sku]
     owe(session, facts, told, now, timing)
-    endings = look_at_duties(session, facts.merchant, skus, now, timing)
-    looks = duties.next_moments(session, merchant_id, skus)
+    gone = look_for_the_end(session, facts, rounds, now)
+    by_law = look_at_duties(session, facts.merchant, skus, gone.never, now)
+    endings = {one.line_id: one for one in (*by_law, *gone.endings)}.values()
+    looks = _earliest(gone.looks, duties.next_moments(session, merchant_id, skus))
     _let_others_know(session, facts, own, now)
     due_at = {
         one.plan.sku: _due_again(facts, one, news[one.plan.sku], looks.get(one.plan.sku)) for one in rounds
@@ -76,6 +79,13 @@ def replan(
     store_messages.owe_budgets(session, facts.merchant, moved, after_hold, now)
     acts = tuple(act for one in rounds for act in _acts(one, lines[one.plan.sku]))
     return Replanned(sum(len(item.lines) for item in told), acts, tuple(endings))
+
+
+def _earliest(some: Mapping[str, datetime], others: Mapping[str, datetime]) -> dict[str, datetime]:
+    return {
+        sku: min(looks[sku] for looks in (some, others) if sku in looks)
+        for sku in some.keys() | others.keys()
+    }
 
 
 def _decide(facts: Facts, plan: Plan, own: Mapping[int, Estimate]) -> Round:

@@ -5,19 +5,29 @@ Called after the promises of the round are made: the day that a notice names is 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from portal.domain.duties.owed import TOLD, Ask, End, Owed, Tell, Telling, owed
+from portal.domain.duties.owed import (
+    BY_LAW,
+    PASSING_ASKS,
+    TOLD,
+    Ask,
+    End,
+    Owed,
+    Tell,
+    Telling,
+    owed,
+)
 from portal.domain.notices import DUTY, LineChange, Notice, channels_for
 from portal.domain.orders import undescribed
-from portal.domain.policies import Policy, Timing
+from portal.domain.policies import Policy
 from portal.domain.tasks import by_law
 from portal.domain.windows import Basis
-from portal.store import duties, outbox, products, tasks
+from portal.store import duties, outbox, products, promises, tasks
 from portal.store.duties import LineOfLaw
 from portal.store.merchants import Merchant
 from portal.store.outbox import Owed as OwedNotice
@@ -28,45 +38,78 @@ LINES_A_ROUND = 500
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A line whose order the clock has ended, by which rule and on which day."""
+    """A line whose order is over since that day: `by` the law, by which rule, or by the shop, which cannot ship it."""
 
     order_id: int
     line_id: int
     rule: str
     on: date
+    by: str = BY_LAW
 
 
 def look_at_duties(
-    session: Session, merchant: Merchant, skus: Sequence[str], now: datetime, timing: Timing
+    session: Session, merchant: Merchant, skus: Sequence[str], never: Collection[int], now: datetime
 ) -> list[Ending]:
-    """Owe the notices and raise the tasks that are due to lines of these SKUs; answers whose orders have ended."""
+    """Owe the notices and raise the tasks that are due to lines of these SKUs; answers whose orders have ended. `never`
+    are lines that will not come."""
     due = duties.due_lines(session, merchant.id, skus, now, LINES_A_ROUND)
     if not due:
         return []
     lines = duties.of_lines(session, merchant.id, due, merchant.timezone)
-    decided = [(line, owed(line.timeline, _telling(line, merchant.rules()), now)) for line in lines]
+    known_since = promises.first_made(session, merchant.id, [line.line.id for line in lines])
+    decided = [
+        (line, owed(line.timeline, _telling(line, merchant.rules(), never, known_since), now))
+        for line in lines
+    ]
     _tell(session, merchant, [(line, one.step) for line, one in decided if isinstance(one.step, Tell)], now)
     for line, one in decided:
         if isinstance(one.step, Ask):
             task = by_law(line.order.id, line.line.sku, one.step.why, one.step.by)
             tasks.raise_of_order(session, merchant.id, task, now)
+    _settle_what_has_passed(session, merchant.id, decided, now)
     duties.look_again(session, merchant.id, {line.line.id: one.look_at for line, one in decided})
     return list(_endings(decided))
+
+
+def _settle_what_has_passed(
+    session: Session, merchant_id: int, decided: Sequence[tuple[LineOfLaw, Owed]], now: datetime
+) -> None:
+    """What was asked of a person only until something else happened, and is asked no more."""
+    not_asked = {
+        (line.order.id, line.line.sku)
+        for line, one in decided
+        if not isinstance(one.step, Ask) or one.step.why not in PASSING_ASKS
+    }
+    still_asked = {(line.order.id, line.line.sku) for line, one in decided if isinstance(one.step, Ask)}
+    for task in tasks.open_by_law(session, merchant_id, {order_id for order_id, _ in not_asked}):
+        about = (task.order_id, task.sku)
+        if about in not_asked - still_asked and task.facts.get("why") in PASSING_ASKS:
+            tasks.settle(session, merchant_id, task.id, BY_LAW, now)
 
 
 def _endings(decided: Sequence[tuple[LineOfLaw, Owed]]) -> Iterator[Ending]:
     for line, one in decided:
         if isinstance(one.step, End) and line.line.waiting:
-            yield Ending(line.order.id, line.line.id, one.step.rule, one.step.on)
+            yield Ending(line.order.id, line.line.id, one.step.rule, one.step.on, one.step.by)
 
 
-def _telling(line: LineOfLaw, policy: Policy) -> Telling:
+def _telling(
+    line: LineOfLaw, policy: Policy, never: Collection[int], known_since: Mapping[int, datetime]
+) -> Telling:
     """The day we stand by, if any: a date without evidence that may be promised is never offered."""
     promise = line.line.promise
     has_evidence = promise is not None and promise.window is not None and promise.basis >= policy.promise_from
-    latest = promise.window.latest if has_evidence and promise and promise.window else None
     return Telling(
-        latest, line.is_telling, line.has_failed, line.line.waiting > 0, line.unconfirmed, line.refund_by
+        promise.window.latest if has_evidence and promise and promise.window else None,
+        line.is_telling,
+        line.has_failed,
+        line.line.waiting > 0,
+        line.unconfirmed,
+        line.refund_by,
+        known_since=known_since.get(line.line.id),
+        is_here=promise is not None and promise.basis >= Basis.ARRIVED,
+        is_twice=line.line.shipped + line.line.cancelled > line.line.quantity,
+        never_comes=line.line.id in never,
     )
 
 

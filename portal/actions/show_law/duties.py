@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.domain.duties.duty import Duty, duty_of
+from portal.domain.duties.duty import REFUNDED, SHIPPED, Duty, duty_of
 from portal.domain.duties.laws import law_of
 from portal.store import delay_consents, duties, merchants, orders, refunds
 from portal.store.delay_consents import DelayConsent
@@ -28,6 +28,13 @@ class LineDuty:
     def line(self) -> OrderLine:
         """The line itself."""
         return self.law.line
+
+    @property
+    def may_be_noted(self) -> bool:
+        """Whether something may still be noted that the law counts with."""
+        if self.duty.cancelled_on:
+            return False
+        return self.duty.deliver_by is not None or self.duty.state not in (SHIPPED, REFUNDED)
 
     @property
     def open_refund(self) -> Refund | None:

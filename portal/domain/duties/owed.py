@@ -1,7 +1,8 @@
 """What is to be done about a line now, and when to look at it again: the law's clock as the planner turns it.
 
-The machine tells and, after silence, ends. Where it was never offered a choice (FTC-O1: perhaps the order came to us
-too late, or nobody could be reached) and where parcel and cancellation met, it does not decide: a person does.
+The machine tells and, where the law says that the order is over, ends it. A person decides where the order came to us
+too late to be offered a choice (FTC-O1: the shop may have offered one itself), where the goods are here so that a
+parcel may have left that we have not heard of yet, and where parcel and cancellation met.
 """
 
 from dataclasses import dataclass
@@ -29,11 +30,19 @@ CLASSES = (DEFINITE, LONGER, INDEFINITE, RENEWED, TOLD)
 MESSAGE_PATIENCE = timedelta(hours=6)
 # A provider says that a message arrived within minutes; after this a person had better ask.
 PROOF_PATIENCE = timedelta(hours=48)
-# Silence after these has ended the order; the others were ended by somebody.
-ENDED_BY_SILENCE = ("FTC-O3", "FTC-O4")
+# These ended the order by themselves; the others were somebody's doing.
+ENDED_BY_THE_CLOCK = ("FTC-O1", "FTC-O3", "FTC-O4")
+# So long after the end a parcel that left before it is still waited for, where there are goods that may have left.
+PARCEL_PATIENCE = timedelta(hours=48)
+# A file that calls the wrong product discontinued can be mended for so long; who could take something else instead has
+# so long to say so.
+DISCONTINUED_PATIENCE, SWAP_PATIENCE = timedelta(days=1), timedelta(days=7)
 _PAYMENTS = {"full": "paid", "failed": "none"}
-# Who ends an order in the name of the clock, where others are a person's name.
-BY_LAW = "the law"
+# Who ends an order in the name of the clock, and who because the shop will not ship it, where others are a person's
+# name.
+BY_LAW, BY_THE_SHOP = "the law", "shop"
+# What is asked of a person only as long as nothing else has happened.
+PASSING_ASKS = ("not_told", "unconfirmed", "must_leave", "may_have_left", "no_option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,11 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The clock has cancelled the order by this rule, on this day."""
+    """The order is cancelled by this rule, on this day: by the clock, or because the goods will never come."""
 
     rule: str
     on: date
+    by: str = BY_LAW
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +74,9 @@ class Ask:
     """A person has to act by a day.
 
     `why`: "not_told" (no notice arrived, or none can), "unconfirmed" (nobody said that it arrived), "must_leave" (it
-    has to ship, or be told), "no_option" (the order counts as cancelled), "held", "crossed" (it left after the order
-    had ended), "withdrawn" (goods are to come back), "refund_overdue".
+    has to ship, or be told), "may_have_left" (the order is over, but the goods were here), "no_option" (the order
+    counts as cancelled), "held", "crossed" (it left after the order had ended), "left_before" (it had left when it was
+    cancelled), "withdrawn" (goods are to come back), "refund_overdue".
     """
 
     why: str
@@ -94,7 +105,10 @@ class Telling:
     there is none; `is_on_its_way`: a notice has not left yet, or nobody knows; `has_failed`: one surely did not arrive,
     and no other way is left; `is_waiting`: our books still have the line open;
     `unconfirmed`: an offer that left, of which no provider has said that it arrived; `refund_by`: the last day of a
-    refund that nobody has confirmed, also one for a part."""
+    refund that nobody has confirmed, also one for a part.
+
+    `known_since`: when we first planned the line. `is_here`: there are goods for it on the shelf. `is_twice`: units
+    left that our books had cancelled. `never_comes`: the product is discontinued, and nothing covers the line."""
 
     latest: date | None
     is_on_its_way: bool = False
@@ -102,6 +116,15 @@ class Telling:
     is_waiting: bool = True
     unconfirmed: Unconfirmed | None = None
     refund_by: date | None = None
+    known_since: datetime | None = None
+    is_here: bool = False
+    is_twice: bool = False
+    never_comes: bool = False
+
+
+def given_up_at(discontinued_at: datetime, can_swap: bool) -> datetime:
+    """When lines that a discontinued product will never fill are ended, with their money back."""
+    return discontinued_at + (SWAP_PATIENCE if can_swap else DISCONTINUED_PATIENCE)
 
 
 def first_look(
@@ -155,32 +178,41 @@ def _due(timeline: Timeline, telling: Telling, at: datetime) -> Owed:
     duty, today = duty_of(timeline, at), day_of(at, timeline.zone)
     if not duty.applies or not law_of(timeline.country, timeline.state).is_known:
         return Owed(None, None)
+    if duty.state == answers.SHIPPED and telling.is_twice and telling.refund_by:
+        return Owed(Ask("left_before", telling.refund_by), None)
     if duty.state in (answers.CANCELLED, answers.SHIPPED, answers.REFUNDED):
         return Owed(None, None)
     if duty.state == answers.HELD and duty.refund_due_by:
         return Owed(Ask("held", duty.refund_due_by), None)
     if duty.state == answers.REFUND_DUE:
-        return _after_the_end(duty, timeline.zone, telling.is_waiting)
+        return _after_the_end(duty, timeline.zone, telling, at)
     if duty.deliver_by:
         return _delivery(duty, timeline, telling, today, at)
     return _shipment(duty, timeline.zone, telling, today, at)
 
 
-def _after_the_end(duty: Duty, zone: tzinfo, is_waiting: bool) -> Owed:
-    """Silence has ended it: so be it, and then the refund is watched."""
-    ended_by = next((rule for rule in duty.because if rule in (*ENDED_BY_SILENCE, "FTC-O1")), "")
+def _after_the_end(duty: Duty, zone: tzinfo, telling: Telling, at: datetime) -> Owed:
+    """The clock has ended it: so be it, and then the refund is watched."""
+    ended_by = next((rule for rule in duty.because if rule in ENDED_BY_THE_CLOCK), "")
     if duty.refund_due_by is None or duty.cancelled_on is None:
         return Owed(None, None)
     watch = beginning_of(next_day(duty.refund_due_by), zone)
-    if is_waiting and ended_by == "FTC-O1":
-        return Owed(Ask("no_option", duty.refund_due_by), None)
-    if is_waiting and ended_by in ENDED_BY_SILENCE:
-        return Owed(End(ended_by, duty.cancelled_on), watch)
+    if telling.is_waiting and ended_by:
+        return _end(ended_by, duty.cancelled_on, duty.refund_due_by, zone, telling, at)
     if duty.is_overdue:
         return Owed(Ask("refund_overdue", duty.refund_due_by), None)
     if duty.has_crossed:
         return Owed(Ask("crossed", duty.refund_due_by), watch)
     return Owed(None, watch)
+
+
+def _end(rule: str, on: date, refund_by: date, zone: tzinfo, telling: Telling, at: datetime) -> Owed:
+    if rule == "FTC-O1" and (telling.known_since is None or day_of(telling.known_since, zone) >= on):
+        return Owed(Ask("no_option", refund_by), None)
+    decide_at = beginning_of(on, zone) + PARCEL_PATIENCE
+    if telling.is_here and at < decide_at:
+        return Owed(Ask("may_have_left", refund_by), decide_at)
+    return Owed(End(rule, on), beginning_of(next_day(refund_by), zone))
 
 
 def _shipment(duty: Duty, zone: tzinfo, telling: Telling, today: date, at: datetime) -> Owed:
@@ -238,6 +270,9 @@ def _told_or_asked(tell: Tell, telling: Telling, zone: tzinfo, by: date, at: dat
     """While a notice is on its way there is nothing to add; where none can arrive a person acts before the deadline."""
     deadline = beginning_of(next_day(by), zone)
     soon = min(at + MESSAGE_PATIENCE, deadline)
+    if telling.never_comes:
+        rule = "EU-3" if tell.law == TOLD else "FTC-O5"
+        return Owed(End(rule, day_of(at, zone), BY_THE_SHOP), deadline)
     if telling.has_failed:
         return Owed(Ask("not_told", by), deadline)
     return Owed(None if telling.is_on_its_way else tell, soon)

@@ -83,6 +83,7 @@ ROUTES = [
     _post(f"{_LINE}/need-by", needs.save, {"need_by": "2026-12-24"}),
     _post(f"{_LINE}/refund", law.confirm, {"form": "card"}),
     _post(f"{_LINE}/delivery", law.note, {"note": "delivered", "until": ""}),
+    _post(f"{_LINE}/end", law.end, {"reason": "The maker has closed."}, destructive=True),
     _page(f"{_ORDER}/evidence", law.page),
     _page(f"{_ORDER}/evidence.json", law.data),
     _post(f"{_ORDER}/link", links.send),

@@ -7,13 +7,15 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from portal.actions.choose_option import Wish, choose_option
 from portal.actions.confirm_refund import confirm_refund
 from portal.actions.note_delivery import note_delivery
 from portal.actions.show_law import gather_evidence
+from portal.domain.duties.owed import BY_THE_SHOP
 from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
 from portal.web.agent.order import after, order_page
-from portal.web.asked import day_of
+from portal.web.asked import day_of, problem_with
 from portal.web.forms import Form
 from portal.web.house import portal_of
 
@@ -49,6 +51,24 @@ def note(request: Request, user: User, form: Form) -> Response:
     except Refusal as refusal:
         return order_page(request, user, {"refusal": refusal}, 409)
     return after(request, user, "noted")
+
+
+def end(request: Request, user: User, form: Form) -> Response:
+    """The shop cannot ship a line: it is cancelled, told and refunded, for a reason. Twice is once."""
+    portal, path, reason = portal_of(request), request.path_params, form.text("reason").strip()
+    if problem := problem_with(reason):
+        refusal = Refusal(problem, "Nothing was changed.")
+        return order_page(request, user, {"refusal": refusal}, 422)
+    wish = Wish("cancel", actor=BY_THE_SHOP, reason=f"{user.name}: {reason}")
+
+    def work(session: Session) -> None:
+        choose_option(session, user.merchant_id, path["order_id"], path["line_id"], wish, portal.clock())
+
+    try:
+        portal.database.write(work)
+    except Refusal as refusal:
+        return order_page(request, user, {"refusal": refusal}, 409)
+    return after(request, user, "ended")
 
 
 def page(request: Request, user: User) -> Response:

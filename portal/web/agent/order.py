@@ -31,6 +31,7 @@ DONE = {
     "need": "The day is noted.",
     "moved": "The order has its new place. Who was passed reads the reason on their own page.",
     "noted": "Noted. The law counts with it.",
+    "ended": "It is cancelled, the shopper is told, and the store is asked for the refund.",
     "refund": "Noted: the money went back. The shopper's page says so.",
     "link": "A message with a fresh link is on its way.",
     "renewal": "The old links no longer work. A message with a new one is on its way.",

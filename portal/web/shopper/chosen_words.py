@@ -7,13 +7,14 @@ from datetime import date
 from portal import wording
 from portal.actions.show_order import LineView
 from portal.clock import day_in
+from portal.domain.duties.owed import BY_LAW, BY_THE_SHOP
 from portal.domain.instructions import BY_INSTRUCTION
 from portal.store.choices import ChoiceRow
 from portal.web.money_words import difference_words
 from portal.wording import Phrases, phrase
 
-# Who did it: the shopper, the shop's people for them, or we, as they had told us.
-_BY_SHOPPER, _BY_TEAM, _AS_TOLD = range(3)
+# Who did it: the shopper, the shop's people for them, we, as they had told us; the law's clock, or the shop for itself.
+_BY_SHOPPER, _BY_TEAM, _AS_TOLD, _BY_LAW, _BY_SHOP = range(5)
 _WAITED = (
     phrase("You chose to keep waiting on {day}."),
     phrase("Our team, for you, chose to keep waiting on {day}."),
@@ -33,6 +34,8 @@ _CANCELLED = (
     phrase("You cancelled {units} on {day}."),
     phrase("Our team, for you, cancelled {units} on {day}."),
     phrase("As you told us on {told_on}, we cancelled {units} on {day}."),
+    phrase("On {day} the order of {units} ended, because it had not shipped in time."),
+    phrase("On {day} the shop cancelled {units}: nothing more of it is coming."),
 )
 
 
@@ -64,10 +67,15 @@ def _words(line: LineView, row: ChoiceRow, timezone: str, today: date, say: Phra
     return ChosenWords(row.kind, say(thanks), sentence, money(row, say))
 
 
+_ENDED_BY = {BY_LAW: _BY_LAW, BY_THE_SHOP: _BY_SHOP}
+
+
 def _who(row: ChoiceRow) -> int:
     """An instruction is the shopper's own word from an earlier day."""
     if row.actor == BY_INSTRUCTION:
         return _AS_TOLD
+    if row.kind == "cancel" and row.actor in _ENDED_BY:
+        return _ENDED_BY[row.actor]
     return _BY_SHOPPER if row.actor == "shopper" else _BY_TEAM
 
 
@@ -93,7 +101,7 @@ def _refund(row: ChoiceRow, say: Phrases) -> str:
 
 
 # How each kind of choice is thanked for, said, and settled in money.
-_CHOSEN: dict[str, tuple[str, tuple[str, str, str], Callable[[ChoiceRow, Phrases], str]]] = {
+_CHOSEN: dict[str, tuple[str, tuple[str, ...], Callable[[ChoiceRow, Phrases], str]]] = {
     "wait": (phrase("Thank you for waiting."), _WAITED, _nothing),
     "swap": (phrase("Swapped."), _SWAPPED, _difference),
     "reduce": (phrase("Changed."), _REDUCED, _refund),
