@@ -8,6 +8,7 @@ from portal.clock import day_in
 from portal.domain.options import OpenLine, Option, Substitute, from_the_shelf, offered, substitutes
 from portal.domain.orders import Shipment, line_status, undescribed
 from portal.domain.policies import Policy, promisable
+from portal.domain.promises import from_our_shelf
 from portal.domain.queue import Place
 from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
 from portal.domain.steps import Delivery, deliveries_in
@@ -165,7 +166,7 @@ class _Seen:
         found, order = self.found, self.found.order
         product = found.products.get(row.sku) or undescribed(row.sku)
         parts = self.leaving.get(row.id, ())
-        estimate = parts[-1].estimate if parts else NO_ESTIMATE
+        estimate = from_our_shelf(row.promise, parts[-1].estimate if parts else NO_ESTIMATE, self.today)
         others, as_open = self._substitutes(row.sku), row.as_open(order, estimate)
         return LineView(
             id=row.id,

@@ -121,6 +121,7 @@ REASONS = (
     "queue_moved",
     "stock_arrived",
     "warehouse_late",
+    "worked_out_anew",
     "swapped",
     "undone",
     "no_news",

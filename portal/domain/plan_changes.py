@@ -1,12 +1,13 @@
 """What is different between a plan and the one before it: which of the two causes moved the dates, supply or queue."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from portal.domain.plans import ON_HAND, Plan
 from portal.domain.steps import Step
 from portal.domain.windows import Basis
 
+_JUST_SAID = timedelta(days=1)
 # What a step rests on: its basis, its supply, its last day, the days counted from each order.
 Evidence = tuple[Basis, str, date | None, tuple[int, int] | None]
 
@@ -16,6 +17,18 @@ def has_same_supply(was: Plan | None, now: Plan) -> bool:
     if was is None:
         return False
     return was.ends == now.ends and list(map(_evidence, was.steps)) == list(map(_evidence, now.steps))
+
+
+def has_same_word(was: Plan | None, now: Plan, today: date) -> bool:
+    """Whether both plans rest on the same words of the same supplies, whatever days were made of them.
+
+    A supply knows the day of its newest word, not the word: one of these days may be another than the plan before had.
+    """
+    if was is None or was.ends != now.ends:
+        return False
+    words = list(map(_word, now.steps))
+    is_known = all(said_on is None or said_on < today - _JUST_SAID for _, _, said_on in words)
+    return is_known and list(map(_word, was.steps)) == words
 
 
 def has_less_on_shelf(was: Plan | None, now: Plan) -> bool:
@@ -33,6 +46,10 @@ def _shelf_and_coming(plan: Plan) -> tuple[int, list[tuple[int, Evidence]]]:
     shelf = sum(size for size, step in steps if step.estimate.supply == ON_HAND)
     coming = [(size, _evidence(step)) for size, step in steps if step.estimate.supply != ON_HAND]
     return shelf, coming
+
+
+def _word(step: Step) -> tuple[Basis, str, date | None]:
+    return step.estimate.basis, step.estimate.supply, step.estimate.evidence_on
 
 
 def _evidence(step: Step) -> Evidence:

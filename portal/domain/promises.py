@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from portal.domain.policies import Policy, promisable
@@ -131,14 +131,35 @@ def hear_by(promise: Promise, policy: Policy, today: date) -> date | None:
     return day if promise.window is None or day < promise.window.latest else None
 
 
+def from_our_shelf(promise: Promise | None, estimate: Estimate, today: date) -> Estimate:
+    """What is expected of goods that were promised from our own shelf: they leave by that day, until it has passed.
+
+    A plan that has not heard of the promise yet knows nothing of it, as right after a swap; and one that grants the
+    warehouse more time, as the goods have lain there for long, does so to those whose day has passed.
+    """
+    window = promise.window if promise and promise.basis >= Basis.ARRIVED else None
+    if promise is None or window is None or window.latest < today:
+        return estimate
+    if estimate.window and estimate.window.latest <= window.latest:
+        return estimate
+    here = estimate if estimate.basis >= Basis.ARRIVED else Estimate(None, promise.basis)
+    return replace(here, window=window.not_before(today))
+
+
 def reason_for(
-    kind: str, estimate: Estimate, was: Promise | None, is_same_supply: bool, has_less_on_shelf: bool = False
+    kind: str,
+    estimate: Estimate,
+    was: Promise | None,
+    is_same_supply: bool,
+    has_less_on_shelf: bool = False,
+    has_same_word: bool = False,
 ) -> str:
     """Why the date moved, as a code of `notices.REASONS`.
 
     `is_same_supply` says that the plan's supplies are what they were, so that only the queue has moved: unless the
     promise rested on this very supply, whose small delay was not worth a message until now. `has_less_on_shelf` says
     that nothing changed but that fewer goods lie there than before: who is pushed back then waits for no supplier.
+    `has_same_word` says that suppliers said nothing new: other days come from what was learned, or from our own rules.
     """
     if kind == "backorder_accepted":
         return "first_date"
@@ -157,4 +178,6 @@ def reason_for(
     if kind == "date_lost":
         is_overdue = estimate.is_overdue or (estimate.window is None and bool(estimate.supply))
         return "supplier_overdue" if is_overdue else "supplier_withdrew"
-    return "supplier_confirmed" if kind == "date_found" else "supplier_moved"
+    if kind == "date_found":
+        return "supplier_confirmed"
+    return "worked_out_anew" if has_same_word else "supplier_moved"

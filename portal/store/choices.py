@@ -1,5 +1,6 @@
 """What shoppers, and agents for them, decided; and what of it the shop still has to carry out."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -168,6 +169,16 @@ def carried_out(session: Session, merchant_id: int, choice_id: int, now: datetim
     session.execute(update(table).where(mine, waiting).values(carried_out_at=now))
     orders.touch(session, merchant_id, [order_id])
     return True
+
+
+def settled(
+    session: Session, merchant_id: int, line_id: int, made_at: Collection[datetime], now: datetime
+) -> None:
+    """The money that these choices about a line asked for went back: nothing is left to do, nor to be taken back."""
+    table = table_of(ChoiceRow)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.line_id == line_id) & table.c.made_at.in_(made_at)
+    waiting = table.c.carried_out_at.is_(None) & table.c.undone_at.is_(None)
+    session.execute(update(table).where(mine, waiting).values(carried_out_at=now))
 
 
 def undo(session: Session, merchant_id: int, choice_id: int, now: datetime) -> bool:

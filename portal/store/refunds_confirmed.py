@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.store import duties, orders, tasks, timeline
+from portal.store import choices, duties, orders, tasks, timeline
 from portal.store.orders import OrderLine
 from portal.store.refunds import Refund
 from portal.store.timeline import Event
@@ -29,6 +29,7 @@ def confirm(
         refund.confirmed_at, refund.confirmed_by, refund.form = max(sent_at, refund.asked_at), actor, form
         session.add(refund)
     session.flush()
+    choices.settled(session, merchant_id, line.id, {refund.asked_at for refund in owed}, now)
     facts = {"form": form, "due_by": min(refund.due_by for refund in owed).isoformat()}
     event = Event(line.order_id, "refund_confirmed", actor, line.id, facts)
     timeline.append(session, merchant_id, [event], now)

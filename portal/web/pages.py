@@ -115,6 +115,7 @@ def _environment(folder: Path, asset_url: Callable[[str], str]) -> Environment:
     environment.filters["mask_email"] = wording.mask_email
     environment.filters["mask_phone"] = wording.mask_phone
     environment.filters["shortened"] = wording.shortened
+    environment.filters["unbroken"] = wording.unbroken
     return environment
 
 

@@ -3,17 +3,19 @@
 Takes "today" as a value, never asks a clock.
 """
 
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_location
 
 # Patterns of Unicode's locale data. French alone writes the first of a month in another way: "1er".
 _NUMBER = {"en": "d", "de": "d.", "fr": "d", "es": "d", "ar": "d"}
 _FIRST = _NUMBER | {"fr": "d'er'"}
 _MONTH = {"en": " MMMM", "de": " MMMM", "fr": " MMMM", "es": " 'de' MMMM", "ar": " MMMM"}
 _YEAR = {"en": " y", "de": " y", "fr": " y", "es": " 'de' y", "ar": " y"}
+_AFTER_NUMBER = re.compile(r"(?<=\d) (?=\D)|(?<=\d\.) (?=\D)")
 _CLOCK = {"en": ", HH:mm", "de": ", HH:mm 'Uhr'", "fr": " 'à' HH:mm", "es": ", HH:mm", "ar": "، HH:mm"}
 _SPAN = {
     "en": "{0} to {1}",
@@ -69,13 +71,19 @@ def moment(at: datetime, timezone: str, language: str) -> str:
     return format_datetime(local, pattern, locale=language) + said_zone
 
 
+def unbroken(days: str) -> str:
+    """Days in a sentence, each number kept beside the word that follows it: a line never ends between the two."""
+    return _AFTER_NUMBER.sub("\u00a0", days)
+
+
 def hour(at: datetime, timezone: str, language: str) -> str:
-    """ "14:05 CET" on the clock of an IANA time zone, with its short name: people read it elsewhere too."""
+    """ "14:05 (Berlin)" on the clock of an IANA time zone, with its city: people read it elsewhere too."""
     try:
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         zone = ZoneInfo("UTC")
-    return format_datetime(at.astimezone(zone), "HH:mm zzz", locale=language)
+    city = get_timezone_location(zone, locale=language, return_city=True) if "/" in zone.key else zone.key
+    return f"{format_datetime(at.astimezone(zone), 'HH:mm', locale=language)} ({city})"
 
 
 def _ends(earliest: date, latest: date, language: str, today: date | None) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def test_a_shopper_cancels_and_the_next_moves_up(
     assert [mail.subject for mail in portal.mails_to(SAM)][:-1] == ["Order 1001: Brass lamp is cancelled"]
     assert "You get €40.00 back" in shop.newest_mail_to(SAM).text
     eve.page.reload()
-    expect(eve.item).to_contain_text("1st of 1 in line.")
+    expect(eve.item).to_contain_text("First in line.")
 
 
 @on_every_device

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.domain.policies import Policy, promisable
-from portal.domain.promises import Promise, compare, next_look, promise_of
+from portal.domain.promises import Promise, compare, from_our_shelf, next_look, promise_of
 from portal.domain.windows import Basis, Estimate
 from tests.domain.builders import TODAY, december, estimate, november, promise
 
@@ -166,3 +166,30 @@ def test_a_long_delay_is_told_at_once_unless_goods_can_still_leave(
 )
 def test_a_promise_is_looked_at_again_on(told: Promise | None, now: Estimate, day: date | None) -> None:
     assert next_look(told, now) == day
+
+
+@pytest.mark.parametrize(
+    ("told", "now", "seen"),
+    [
+        pytest.param(
+            promise(november(25), "in_stock"), Estimate(None, Basis.NONE), november(25), id="not planned yet"
+        ),
+        pytest.param(
+            promise(november(25), "arrived"), estimate(november(27), "arrived"), november(25), id="grace"
+        ),
+        pytest.param(
+            promise(november(27), "in_stock"), estimate(november(25), "in_stock"), november(25), id="sooner"
+        ),
+        pytest.param(
+            promise(november(23), "in_stock"), estimate(november(27), "in_stock"), november(27), id="passed"
+        ),
+        pytest.param(promise(november(25)), estimate(november(27)), november(27), id="from a supplier"),
+        pytest.param(None, estimate(november(27)), november(27), id="nothing told"),
+    ],
+)
+def test_what_was_promised_from_our_shelf_leaves_by_its_day_until_that_has_passed(
+    told: Promise | None, now: Estimate, seen: date
+) -> None:
+    expected = from_our_shelf(told, now, november(24)).window
+    assert expected is not None
+    assert expected.latest == seen

@@ -50,7 +50,9 @@ def test_swapping_brings_the_other_item(visitor: TestClient, database: Database,
     answer = visitor.post(waiting.choice("swap"), data={"sku": "BLUE"})
     page = words_of(visitor.get(answer.headers["Location"]).text)
     assert "Blue lamp" in page
-    assert "Swapped. You swapped this in for what was ordered on 21 November. €24.00 more." in page
+    assert "Swapped. On 21 November you chose this instead of what you had ordered. €24.00 more." in page
+    assert "Ships by 24 November In stock." in page, "as was offered, although no plan knows of it yet"
+    assert "in line" not in page
     assert _line(database, waiting) == (2, 0, "BLUE")
 
 

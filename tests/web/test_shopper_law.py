@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from portal.actions.confirm_refund import confirm_refund
 from portal.domain.notices import DUTY, LineChange, Notice
-from portal.store import outbox
+from portal.store import choices, outbox
 from portal.store.database import Database
 from portal.store.delay_consents import DelayConsent
 from portal.store.orders import Order
@@ -67,7 +68,25 @@ def test_who_agrees_reads_what_they_agree_to_and_that_is_what_is_kept(
 
 def test_who_cancels_reads_by_when_the_money_goes_back(visitor: TestClient, offered: Waiting) -> None:
     visitor.post(offered.choice("cancel"))
+    words = words_of(visitor.get(offered.page).text)
+    assert "Refund asked for Cancelled" in words
     # Seven working days from Saturday, 21 November, without Thanksgiving.
-    assert "Your money goes back the way you paid, by 2 December at the latest." in words_of(
-        visitor.get(offered.page).text
-    )
+    assert "Your money goes back the way you paid, by 2 December at the latest." in words
+
+
+def test_once_the_money_has_gone_back_the_page_says_so_and_nothing_can_be_taken_back(
+    visitor: TestClient, offered: Waiting, database: Database
+) -> None:
+    visitor.post(offered.choice("cancel"))
+    assert "You can take this back until" in words_of(visitor.get(offered.page).text)
+    line = offered.line
+    with database.writing() as session:
+        confirm_refund(session, line.merchant_id, line.order_id, line.id, "card", "Ada", NOW)
+    words = words_of(visitor.get(offered.page).text)
+    assert "Refunded Cancelled" in words
+    assert "The shop has confirmed your refund of €80.00. Your money was sent back on 21 November." in words
+    assert "You can take this back" not in words
+    with database.reading() as session:
+        choice_id = choices.of_order(session, line.merchant_id, line.order_id)[0].id
+    path = f"{offered.page}/lines/{line.id}/undo"
+    assert visitor.post(path, data={"choice": str(choice_id)}).status_code == 409

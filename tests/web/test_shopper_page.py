@@ -96,7 +96,7 @@ def test_a_change_of_the_old_item_says_nothing_of_the_new_one(
         builders.a_promise(session, line, *days, "supplier_moved", NOW - timedelta(hours=1), "date_later")
     visitor.post(waiting.choice("swap"), data={"sku": "BLUE"})
     words = words_of(visitor.get(waiting.page).text)
-    assert "You swapped this in for what was ordered on 21 November." in words
+    assert "On 21 November you chose this instead of what you had ordered." in words
     assert "Later than" not in words
 
 

@@ -184,7 +184,8 @@ def test_a_choice_that_an_instruction_made_is_told_as_the_shoppers_own(
     with database.writing() as session:
         choose_option(session, waiting.merchant.id, waiting.order.id, waiting.line.id, wish, builders.NOW)
     page = words_of(visitor.get(waiting.page).text)
-    assert "As you told us on 21 November, we swapped this in for what was ordered on 21 November." in page
+    told = "As you told us on 21 November, on 21 November we swapped what you had ordered for this."
+    assert told in page
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from portal.actions.replan.reading import Facts, Round, read
 from portal.actions.replan.telling import News, news_of
 from portal.clock import moment_of, start_of
 from portal.domain.instructions import Instruction
-from portal.domain.plan_changes import has_less_on_shelf, has_same_supply
+from portal.domain.plan_changes import has_less_on_shelf, has_same_supply, has_same_word
 from portal.domain.plans import Plan
 from portal.domain.policies import Timing
 from portal.domain.queue import NOBODY_WAITS
@@ -95,7 +95,8 @@ def _decide(facts: Facts, plan: Plan, own: Mapping[int, Estimate]) -> Round:
     rules, has_others = facts.policy(plan.sku), bool(facts.alternatives.get(plan.sku))
     found = review(queue_now, plan, rules, facts.ground.today, has_others)
     before = facts.plans_before.get(plan.sku)
-    return Round(plan, queue_now, found, has_same_supply(before, plan), has_less_on_shelf(before, plan))
+    is_same, has_less = has_same_supply(before, plan), has_less_on_shelf(before, plan)
+    return Round(plan, queue_now, found, is_same, has_less, has_same_word(before, plan, facts.ground.today))
 
 
 def _moving(session: Session, merchant_id: int, one: Round) -> dict[int, QueuedLine]:

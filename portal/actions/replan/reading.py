@@ -65,7 +65,7 @@ class Round:
     """What was decided of one SKU: its plan and what it means for the queue.
 
     `is_same_supply`: the supplies are those of the plan before, so that a date that differs comes from the queue.
-    `has_less_on_shelf`: they are, but that fewer goods lie on the shelf.
+    `has_less_on_shelf`: they are, but that fewer goods lie on the shelf. `has_same_word`: suppliers said nothing new.
     """
 
     plan: Plan
@@ -73,6 +73,7 @@ class Round:
     review: Review
     is_same_supply: bool
     has_less_on_shelf: bool
+    has_same_word: bool
 
     def alone(self, number: int) -> Estimate:
         """What the plan says of the place `number`, whatever the line there leaves with."""

@@ -106,7 +106,8 @@ def _reason(one: Round, move: Move) -> str:
         and one.alone(move.numbers[0]).window != move.estimate.window
     ):
         return "ships_together"
-    return reason_for(move.kind, move.estimate, move.was.promise, one.is_same_supply, one.has_less_on_shelf)
+    changes = (one.is_same_supply, one.has_less_on_shelf, one.has_same_word)
+    return reason_for(move.kind, move.estimate, move.was.promise, *changes)
 
 
 def _hear_by(facts: Facts, move: Move, promise: Promise) -> date | None:

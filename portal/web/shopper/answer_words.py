@@ -23,13 +23,18 @@ _BADGES = {
     "none": (phrase("No date yet"), "open"),
 }
 
+# Kinds whose own sentence says why nothing is on its way.
+_WITHOUT_SUPPLY = ("preorder", "indefinite")
+# After so many days a parcel may well be there, and nobody tells us.
+_ON_ITS_WAY_DAYS = 14
+
 
 def badge(line: LineView, say: Phrases) -> tuple[str, str]:
     """One word of certainty, and its tone: sure, likely, open, done, off."""
     if line.status == "shipped":
         return say("Shipped"), "done"
     if line.status == "cancelled":
-        return say("Cancelled"), "off"
+        return say(_refund_badge(line)), "off"
     if line.held_because:
         return say("On hold"), "open"
     if line.estimate.window is None:
@@ -38,10 +43,23 @@ def badge(line: LineView, say: Phrases) -> tuple[str, str]:
     return (say(words), tone) if line.is_promised else (say("Estimate"), "likely")
 
 
+def _refund_badge(line: LineView) -> str:
+    """What is known of the money of what was cancelled: asked for, sent, or no word where nothing comes back."""
+    refund = line.law.refund if line.law else None
+    if refund and refund.confirmed_at:
+        return phrase("Refunded")
+    choice = (
+        line.choice if line.choice and line.choice.kind == "cancel" and line.choice.refund_minor else None
+    )
+    if choice and choice.carried_out_at:
+        return phrase("Refund confirmed")
+    return phrase("Refund asked for") if refund or choice else phrase("Cancelled")
+
+
 def answer(line: LineView, today: date, say: Phrases) -> str:
     """The one sentence that a worried person looks for."""
     if line.status == "shipped":
-        return say("On its way to you")
+        return _left(line, today, say)
     if line.status == "cancelled":
         return say("Cancelled")
     if line.held_because:
@@ -49,6 +67,13 @@ def answer(line: LineView, today: date, say: Phrases) -> str:
     if line.estimate.window is None:
         return say("No date yet")
     return _promised(line, today, say) if line.is_promised else _expected(line, today, say)
+
+
+def _left(line: LineView, today: date, say: Phrases) -> str:
+    last = max((one.shipped_at.date() for one in line.shipments), default=today)
+    if (today - last).days <= _ON_ITS_WAY_DAYS:
+        return say("On its way to you")
+    return say("Left us on {day}", day=wording.day(last, say.language, today))
 
 
 def _promised(line: LineView, today: date, say: Phrases) -> str:
@@ -73,7 +98,7 @@ def _expected(line: LineView, today: date, say: Phrases) -> str:
 
 
 def certainty(line: LineView, today: date, say: Phrases) -> str:
-    """How sure the answer is, and on which evidence."""
+    """How sure the answer is, and on which evidence; nothing where it could only repeat the answer."""
     if not line.waiting:
         by_shop = line.status == "cancelled" and line.choice is None
         return say("The shop cancelled this item.") if by_shop else ""
@@ -82,6 +107,8 @@ def certainty(line: LineView, today: date, say: Phrases) -> str:
     estimate = line.estimate
     if estimate.window is None and estimate.basis is Basis.ORDERED:
         return say("It is on order, but right now the supplier has given no day that we can rely on.")
+    if estimate.basis is Basis.NONE and line.kind not in _WITHOUT_SUPPLY:
+        return "" if line.deliveries else say("No delivery of it is known yet.")
     if estimate.is_overdue and estimate.window is not None:
         return f"{wording.overdue_words(say.language)} {say('This is an estimate, not a promise.')}"
     words = wording.basis_words(
@@ -103,13 +130,29 @@ def record(line: LineView, say: Phrases) -> str:
 
 
 def patience(line: LineView, today: date, say: Phrases) -> str:
-    """What the shopper can count on while waiting."""
-    has_no_date = line.waiting and line.estimate.window is None and not line.held_because
+    """What the shopper can count on while waiting; what is on hold waits for the shop, and for nothing else."""
+    if line.held_because:
+        return ""
+    has_no_date = line.waiting and line.estimate.window is None
     said = [say("As soon as there is a date, we write to you.")] if has_no_date else []
     if line.hear_by:
         day = wording.day(line.hear_by, say.language, today)
         said.append(say("You hear from us by {day}, news or not.", day=day))
     return " ".join(said)
+
+
+def sent(line: LineView, say: Phrases) -> str:
+    """That a part of it has left, and the answer is about the rest."""
+    if line.status != "part_shipped":
+        return ""
+    left = wording.number(line.shipped, say.language)
+    return say.counted(
+        "{sent} of {all} left us already. This is about the one that waits.",
+        "{sent} of {all} left us already. This is about the {number} that wait.",
+        line.waiting,
+        sent=left,
+        all=wording.number(line.shipped + line.waiting, say.language),
+    )
 
 
 def need(line: LineView, today: date, say: Phrases) -> str:

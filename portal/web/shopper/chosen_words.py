@@ -21,9 +21,9 @@ _WAITED = (
     phrase("As you told us on {told_on}, we kept your place in line on {day}."),
 )
 _SWAPPED = (
-    phrase("You swapped this in for what was ordered on {day}."),
-    phrase("Our team, for you, swapped this in for what was ordered on {day}."),
-    phrase("As you told us on {told_on}, we swapped this in for what was ordered on {day}."),
+    phrase("On {day} you chose this instead of what you had ordered."),
+    phrase("On {day} our team, for you, chose this instead of what you had ordered."),
+    phrase("As you told us on {told_on}, on {day} we swapped what you had ordered for this."),
 )
 _REDUCED = (
     phrase("You gave up {units} on {day}."),

@@ -63,7 +63,8 @@ def change_words(line: LineView, today: date, say: Phrases) -> ChangeWords | Non
         news=say(_CHANGED[newest.kind]),
         is_good=newest.kind in _GOOD_NEWS,
         was=date_words(before, today, say),
-        why=wording.reason_words(newest.reason, say.language),
+        # That the goods are here is what the answer says already.
+        why="" if newest.reason == "stock_arrived" else wording.reason_words(newest.reason, say.language),
     )
 
 

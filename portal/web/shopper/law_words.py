@@ -5,6 +5,7 @@ from datetime import date
 
 from portal import wording
 from portal.actions.show_order import LineView
+from portal.clock import day_in
 from portal.wording import LANGUAGES, Delay, Phrases
 
 
@@ -16,9 +17,9 @@ class LawWords:
     refund: str
 
 
-def law_words(line: LineView, today: date, say: Phrases) -> LawWords | None:
+def law_words(line: LineView, timezone: str, today: date, say: Phrases) -> LawWords | None:
     """What must be known now; None where there is nothing."""
-    words = LawWords(statement(line, today, say.language), _refund(line, today, say))
+    words = LawWords(statement(line, today, say.language), _refund(line, timezone, today, say))
     return words if words.statement or words.refund else None
 
 
@@ -31,11 +32,12 @@ def statement(line: LineView, today: date, language: str) -> str:
     return wording.statement(delay, language if language in LANGUAGES else LANGUAGES[0], today)
 
 
-def _refund(line: LineView, today: date, say: Phrases) -> str:
+def _refund(line: LineView, timezone: str, today: date, say: Phrases) -> str:
     refund = line.law.refund if line.law else None
     if refund is None:
         return ""
     if refund.confirmed_at:
-        return say("The shop says that your money is on its way back.")
+        sent = wording.day(day_in(refund.confirmed_at, timezone), say.language, today)
+        return say("Your money was sent back on {day}. Your bank may take some days to show it.", day=sent)
     due = wording.day(refund.due_by, say.language, today)
     return say("Your money goes back the way you paid, by {day} at the latest.", day=due)

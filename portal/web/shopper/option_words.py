@@ -10,6 +10,7 @@ from portal.actions.show_order import LineView
 from portal.domain.options import Option
 from portal.web.money_words import difference_words, refund_words, units_of
 from portal.web.shopper.law_words import statement
+from portal.web.shopper.queue_picture_words import is_decided_by_queue
 from portal.wording import Phrases
 
 
@@ -48,11 +49,12 @@ def option_words(line: LineView, option: Option, answer: str, today: date, say: 
 
 
 def _wait(line: LineView, answer: str, stated: str, say: Phrases) -> OptionWords:
-    place = line.place and wording.place(line.place.number, say.language)
+    has_place = line.place is not None and is_decided_by_queue(line)
+    place = wording.place(line.place.number, say.language) if line.place and has_place else ""
     return OptionWords(
         kind="wait",
         title=say("Keep waiting"),
-        date=answer,
+        date=say("Once the hold is over") if line.held_because else answer,
         money=say("No change in price"),
         place=say("You stay {place} in line", place=place) if place else "",
         call=say("Keep waiting"),
@@ -89,7 +91,9 @@ def _reduce(line: LineView, option: Option, today: date, say: Phrases) -> Option
         title=say("Take fewer"),
         date=say.counted("The other one stays on order", "The other {number} stay on order", stay),
         money=money,
-        place=say.counted("It keeps your place in line", "They keep your place in line", stay),
+        place=say.counted("It keeps your place in line", "They keep your place in line", stay)
+        if is_decided_by_queue(line)
+        else "",
         call=say("Take fewer"),
         question=say(
             "Give up {given} of {all} × {item}?",
@@ -111,11 +115,17 @@ def _cancel(line: LineView, option: Option, today: date, say: Phrases) -> Option
         title=say("Cancel what waits") if line.shipped else say("Cancel this item"),
         date=say("Nothing more will be shipped"),
         money=refund_words(option.refund_minor, option.currency, say),
-        place=say("The shipped units stay yours") if line.shipped else say("You give up your place in line"),
+        place=_given_up(line, say),
         call=say("Cancel"),
         question=say("Cancel {item}?", item=item),
         yes=say("Yes, cancel"),
     )
+
+
+def _given_up(line: LineView, say: Phrases) -> str:
+    if line.shipped:
+        return say("The shipped units stay yours")
+    return say("You give up your place in line") if is_decided_by_queue(line) else ""
 
 
 _OPTIONS: dict[str, Callable[[LineView, Option, date, Phrases], OptionWords]] = {

@@ -6,6 +6,7 @@ from datetime import date
 from portal import wording
 from portal.actions.show_order import LineView
 from portal.domain.plans import MADE_TO_ORDER, ON_HAND
+from portal.domain.queue import Place
 from portal.domain.steps import Delivery
 from portal.domain.windows import Basis
 from portal.web.shopper.pictures import QueuePicture, picture_of_queue
@@ -38,18 +39,19 @@ class QueueWords:
     deliveries: tuple[DeliveryWords, ...]
 
 
+def is_decided_by_queue(line: LineView) -> bool:
+    """Whether the place in line still says when it comes: not where the goods are here, or made for one person."""
+    return line.estimate.basis < Basis.ARRIVED and line.estimate.supply != MADE_TO_ORDER
+
+
 def queue_words(line: LineView, today: date, say: Phrases) -> QueueWords | None:
     """The place of a line in its queue; None where no queue decides when it comes."""
-    if line.place is None or line.estimate.basis >= Basis.ARRIVED or line.estimate.supply == MADE_TO_ORDER:
+    if line.place is None or not is_decided_by_queue(line):
         return None
     picture = picture_of_queue(line.place, line.waiting, line.deliveries)
     ahead, behind = line.place.units_ahead, picture.units_behind
     return QueueWords(
-        place=say(
-            "{place} of {all} in line",
-            place=wording.place(line.place.number, say.language),
-            all=wording.number(line.place.lines, say.language),
-        ),
+        place=_place(line.place, say),
         cover=_cover(line, picture, say),
         ahead=say("{units} ahead of yours", units=wording.units(ahead, say.language))
         if ahead
@@ -57,6 +59,16 @@ def queue_words(line: LineView, today: date, say: Phrases) -> QueueWords | None:
         behind=say("{units} behind", units=wording.units(behind, say.language)) if behind else "",
         picture=picture,
         deliveries=_listed(line, picture, today, say),
+    )
+
+
+def _place(place: Place, say: Phrases) -> str:
+    if place.lines == 1:
+        return say("First in line")
+    return say(
+        "{place} of {all} in line",
+        place=wording.place(place.number, say.language),
+        all=wording.number(place.lines, say.language),
     )
 
 
@@ -86,7 +98,7 @@ def _listed(line: LineView, picture: QueuePicture, today: date, say: Phrases) ->
     last = picture.own_number or len(picture.deliveries)
     first = max(0, last - 1 - _BEFORE_OWN)
     return tuple(
-        _delivery(one, number == picture.own_number, today, say)
+        _delivery(one, number == picture.own_number and not line.held_because, today, say)
         for number, one in enumerate(line.deliveries[: last + 1], 1)
         if number > first and number <= len(picture.deliveries)
     )

@@ -1,5 +1,6 @@
 """The picture of the way: what happened to the goods, each step only where there is evidence for it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from portal.actions.show_order import LineView, OrderView
 from portal.clock import day_in
 from portal.domain.kinds import PRODUCT_KINDS
 from portal.domain.windows import Basis
+from portal.store.promises import PromiseRow
 from portal.wording import Phrases, phrase
 
 _ORDERED, _CONFIRMED, _ARRIVED, _SHIPPED = (
@@ -44,8 +46,16 @@ def steps(view: OrderView, line: LineView, say: Phrases) -> tuple[Step, ...]:
     return (*way, Step(say(_SHIPPED), is_gone, shipped_on if is_gone else None))
 
 
+def _of_this_item(line: LineView) -> Iterator[PromiseRow]:
+    """The promises made since the item is the one that it is, newest first."""
+    for row in line.history:
+        yield row
+        if row.reason == "swapped" and line.swapped_from:
+            return
+
+
 def was_confirmed(line: LineView) -> bool:
     """Whether a supplier's word stands, or ever stood, behind a date of it: what lay on our shelf needed none."""
-    stood = any(row.basis == "confirmed" for row in line.history)
+    stood = any(row.basis == "confirmed" for row in _of_this_item(line))
     has_come = line.estimate.basis >= Basis.ARRIVED or not line.waiting
     return line.estimate.basis is Basis.CONFIRMED or (stood and has_come)

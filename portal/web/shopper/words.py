@@ -9,6 +9,7 @@ from portal.actions.show_order import LineView, OrderView
 from portal.clock import day_in
 from portal.domain.options import Option
 from portal.domain.orders import Shipment
+from portal.domain.windows import Basis
 from portal.web.instruction_words import AlternativeWords, alternative_words, standing_words
 from portal.web.shopper import answer_words
 from portal.web.shopper.chosen_words import ChosenWords, chosen_words
@@ -43,7 +44,7 @@ class LineWords:
     `kind` says what kind of backorder it is, "" where that is nothing special. `parts` are the parcels that what waits
     comes in, "" for one; `need` says whether today's date makes the day it is needed by; `history` is newest first,
     `drawn` its picture, oldest first; `standing_instruction` is what was decided ahead; `most_units` is how many can be
-    given up.
+    given up; `may_become_late` says whether something is worth deciding ahead.
     """
 
     line: LineView
@@ -63,6 +64,7 @@ class LineWords:
     parcels: tuple[Parcel, ...]
     queue: QueueWords | None
     parts: str
+    sent: str
     shipping: str
     need: str
     law: LawWords | None
@@ -71,6 +73,7 @@ class LineWords:
     standing_instruction: str
     alternatives: tuple[AlternativeWords, ...]
     most_units: int
+    may_become_late: bool
 
 
 def line_words(view: OrderView, line: LineView, say: Phrases) -> LineWords:
@@ -97,14 +100,16 @@ def line_words(view: OrderView, line: LineView, say: Phrases) -> LineWords:
         parcels=tuple(_parcel(shipment, view.merchant.timezone) for shipment in line.shipments),
         queue=queue_words(line, today, say),
         parts=parts_words(line.parts, today, say) if len(line.parts) > 1 else "",
+        sent=answer_words.sent(line, say),
         shipping=answer_words.shipping(view, line, say),
         need=answer_words.need(line, today, say),
-        law=law_words(line, today, say),
+        law=law_words(line, view.merchant.timezone, today, say),
         options=tuple(option_words(line, option, answer, today, say) for option in line.options),
         chosen=chosen_words(line, view.merchant.timezone, today, say),
         standing_instruction=standing_words(view, line, say),
         alternatives=alternative_words(line, say),
         most_units=line.waiting - 1,
+        may_become_late=line.estimate.basis < Basis.ARRIVED,
     )
 
 
