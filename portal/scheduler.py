@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from portal.actions.answer_erasure import erase_due
 from portal.actions.learn_slips import remember, study
 from portal.clock import Clock
 from portal.collector import collector_at_rest
@@ -118,6 +119,10 @@ class Loops:
         """Ask the providers about what is unknown, and what became of what left; answers about how many messages."""
         return self.reconciler.turn() if self.reconciler else 0
 
+    def erase_once(self) -> int:
+        """Erase the data of the next shopper who asked for it and has been told; answers of how many orders."""
+        return int(self.database.write(lambda session: erase_due(session, self.clock())))
+
     def clean_up(self) -> None:
         """Forget what has ended, by one process an hour."""
         with self.database.writing() as session:
@@ -128,13 +133,13 @@ class Loops:
 
     def drain(self) -> None:
         """Turn both loops until nothing is due: for tests, imports and the demo's first minute."""
-        while self.plan_once() or self.send_once() or self.read_once():
+        while self.plan_once() or self.send_once() or self.read_once() or self.erase_once():
             pass
 
     def start(self) -> None:
         """Turn the loops in the background until `stop`."""
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True})
-        for once in (self.plan_once, self.send_once, self.read_once, self.reconcile_once):
+        for once in (self.plan_once, self.send_once, self.read_once, self.reconcile_once, self.erase_once):
             # The first turn at once: what a dead worker left has waited long enough.
             at_once = datetime.now(UTC)
             scheduler.add_job(self._turning(once), "interval", seconds=TICK_SECONDS, next_run_time=at_once)

@@ -23,7 +23,11 @@ FORBIDDEN = {
 LINK_OF_60_CHARACTERS = "https://track.lindgren.example/t/" + "x" * 27
 ORDER = OrderWords("1001", "Ana Silva", date(2026, 11, 16))
 SHOP = ShopWords("Lindgren Home", "help@lindgren.example", "+46 8 123 456", "https://lindgren.example")
-LINE_KINDS = [kind for kind in KINDS if kind not in ("text_answered", "link_requested", "code_requested")]
+LINE_KINDS = [
+    kind
+    for kind in KINDS
+    if kind not in ("text_answered", "link_requested", "code_requested", "erasure_answered")
+]
 TITLES = ("Garden chair, oak", "Floor lamp Nora", "Wool blanket, grey")
 
 NOW: dict[str, Any] = {

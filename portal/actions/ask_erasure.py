@@ -1,32 +1,51 @@
 """A shopper asks to have their data erased: a person of the shop decides, as the law keeps some of it from that."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from portal.domain.tasks import to_answer
+from portal.domain.tasks import to_erase
 from portal.store import orders, tasks, timeline
 from portal.store.timeline import Event
 
+_STATES = {
+    "erasure_asked": "asked",
+    "erasure_refused": "refused",
+    "erasure_granted": "granted",
+    "erased": "erased",
+}
+
 
 def ask_erasure(session: Session, merchant_id: int, order_id: int, by: date, now: datetime) -> None:
-    """Note the wish at the order and at the desk, to be answered `by` that day. Asking twice is asking once.
+    """Note the wish at the order and at the desk, to be answered `by` that day. Asking twice is asking once; who was
+    refused may ask again.
 
     Raises LookupError for an unknown order.
     """
     if orders.get(session, merchant_id, order_id, for_change=True) is None:
         raise LookupError("There is no such order.")
-    if was_asked(session, merchant_id, order_id):
+    if erasure_of(session, merchant_id, order_id).state in ("asked", "granted", "erased"):
         return
-    wish = (
-        f"Please erase my personal data. (Asked on the order page; the law wants an answer by {by:%Y-%m-%d}.)"
-    )
-    tasks.raise_of_order(session, merchant_id, to_answer(order_id, wish), now)
-    timeline.append(session, merchant_id, [Event(order_id, "erasure_asked", "shopper")], now)
+    tasks.raise_of_order(session, merchant_id, to_erase(order_id, by), now)
+    event = Event(order_id, "erasure_asked", "shopper", facts={"by": by.isoformat()})
+    timeline.append(session, merchant_id, [event], now)
     orders.touch(session, merchant_id, [order_id])
 
 
-def was_asked(session: Session, merchant_id: int, order_id: int) -> bool:
-    """Whether the wish is on record."""
-    known = timeline.of_order(session, merchant_id, order_id)
-    return any(event.kind == "erasure_asked" for event in known)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How it stands: "" (never asked), "asked" (to be answered `by`), "refused" for a `reason`, "granted", "erased"."""
+
+    state: str = ""
+    by: str = ""
+    reason: str = ""
+
+
+def erasure_of(session: Session, merchant_id: int, order_id: int) -> Wish:
+    """What became of the wish, as far as it is on record."""
+    for event in timeline.of_order(session, merchant_id, order_id):
+        if event.kind in _STATES:
+            facts = event.facts
+            return Wish(_STATES[event.kind], str(facts.get("by", "")), str(facts.get("reason", "")))
+    return Wish()

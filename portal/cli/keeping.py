@@ -1,4 +1,4 @@
-"""`portal backup`, `restore` and `check`: keep everything, bring it back, and look whether it is whole."""
+"""`portal backup`, `restore`, `erased` and `check`: keep everything, bring it back, and look whether it is whole."""
 
 import json
 import os
@@ -8,9 +8,10 @@ from typing import Annotated, Any, BinaryIO
 import typer
 
 from portal import clock
+from portal.actions.answer_erasure import erase_again
 from portal.actions.verify_ledger import verify_ledger
 from portal.cli.at_hand import database_of, ready_database
-from portal.store import dumps, merchants, schema
+from portal.store import dumps, erasures, merchants, schema
 from portal.store.database import Database
 
 
@@ -19,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command()(check)
+    app.command()(erased)
 
 
 def backup(
@@ -38,13 +40,40 @@ def _for_the_owner(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A file that `portal backup` wrote.")]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `portal backup` wrote.")],
+    erased: Annotated[
+        Path | None, typer.Option(help="What `portal erased` wrote: who was erased since stays so.")
+    ] = None,
+) -> None:
     """Bring a backup back into an empty database, which may be of the other kind. Nothing is sent twice by it."""
+    wanted = _listed(erased) if erased else []
     with database_of() as database:
         schema.migrate(database)
         with database.writing() as session:
             rows = dumps.read(session, file)
+            again = [one for one in wanted if erase_again(session, *one, clock.now())]
     typer.echo(f"{rows:,} rows are back. What had not left then is `unknown`: `portal outbox` counts it.")
+    if erased:
+        typer.echo(f"{len(again):,} orders were erased again.")
+
+
+def _listed(path: Path) -> list[tuple[int, int]]:
+    """Merchant and order of each line; typer's word for a file that is no such list."""
+    try:
+        return [(int(one["merchant"]), int(one["order"])) for one in json.loads(path.read_text("utf-8"))]
+    except (ValueError, KeyError, TypeError):
+        raise typer.BadParameter(f"{path.name} is no list that `portal erased` wrote.") from None
+
+
+def erased() -> None:
+    """The orders whose shoppers were erased, as JSON: keep it beside the backups, which still know them."""
+    with ready_database() as database, database.reading() as session:
+        done = [
+            {"merchant": one.merchant_id, "order": one.order_id, "erased_at": str(one.erased_at)}
+            for one in erasures.all_done(session)
+        ]
+    typer.echo(json.dumps(done))
 
 
 def check(

@@ -128,6 +128,7 @@ def context_of(
         "hear_by": _next_word(changes, language, today),
         "can_swap": can_swap,
         "code": code or None,
+        "answer": _name("".join(change.answer for change in changes)),
         "proof_code": CODE_MARK if notice_kind == "code_requested" else None,
         "replies": reply_words(code, can_swap, language) if code else None,
         "all_shipped": _is_all_shipped(ordered),

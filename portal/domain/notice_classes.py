@@ -26,6 +26,7 @@ CLASS_OF = {
     "text_answered": "asked_for",
     "link_requested": "asked_for",
     "code_requested": "asked_for",
+    "erasure_answered": "asked_for",
 }
 
 

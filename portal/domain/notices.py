@@ -18,7 +18,7 @@ PLANNED_KINDS = (
 DUTY_KINDS = ("delay_option", "delay_told", "cancelled_by_law")
 ASKED_KINDS = (
     *("choice_confirmed", "cancelled", "shipped", "withdrawal_received", "text_answered", "link_requested"),
-    "code_requested",
+    *("code_requested", "erasure_answered"),
 )
 KINDS = DUTY_KINDS + PLANNED_KINDS + ASKED_KINDS
 # A message that tells several orders of one shopper has words of its own; the notices that it tells keep their kinds.
@@ -66,7 +66,8 @@ class LineChange:
     `due_on` is the day that is missed, `latest` the new one, `tell_by` the last day on which the notice may leave, and
     silence acts when `silence_on` ends. `refund_by` is the last day for the money to go back.
 
-    `said_at` is the moment (ISO 8601) at which `said_by` withdrew from the contract.
+    `said_at` is the moment (ISO 8601) at which `said_by` withdrew from the contract. `answer` is what a
+    person of the shop says to what was asked, in their words.
     """
 
     line_id: int
@@ -104,6 +105,7 @@ class LineChange:
     refund_by: date | None = None
     said_at: str = ""
     said_by: str = ""
+    answer: str = ""
     shipped_units: int = 0
     carrier: str = ""
     tracking_number: str = ""

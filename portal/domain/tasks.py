@@ -3,6 +3,7 @@
 "count": the books and the shelf disagree, so somebody has to count before more is promised from there. "law": a law
 gives a day by which somebody has to act. "reach": neither mail nor text message reaches the shopper of an order.
 "answer": a shopper wrote something that only a person can understand. "payment": that of an order has failed.
+"erase": a shopper wants their data erased, which the law has answered by a day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 from portal.domain.supply import OpenPurchaseOrderLine, StockCount
 
-KINDS = ("count", "reach", "answer", "law", "payment")
+KINDS = ("count", "reach", "answer", "law", "payment", "erase")
 # How the need to count was found.
 FOUND_BY = ("lower_count", "short_receipt", "receipt_corrected", "shipment_corrected")
 
@@ -23,7 +24,8 @@ class Task:
 
     Facts of a count: `found_by` (of `FOUND_BY`), `books` (units that the books said), `counted` (units that were
     there), `reference` (of the purchase order or parcel, "" for a count of the shelf), `document_id` once the document
-    is kept. Facts of an answer: `texts`, what they wrote, oldest first. Facts of the law: `why`, and `by`, the day.
+    is kept. Facts of an answer: `texts`, what they wrote, oldest first. Facts of the law: `why`, and `by`, the day;
+    those of an erasure: `by`.
     """
 
     kind: str
@@ -55,6 +57,11 @@ def by_law(order_id: int, sku: str, why: str, by: date) -> Task:
 def to_ask_for_payment(order_id: int) -> Task:
     """The task to ask the shopper of an order, whose payment has failed, to pay again or to cancel."""
     return Task("payment", "", {}, order_id)
+
+
+def to_erase(order_id: int, by: date) -> Task:
+    """The task to erase the data of an order's shopper, or to say why not, by the day that the law gives."""
+    return Task("erase", "", {"by": by.isoformat()}, order_id)
 
 
 def to_answer(order_id: int, text: str) -> Task:

@@ -18,7 +18,7 @@ from portal.domain import orders as facts
 from portal.domain.duties.owed import first_look
 from portal.domain.ledger import Cause
 from portal.domain.places import ROOM_BETWEEN, PlaceKey, tiebreak_of
-from portal.store import duties, numbers, plans, queue_moves
+from portal.store import duties, erasures, numbers, plans, queue_moves
 from portal.store.base import table_of
 from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_values
 from portal.store.orders import Order, OrderLine
@@ -112,7 +112,11 @@ def _save_orders(session: Session, merchant_id: int, lines: Sequence[facts.Order
     names = ("merchant_id", "id", "number", *_ORDER_VALUES)
     values = [(merchant_id, ids[order], order, *_order_values(told[order], digests[order])) for order in new]
     insert_values(session, table, names, values)
-    changed = [order for order, (_, digest, _) in known.items() if digest != digests[order]]
+    told_otherwise = {
+        order: order_id for order, (order_id, digest, _) in known.items() if digest != digests[order]
+    }
+    erased = erasures.erased_among(session, merchant_id, told_otherwise.values()) if told_otherwise else set()
+    changed = [order for order, order_id in told_otherwise.items() if order_id not in erased]
     _update_orders(
         session,
         merchant_id,

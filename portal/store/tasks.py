@@ -13,6 +13,8 @@ from portal.store.base import Json, among, belongs_to, merchant_key, number, tab
 from portal.store.bulk import insert_rows
 from portal.store.orders import Order
 
+# Kinds for which a law gives a day.
+_BY_LAW = ("law", "erase")
 _IS_OPEN = text("settled_at IS NULL")
 _IS_OPEN_OF_NO_ORDER = text("settled_at IS NULL AND order_id IS NULL")
 _IS_OPEN_OF_AN_ORDER = text("settled_at IS NULL AND order_id IS NOT NULL")
@@ -119,14 +121,14 @@ def open_of_orders(session: Session, merchant_id: int, limit: int = 200) -> list
         Order, (Order.merchant_id == TaskRow.merchant_id) & (Order.id == TaskRow.order_id)
     )
     still_open = chosen.where(TaskRow.merchant_id == merchant_id, TaskRow.settled_at.is_(None))
-    is_by_law = case((table_of(TaskRow).c.kind == "law", 0), else_=1)
+    is_by_law = case((table_of(TaskRow).c.kind.in_(_BY_LAW), 0), else_=1)
     found = session.execute(still_open.order_by(is_by_law, TaskRow.raised_at, TaskRow.id).limit(limit))
     return sorted(((task, number) for task, number in found), key=lambda one: _urgency(one[0]))
 
 
 def _urgency(task: TaskRow) -> tuple[bool, bool, str]:
     facts = task.facts
-    return task.kind != "law", facts.get("why") != "refund_overdue", str(facts.get("by", ""))
+    return task.kind not in _BY_LAW, facts.get("why") != "refund_overdue", str(facts.get("by", ""))
 
 
 def settle(session: Session, merchant_id: int, task_id: int, settled_by: str, now: datetime) -> bool:

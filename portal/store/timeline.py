@@ -35,8 +35,9 @@ class EventRow(SQLModel, table=True):
 class Event:
     """Something that happened. Kinds: shipped, choice_made, choice_undone, shipping_changed, line_held, line_released,
     instruction_given, instruction_withdrawn, need_by_set, contact_corrected, link_renewed, link_revoked,
-    message_wishes_changed; by law: refund_confirmed, withdrawn, extra_period, refused, delivered, payment_failed,
-    payment_honoured. `at` is when it happened, where that is not the moment of writing."""
+    message_wishes_changed, address_asked, erasure_asked, erasure_refused, erasure_granted, erased; by law:
+    refund_confirmed, withdrawn, extra_period, refused, delivered, payment_failed, payment_honoured. `at` is
+    when it happened, where that is not the moment of writing."""
 
     order_id: int
     kind: str

@@ -49,6 +49,11 @@ VARIABLES = (
         "K7",
     ),
     Variable(
+        "answer",
+        "What you say to a wish that you do not fulfil, in your own words. Empty: it is fulfilled.",
+        "A claim about this order is still open.",
+    ),
+    Variable(
         "proof_code",
         "The code of eight digits that proves who reads the message. Empty in every message but that of the code.",
         CODE_MARK,
@@ -186,6 +191,7 @@ _BARE: dict[str, Plain] = {
     "hear_by": None,
     "code": None,
     "replies": None,
+    "answer": None,
 }
 _NOTHING: dict[str, Plain] = {
     "offers": [],
@@ -204,7 +210,7 @@ def sample_context(kind: str) -> dict[str, Plain]:
     """A believable context for a message of this kind, in English, with one line if any."""
     if kind == DIGEST:
         return _sample_of_orders(["date_later"], ["date_sooner"])
-    return _sample([kind] if kind in _SAID else []) | _code_of(kind)
+    return _sample([kind] if kind in _SAID else []) | _asked_of(kind)
 
 
 def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
@@ -220,11 +226,13 @@ def sample_contexts(kind: str) -> Iterator[dict[str, Plain]]:
         [_line(kind, said=[name for name in _LOCKED if name in _SAID[kind]])] if kind in _SAID else []
     )
     yield bare
-    yield _sample([kind, *_SAID] if kind in _SAID else []) | _code_of(kind)
+    yield _sample([kind, *_SAID] if kind in _SAID else []) | _asked_of(kind)
 
 
-def _code_of(kind: str) -> dict[str, Plain]:
-    return {"proof_code": CODE_MARK if kind == "code_requested" else None}
+def _asked_of(kind: str) -> dict[str, Plain]:
+    """What only the answer to something that was asked has."""
+    found: dict[str, Plain] = {"proof_code": CODE_MARK if kind == "code_requested" else None}
+    return found if kind == "erasure_answered" else found | {"answer": None}
 
 
 def _sample(kinds: list[str]) -> dict[str, Plain]:

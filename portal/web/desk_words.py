@@ -32,6 +32,7 @@ NOTICES = {
     "text_answered": "Answer to a text",
     "link_requested": "New link",
     "code_requested": "Code",
+    "erasure_answered": "Erasure answered",
 }
 # What the shop's own store is told.
 # Messages that are no notices of their own.
@@ -63,6 +64,7 @@ OCCASIONS = {
     "cancelled": "The shopper cancelled.",
     "text_answered": "The shopper texted SWAP or DROP, which is asked once more, or something unclear.",
     "link_requested": "The shopper, or somebody at a desk, asked for a fresh link.",
+    "erasure_answered": "You answered the wish to have data erased: it is done, or why it is not.",
     "code_requested": "The shopper does something that the link alone does not allow: a code proves who they are.",
     "digest": "Dates of several orders of one shopper change together: one message tells them all.",
 }
@@ -178,6 +180,7 @@ TASKS = {
     "answer": "Answer",
     "law": "By law: see to",
     "payment": "Payment failed: ask",
+    "erase": "Erase the data of",
 }
 # How the need to count goods was found; {books} and {counted} are units, {reference} names the document's subject.
 FINDINGS = {
@@ -219,6 +222,8 @@ def finding(kind: str, facts: dict[str, Any]) -> str:
     """Why something has to be done, in one sentence."""
     if kind == "law":
         return BY_LAW.get(facts.get("why", ""), "").format(by=day(facts["by"]))
+    if kind == "erase":
+        return f"They want their data erased. Say yes or no on the order's page by {day(facts['by'])}."
     if kind == "reach":
         return "No message reaches this shopper any more. The order's page says which did not."
     if kind == "payment":

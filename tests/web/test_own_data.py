@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from portal.actions.answer_erasure import refuse_erasure
 from portal.store import outbox, tasks
 from portal.store.database import Database
 from tests import builders
@@ -23,6 +24,20 @@ def reader(visitor: TestClient, database: Database, waiting: Waiting) -> TestCli
     """A browser of somebody who has shown to read the order's mail."""
     prove(visitor, database, waiting)
     return visitor
+
+
+def test_the_answer_of_the_shop_stands_there(
+    reader: TestClient, database: Database, waiting: Waiting
+) -> None:
+    reader.post(f"{waiting.page}/data/erasure")
+    with database.writing() as session:
+        named = (waiting.merchant.id, waiting.order.id)
+        refuse_erasure(session, *named, "A <b>claim</b> is still open.", "Ada", NOW)
+    words = words_of(reader.get(f"{waiting.page}/data").text)
+    assert "The shop cannot erase your data now. A <b>claim</b> is still open." in words
+    assert "Ask to erase my data" in words
+    reader.cookies.clear()
+    assert "claim" not in words_of(reader.get(f"{waiting.page}/data").text)
 
 
 def _asked_of_the_desk(database: Database, waiting: Waiting) -> list[str]:
@@ -91,9 +106,9 @@ def test_erasure_is_asked_once_with_the_day_of_the_law(
     words = words_of(reader.get(f"{waiting.page}/data").text)
     assert "Asked. The shop answers within a month." in words
     assert "Ask to erase my data" not in words
-    (wish,) = _asked_of_the_desk(database, waiting)
-    assert wish.startswith("Please erase my personal data.")
-    assert f"{NOW + timedelta(days=28):%Y-%m-%d}" in wish
+    with database.reading() as session:
+        ((task, _),) = tasks.open_of_orders(session, waiting.merchant.id)
+    assert (task.kind, task.facts) == ("erase", {"by": f"{NOW + timedelta(days=28):%Y-%m-%d}"})
 
 
 @pytest.mark.parametrize("path", ["data", *FILES])

@@ -10,6 +10,7 @@ from portal.store.sign_ins import User
 from portal.web.agent import (
     choices,
     contact,
+    erasure,
     holds,
     instructions,
     law,
@@ -89,5 +90,7 @@ ROUTES = [
     _post(f"{_ORDER}/link", links.send),
     _post(f"{_ORDER}/link/renewal", links.renew),
     _post(f"{_ORDER}/link/revocation", links.revoke, destructive=True),
+    _post(f"{_ORDER}/erasure", erasure.grant, destructive=True),
+    _post(f"{_ORDER}/erasure/refusal", erasure.refuse, {"reason": "A claim about this order is still open."}),
     _post(f"{_ORDER}/contact", contact.correct, _CONTACT),
 ]

@@ -6,6 +6,8 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.actions.answer_erasure import what_is_open
+from portal.actions.ask_erasure import erasure_of
 from portal.actions.show_law import show_duties
 from portal.actions.show_order import OrderView, show_order
 from portal.clock import day_in
@@ -36,6 +38,8 @@ DONE = {
     "link": "A message with a fresh link is on its way.",
     "renewal": "The old links no longer work. A message with a new one is on its way.",
     "revocation": "No link opens this order any more.",
+    "erasure": "Granted. The shopper is told, and once that has left, their data is gone.",
+    "erasure_refusal": "The shopper is told why their data stays.",
     "contact": "The contact is as you gave it. Where the address or number changed, a fresh link is on its way.",
 }
 # What an order's page has only after something was tried.
@@ -43,6 +47,7 @@ _NOTHING_TRIED: dict[str, Any] = {
     "refusal": None,
     "typed": None,
     "considered": None,
+    "erasure_problem": None,
     "considered_way": None,
     "considered_instruction": None,
     "problem_line": 0,
@@ -95,6 +100,8 @@ def _order_context(request: Request, session: Session, user: User) -> dict[str, 
         "timezone": view.merchant.timezone,
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
         "messages": [(message, from_json(message.changes)) for message in messages],
+        "erasure": erasure_of(session, user.merchant_id, view.order.id),
+        "open_still": what_is_open(session, user.merchant_id, view.order.id),
         "history": history_of(session, user.merchant_id, view),
         "duties": show_duties(session, user.merchant_id, view.order.id, now),
         "law_words": law,

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions import ask_address
-from portal.actions.ask_erasure import ask_erasure, was_asked
+from portal.actions.ask_erasure import Wish, ask_erasure, erasure_of
 from portal.actions.export_own_data import Rows, export_own_data
 from portal.clock import day_in
 from portal.intake.csv_writing import csv_lines
@@ -42,7 +42,7 @@ def show(request: Request) -> Response:
         "others": _others(request, opened),
         "may_move": bool(view.waiting),
         "is_move_asked": _is_move_asked(request, opened),
-        "is_asked": _is_asked(request, opened),
+        "erasure": _erasure(request, opened),
         "here": f"/t/{request.path_params['token']}",
     }
     return page(request, "shopper/own_data.html", context)
@@ -97,9 +97,9 @@ def _is_move_asked(request: Request, opened: OpenedPage) -> bool:
         return ask_address.was_asked(session, opened.merchant_id, opened.order_id)
 
 
-def _is_asked(request: Request, opened: OpenedPage) -> bool:
+def _erasure(request: Request, opened: OpenedPage) -> Wish:
     with portal_of(request).database.reading() as session:
-        return was_asked(session, opened.merchant_id, opened.order_id)
+        return erasure_of(session, opened.merchant_id, opened.order_id)
 
 
 def _cells(rows: Rows) -> Iterator[tuple[object, ...]]:

@@ -1,0 +1,46 @@
+"""Answering a shopper who wants to be forgotten: granted, or refused in words that they read."""
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.actions.answer_erasure import LONGEST_REASON, grant_erasure, refuse_erasure
+from portal.domain.refusals import Refusal
+from portal.store.sign_ins import User
+from portal.web.agent.order import after, order_page
+from portal.web.forms import Form
+from portal.web.house import portal_of
+from portal.wording import one_line
+
+
+def grant(request: Request, user: User, form: Form) -> Response:
+    """Have the data erased. What is still open is said in place."""
+    portal, order_id = portal_of(request), request.path_params["order_id"]
+    now = portal.clock()
+
+    def work(session: Session) -> None:
+        grant_erasure(session, user.merchant_id, order_id, user.name, now)
+
+    try:
+        portal.database.write(work)
+    except Refusal as refusal:
+        return order_page(request, user, {"refusal": refusal}, 409)
+    return after(request, user, "erasure")
+
+
+def refuse(request: Request, user: User, form: Form) -> Response:
+    """Say no, and why. Without a reason it is 422, in place."""
+    portal, order_id = portal_of(request), request.path_params["order_id"]
+    reason, now = one_line(form.text("reason")), portal.clock()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        problem = f"Please say why, in up to {LONGEST_REASON} characters: the shopper reads it."
+        return order_page(request, user, {"erasure_problem": problem}, 422)
+
+    def work(session: Session) -> None:
+        refuse_erasure(session, user.merchant_id, order_id, reason, user.name, now)
+
+    try:
+        portal.database.write(work)
+    except Refusal as refusal:
+        return order_page(request, user, {"refusal": refusal}, 409)
+    return after(request, user, "erasure_refusal")
