@@ -3,7 +3,8 @@
 "count": the books and the shelf disagree, so somebody has to count before more is promised from there. "law": a law
 gives a day by which somebody has to act. "reach": neither mail nor text message reaches the shopper of an order.
 "answer": a shopper wrote something that only a person can understand. "payment": that of an order has failed.
-"erase": a shopper wants their data erased, which the law has answered by a day.
+"erase": a shopper wants their data erased, which the law has answered by a day. "address": a
+shopper wants an order delivered to another one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from portal.domain.supply import OpenPurchaseOrderLine, StockCount
 
-KINDS = ("count", "reach", "answer", "law", "payment", "erase")
+KINDS = ("count", "reach", "answer", "law", "payment", "erase", "address")
 # How the need to count was found.
 FOUND_BY = ("lower_count", "short_receipt", "receipt_corrected", "shipment_corrected")
 
@@ -25,7 +26,7 @@ class Task:
     Facts of a count: `found_by` (of `FOUND_BY`), `books` (units that the books said), `counted` (units that were
     there), `reference` (of the purchase order or parcel, "" for a count of the shelf), `document_id` once the document
     is kept. Facts of an answer: `texts`, what they wrote, oldest first. Facts of the law: `why`, and `by`, the day;
-    those of an erasure: `by`.
+    those of an erasure: `by`; those of another address: `address`.
     """
 
     kind: str
@@ -62,6 +63,11 @@ def to_ask_for_payment(order_id: int) -> Task:
 def to_erase(order_id: int, by: date) -> Task:
     """The task to erase the data of an order's shopper, or to say why not, by the day that the law gives."""
     return Task("erase", "", {"by": by.isoformat()}, order_id)
+
+
+def to_deliver_elsewhere(order_id: int, address: str) -> Task:
+    """The task to deliver what has not left of an order to this address."""
+    return Task("address", "", {"address": address}, order_id)
 
 
 def to_answer(order_id: int, text: str) -> Task:

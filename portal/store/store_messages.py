@@ -26,6 +26,7 @@ SHIPPING_CHANGED = "order.shipping_changed"
 # What a choice about a line tells the store; waiting asks nothing of it.
 OF_CHOICES = {"cancel": "order_line.cancelled", "reduce": "order_line.reduced", "swap": "order_line.swapped"}
 CHOICE_UNDONE = "order_line.choice_undone"
+ADDRESS_ASKED = "order.address_asked"
 # Goods that have left are withdrawn from: what to pay back, and to wait for.
 WITHDRAWN = "order_line.withdrawn"
 # A message that surely or perhaps did not arrive; the store knows a repetition by its id.

@@ -131,6 +131,14 @@ def _urgency(task: TaskRow) -> tuple[bool, bool, str]:
     return task.kind not in _BY_LAW, facts.get("why") != "refund_overdue", str(facts.get("by", ""))
 
 
+def newest_of_order(session: Session, merchant_id: int, order_id: int, kind: str) -> TaskRow | None:
+    """The newest task of that kind about an order, done or not; None where there never was one."""
+    chosen = select(TaskRow).where(
+        TaskRow.merchant_id == merchant_id, TaskRow.order_id == order_id, TaskRow.kind == kind
+    )
+    return session.exec(chosen.order_by(TaskRow.raised_at.desc(), TaskRow.id.desc())).first()
+
+
 def settle(session: Session, merchant_id: int, task_id: int, settled_by: str, now: datetime) -> bool:
     """Somebody has done it; who came first stays on record. False where the merchant has no such task."""
     table = table_of(TaskRow)

@@ -45,6 +45,7 @@ STORE_EVENTS = {
     "order_line.choice_undone": "Choice taken back",
     "order_line.withdrawn": "Withdrawn from after it left",
     "order.shipping_changed": "Ships another way",
+    "order.address_asked": "Another address asked for",
 }
 MESSAGES = NOTICES | STORE_EVENTS
 OCCASIONS = {
@@ -181,6 +182,7 @@ TASKS = {
     "law": "By law: see to",
     "payment": "Payment failed: ask",
     "erase": "Erase the data of",
+    "address": "Deliver elsewhere for",
 }
 # How the need to count goods was found; {books} and {counted} are units, {reference} names the document's subject.
 FINDINGS = {
@@ -222,6 +224,8 @@ def finding(kind: str, facts: dict[str, Any]) -> str:
     """Why something has to be done, in one sentence."""
     if kind == "law":
         return BY_LAW.get(facts.get("why", ""), "").format(by=day(facts["by"]))
+    if kind == "address":
+        return f"To this address, as far as nothing has left: “{facts.get('address', '')}”"
     if kind == "erase":
         return f"They want their data erased. Say yes or no on the order's page by {day(facts['by'])}."
     if kind == "reach":

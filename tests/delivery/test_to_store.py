@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from portal.actions.ask_address import ask_address
 from portal.actions.change_shipping import ShippingWish, change_shipping
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.set_receiver import new_secret, renew_secret, set_receiver, stop_telling
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused
 from portal.delivery.retrying import MOST_ATTEMPTS
 from portal.domain.policies import Timing
-from portal.store import choices, outbox, overview, owed_notices, store_messages
+from portal.store import choices, outbox, overview, owed_notices, store_messages, tasks
 from portal.store.database import Database
 from tests.databases import on_both_databases
 from tests.delivery.sending import LINKS
@@ -116,6 +117,18 @@ def test_another_way_of_shipping_is_told(database: Database) -> None:
     (row,) = told.rows("order.shipping_changed")
     (facts,) = row.changes
     assert (facts["order"], facts["way"], facts["by"]) == ("1001", "together", "shopper")
+
+
+def test_another_address_is_told_with_the_desk_and_twice_is_once(database: Database) -> None:
+    told = telling(database)
+    for address in ("2 Elm Street", " 2  Elm\nStreet", "3 Elm Street"):
+        told.shop.writes(ask_address, told.shop.order("1001").id, address)
+    told.turn()
+    asked = [body["data"] for body in told.bodies() if body["type"] == "order.address_asked"]
+    assert {one["order"] for one in asked} == {"1001"}
+    assert [one["address"] for one in asked] == ["2 Elm Street", "3 Elm Street"]
+    ((task, _),) = told.shop.reads(tasks.open_of_orders)
+    assert (task.kind, task.facts) == ("address", {"address": "3 Elm Street"})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from portal.links import token_hash
-from portal.store import choices, orders, outbox, page_versions, timeline
+from portal.store import choices, orders, outbox, page_versions, shopper_wishes, timeline
 from portal.store.database import Database
 from tests import builders
 from tests.builders import NOW
@@ -206,3 +206,40 @@ def test_a_line_of_another_order_is_not_found_here(
 def test_a_post_from_elsewhere_is_turned_away(agent: TestClient, waiting: Waiting) -> None:
     answer = agent.post(f"{path_of(waiting)}/link", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
+
+
+def test_how_a_shopper_wants_to_hear_is_kept_with_the_name_of_who_heard_it(
+    agent: TestClient, database: Database, waiting: Waiting
+) -> None:
+    said = {"channel": "email", "language": "fr"}
+    answer = agent.post(f"{path_of(waiting)}/wishes", data=said)
+    assert answer.status_code == 303
+    page = agent.get(answer.headers["Location"]).text
+    assert "Noted, with your name." in words_of(page)
+    assert '<option value="fr" selected>' in page
+    with database.reading() as session:
+        wish = shopper_wishes.of(session, waiting.merchant.id, "email:sam@mail.example")
+        (event,) = timeline.of_order(session, waiting.merchant.id, waiting.order.id)
+    assert wish is not None
+    assert (wish.channel, wish.language, wish.wants_optional) == ("email", "fr", False)
+    assert (event.kind, event.facts["language"]) == ("message_wishes_changed", "fr")
+    assert event.actor in page
+
+
+def test_a_way_that_the_order_does_not_have_is_no_wish(
+    agent: TestClient, database: Database, waiting: Waiting
+) -> None:
+    answer = agent.post(f"{path_of(waiting)}/wishes", data={"channel": "sms"}, headers=AS_HTMX)
+    assert answer.status_code == 409
+    assert "We cannot write only by that way" in words_of(answer.text)
+    with database.reading() as session:
+        assert shopper_wishes.of(session, waiting.merchant.id, "email:sam@mail.example") is None
+
+
+def test_nobody_says_how_another_shops_shopper_wants_to_hear(
+    app: Starlette, database: Database, waiting: Waiting
+) -> None:
+    with database.writing() as session:
+        other = a_waiting_order(session, "globex")
+    stranger = a_browser_of(app, database, other.merchant)
+    assert stranger.post(f"{path_of(waiting)}/wishes", data={"channel": "email"}).status_code == 404

@@ -165,9 +165,13 @@ def test_orders_of_another_address_are_not_there(
 def test_another_address_goes_to_the_desk(reader: TestClient, database: Database, waiting: Waiting) -> None:
     asked = {"address": "Sam Carter\n1 Elm <b>Street</b>"}
     assert reader.post(f"{waiting.page}/data/address", data=asked).status_code == 303
-    assert "That is asked for." in words_of(reader.get(f"{waiting.page}/data").text)
-    (wish,) = _asked_of_the_desk(database, waiting)
-    assert wish.startswith("Please deliver to another address: Sam Carter 1 Elm <b>Street</b>")
+    words = words_of(reader.get(f"{waiting.page}/data").text)
+    assert "Asked for on 21 November. Another address replaces it. Sam Carter 1 Elm <b>Street</b>" in words
+    with database.writing() as session:
+        ((task, _),) = tasks.open_of_orders(session, waiting.merchant.id)
+        assert (task.kind, task.facts) == ("address", {"address": "Sam Carter 1 Elm <b>Street</b>"})
+        tasks.settle(session, waiting.merchant.id, task.id, "Ada", NOW)
+    assert "The shop saw to it on 21 November." in words_of(reader.get(f"{waiting.page}/data").text)
 
 
 @pytest.mark.parametrize("address", ["", "x" * 401])

@@ -21,6 +21,7 @@ from portal.web.agent import (
     places,
     shipping,
     tasks,
+    wishes,
 )
 from portal.web.pages import see_other
 from portal.web.route import Route
@@ -90,6 +91,7 @@ ROUTES = [
     _post(f"{_ORDER}/link", links.send),
     _post(f"{_ORDER}/link/renewal", links.renew),
     _post(f"{_ORDER}/link/revocation", links.revoke, destructive=True),
+    _post(f"{_ORDER}/wishes", wishes.save, {"channel": "", "language": "", "wants_optional": "yes"}),
     _post(f"{_ORDER}/erasure", erasure.grant, destructive=True),
     _post(f"{_ORDER}/erasure/refusal", erasure.refuse, {"reason": "A claim about this order is still open."}),
     _post(f"{_ORDER}/contact", contact.correct, _CONTACT),

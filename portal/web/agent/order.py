@@ -11,9 +11,12 @@ from portal.actions.ask_erasure import erasure_of
 from portal.actions.show_law import show_duties
 from portal.actions.show_order import OrderView, show_order
 from portal.clock import day_in
+from portal.domain.addresses import shopper_key
 from portal.domain.duties.refunds import FORMS
 from portal.domain.notices import from_json
-from portal.store import outbox, tracking_links
+from portal.store import outbox, shopper_wishes, tracking_links
+from portal.store.orders import Order
+from portal.store.shopper_wishes import ShopperWish
 from portal.store.sign_ins import User
 from portal.web.agent.history import history_of
 from portal.web.agent.words import line_words
@@ -38,6 +41,7 @@ DONE = {
     "link": "A message with a fresh link is on its way.",
     "renewal": "The old links no longer work. A message with a new one is on its way.",
     "revocation": "No link opens this order any more.",
+    "wishes": "Noted, with your name. It holds for all orders of this shopper.",
     "erasure": "Granted. The shopper is told, and once that has left, their data is gone.",
     "erasure_refusal": "The shopper is told why their data stays.",
     "contact": "The contact is as you gave it. Where the address or number changed, a fresh link is on its way.",
@@ -102,6 +106,7 @@ def _order_context(request: Request, session: Session, user: User) -> dict[str, 
         "messages": [(message, from_json(message.changes)) for message in messages],
         "erasure": erasure_of(session, user.merchant_id, view.order.id),
         "open_still": what_is_open(session, user.merchant_id, view.order.id),
+        "wish": _wish_of(session, view.order),
         "history": history_of(session, user.merchant_id, view),
         "duties": show_duties(session, user.merchant_id, view.order.id, now),
         "law_words": law,
@@ -110,3 +115,9 @@ def _order_context(request: Request, session: Session, user: User) -> dict[str, 
         "now": now,
         "here": here(request),
     }
+
+
+def _wish_of(session: Session, order: Order) -> ShopperWish | None:
+    """How the order's shopper wants to be written to, None where they never said."""
+    key = shopper_key(order.email, order.phone, order.country)
+    return shopper_wishes.of(session, order.merchant_id, key) if key else None

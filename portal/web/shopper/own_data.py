@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.actions import ask_address
+from portal.actions.ask_address import address_asked
 from portal.actions.ask_erasure import Wish, ask_erasure, erasure_of
 from portal.actions.export_own_data import Rows, export_own_data
 from portal.clock import day_in
@@ -41,7 +41,8 @@ def show(request: Request) -> Response:
         "is_proven": is_proven(request, opened),
         "others": _others(request, opened),
         "may_move": bool(view.waiting),
-        "is_move_asked": _is_move_asked(request, opened),
+        "move": _move(request, opened),
+        "today": view.today,
         "erasure": _erasure(request, opened),
         "here": f"/t/{request.path_params['token']}",
     }
@@ -92,9 +93,15 @@ def _others(request: Request, opened: OpenedPage) -> list[Order]:
         return others_of(session, opened)
 
 
-def _is_move_asked(request: Request, opened: OpenedPage) -> bool:
+def _move(request: Request, opened: OpenedPage) -> dict[str, Any] | None:
+    """The other address that was asked for, and the days on which that was, and was seen to."""
     with portal_of(request).database.reading() as session:
-        return ask_address.was_asked(session, opened.merchant_id, opened.order_id)
+        asked = address_asked(session, opened.merchant_id, opened.order_id)
+    if asked is None:
+        return None
+    seen_to_on = day_in(asked.seen_to_at, opened.timezone) if asked.seen_to_at else None
+    asked_on = day_in(asked.asked_at, opened.timezone)
+    return {"address": asked.address, "asked_on": asked_on, "seen_to_on": seen_to_on}
 
 
 def _erasure(request: Request, opened: OpenedPage) -> Wish:
