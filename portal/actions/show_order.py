@@ -12,7 +12,7 @@ from portal.domain.promises import from_our_shelf
 from portal.domain.queue import Place
 from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
 from portal.domain.steps import Delivery, deliveries_in
-from portal.domain.windows import NO_ESTIMATE, Basis, Estimate
+from portal.domain.windows import NO_ESTIMATE, Basis, Estimate, Window
 from portal.store import coverage, habits, order_facts, shelf
 from portal.store.at_once import Asked
 from portal.store.choices import ChoiceRow
@@ -133,10 +133,11 @@ class _Seen:
     """Everything that the lines of one order share while they are put together."""
 
     def __init__(self, asked: Asked, found: OrderFacts, now: datetime) -> None:
-        self.found, self.now = found, now
+        self.found = found
         merchant_id, timezone = found.merchant.id, found.merchant.timezone
         self.today = day_in(now, timezone)
         self.policy = found.merchant.rules()
+        self.if_swapped = self._if_swapped(now) if found.alternatives else None
         others = {other.alternative_sku for several in found.alternatives.values() for other in several}
         self.free = shelf.free_units(asked, merchant_id, others)
         self.deliveries = {sku: deliveries_in(plan.steps) for sku, plan in found.plans.items()}
@@ -216,6 +217,12 @@ class _Seen:
         }
 
     def _substitutes(self, sku: str) -> list[Substitute]:
-        merchant, found = self.found.merchant, self.found
-        window = from_the_shelf(merchant.work_begins_on(self.now), merchant.calendar(), self.policy)
-        return substitutes(found.alternatives.get(sku, ()), found.products, self.free, window)
+        others = self.found.alternatives.get(sku)
+        if not others or self.if_swapped is None:
+            return []
+        return substitutes(others, self.found.products, self.free, self.if_swapped)
+
+    def _if_swapped(self, now: datetime) -> Window:
+        """When something would ship that is taken off the shelf instead."""
+        merchant = self.found.merchant
+        return from_the_shelf(merchant.work_begins_on(now), merchant.calendar(), self.policy)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, Text, cast, select
 from sqlmodel import SQLModel
 
 from portal.domain import orders as facts
@@ -67,7 +67,7 @@ def of_order(asked: Asked, merchant_id: int, order_id: int) -> OrderFacts | None
         merchant=merchant,
         lines=lines,
         places=places_of_order.places(lines, found["ahead"], found["queues"]),
-        plans={sku: plan_steps.from_json(sku, steps) for sku, steps in found["plans"]},
+        plans={sku: plan_steps.from_text(sku, steps) for sku, steps in found["plans"]},
         products={sku: facts.Product(sku, *known) for sku, *known in found["products"]},
         alternatives=_alternatives(found["alternatives"]),
         promises=sorted(found["promises"], key=_newest_promise),
@@ -114,7 +114,7 @@ def _reads() -> AtOnce:
         told=Read(duties.told_to(_of_order(OutboxRow))),
         ahead=Read(places_of_order.ahead()),
         queues=Read(places_of_order.whole()),
-        plans=Read(select(plan.c.sku, plan.c.steps).where(planned)),
+        plans=Read(select(plan.c.sku, cast(plan.c.steps, Text)).where(planned)),
         products=Read(select(*described).where(sold)),
         alternatives=Read(alternatives.where(_of_merchant(other), other.c.sku.in_(skus))),
     )

@@ -5,13 +5,15 @@ SQLAlchemy costs 80, a thread 240). PostgreSQL is asked over a network, so in a 
 """
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, any_, bindparam, func, literal_column, select
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
@@ -30,7 +32,7 @@ class OpenedPage:
     """Whose order a token opens, whether the link is live, and all that the page depends on but the day.
 
     `versions`: of the order, its merchant, the plans of its lines, the plans of what could replace them. `cut_off` is
-    the hour at which work of the shop's day ends ("14:00"), None where it has none.
+    the hour at which work of the shop's day ends ("14:00"), None where it has none. `lines`: how many its order has.
     """
 
     merchant_id: int
@@ -38,6 +40,7 @@ class OpenedPage:
     is_live: bool
     timezone: str
     cut_off: str | None
+    lines: int
     versions: tuple[int, int, int, int]
 
     def time_of_shop(self, now: datetime) -> tuple[date, bool]:
@@ -46,8 +49,11 @@ class OpenedPage:
         return local.date(), self.cut_off is not None and local.time() >= time.fromisoformat(self.cut_off)
 
 
-def opening() -> Select[Any]:
-    """The query by token hash (parameter `token_hash`)."""
+_link = table_of(TrackingLink)
+
+
+def opening(asked_for: ColumnElement[bool]) -> Select[Any]:
+    """The query for the links that are asked for; each row begins with the token's hash."""
     link, order, merchant = table_of(TrackingLink), table_of(Order), table_of(Merchant)
     line, plan, other = table_of(OrderLine), table_of(PlanRow), table_of(AlternativeRow)
     of_this_order = (line.c.merchant_id == link.c.merchant_id) & (line.c.order_id == link.c.order_id)
@@ -65,13 +71,15 @@ def opening() -> Select[Any]:
         .scalar_subquery()
         for joined in (plans, others)
     ]
+    lines = select(func.count()).select_from(line).where(of_this_order).scalar_subquery()
     columns = (link.c.merchant_id, link.c.order_id, link.c.expires_at, link.c.revoked_at, merchant.c.timezone)
     cut_off = merchant.c.policy["cut_off"].as_string()
-    chosen = select(*columns, cut_off, order.c.version, merchant.c.version, *sums)
-    return chosen.select_from(whose).where(link.c.token_hash == bindparam("token_hash"))
+    chosen = select(link.c.token_hash, *columns, cut_off, lines, order.c.version, merchant.c.version, *sums)
+    return chosen.select_from(whose).where(asked_for)
 
 
-_OPENING = opening()
+_OPENING = opening(_link.c.token_hash == bindparam("token_hash"))
+_OPENING_ALL = opening(_link.c.token_hash == any_(bindparam("hashes", type_=ARRAY(Text))))
 # How SQLite is asked for the policy's `cut_off`, the query's one other parameter.
 _CUT_OFF_PATH = '$."cut_off"'
 
@@ -96,12 +104,25 @@ class PageVersions:
         with self._database.engine.connect() as connection:
             return opened(connection, token_hash, now)
 
+    def opened_all(self, hashes: Sequence[str], now: datetime) -> dict[str, OpenedPage]:
+        """What those of these hashes open that open anything, in one statement on PostgreSQL. Any thread may ask."""
+        if self._database.is_sqlite:
+            found = ((hashed, self.opened(hashed, now)) for hashed in hashes)
+            return {hashed: page for hashed, page in found if page}
+        with self._database.glancing() as connection:
+            rows = connection.execute(_OPENING_ALL, {"hashes": list(hashes)})
+            return {row.token_hash: page for row in rows if (page := _opened(row, now))}
+
     def opened_at_once(self, token_hash: str, now: datetime) -> OpenedPage | None:
         """The same, fast enough for the event loop, whose thread owns the connection."""
+        asked = [token_hash if name == "token_hash" else _CUT_OFF_PATH for name in self._order]
+        return _opened(self.driver().execute(self._text, asked).fetchone(), now)
+
+    def driver(self) -> sqlite3.Connection:
+        """The connection for reads on the event loop, whose thread owns it."""
         if self._connection is None:
             self._connection = _connect(str(self._path))
-        asked = [token_hash if name == "token_hash" else _CUT_OFF_PATH for name in self._order]
-        return _opened(self._connection.execute(self._text, asked).fetchone(), now)
+        return self._connection
 
     def close(self) -> None:
         """Give the connection back."""
@@ -126,10 +147,12 @@ def _connect(path: str) -> sqlite3.Connection:
 def _opened(row: Any, now: datetime) -> OpenedPage | None:
     if row is None:
         return None
-    merchant_id, order_id, expires_at, revoked_at, timezone, cut_off, *versions = row
+    _, merchant_id, order_id, expires_at, revoked_at, timezone, cut_off, lines, *versions = row
     is_live = revoked_at is None and _moment(expires_at) > now
     order, merchant, plans, others = map(int, versions)
-    return OpenedPage(merchant_id, order_id, is_live, timezone, cut_off, (order, merchant, plans, others))
+    return OpenedPage(
+        merchant_id, order_id, is_live, timezone, cut_off, lines, (order, merchant, plans, others)
+    )
 
 
 def _moment(value: datetime | str) -> datetime:

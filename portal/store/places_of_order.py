@@ -42,21 +42,17 @@ def ahead() -> Select[Any]:
         .scalar_subquery()
     )
     in_block = _mine.join(_own, _same_queue(_own, _mine) & (place_in(_own) == begins))
-    waits = _of_order(_mine) & (_mine.c.waiting > _NONE)
-    blocks = (
-        select(_mine.c.id, _before.c.lines, _before.c.units)
-        .select_from(in_block.join(_before, _same_queue(_before, _mine)))
-        .where(waits, place_in(_before) < place_in(_own))
-    )
-    near = (
-        select(_mine.c.id, _ONE.label("lines"), _ahead.c.waiting.label("units"))
-        .select_from(in_block.join(_ahead, _same_queue(_ahead, _mine)))
-        .where(waits, _ahead.c.waiting > _NONE)
-        .where(place_in(_ahead) >= place_in(_own), place_in(_ahead) < place_in(_mine))
-    )
-    counted = blocks.union_all(near).subquery("counted")
-    sums = (func.sum(counted.c.lines).label("lines"), func.sum(counted.c.units).label("units"))
-    return select(counted.c.id, *sums).group_by(counted.c.id)
+    blocks = _same_queue(_before, _mine) & (place_in(_before) < place_in(_own))
+    near = _same_queue(_ahead, _mine) & (_ahead.c.waiting > _NONE)
+    near &= (place_in(_ahead) >= place_in(_own)) & (place_in(_ahead) < place_in(_mine))
+    lines = _counted(func.sum(_before.c.lines), blocks) + _counted(func.count(), near)
+    units = _counted(func.sum(_before.c.units), blocks) + _counted(func.sum(_ahead.c.waiting), near)
+    chosen = select(_mine.c.id, lines.label("lines"), units.label("units")).select_from(in_block)
+    return chosen.where(_of_order(_mine), _mine.c.waiting > _NONE)
+
+
+def _counted(what: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.coalesce(select(what).where(among).correlate(_mine, _own).scalar_subquery(), _NONE)
 
 
 def whole() -> Select[Any]:

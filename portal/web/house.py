@@ -10,12 +10,13 @@ from starlette.requests import Request
 from portal.clock import Clock
 from portal.links import Links
 from portal.store.database import Database
-from portal.store.page_versions import PageVersions
+from portal.store.page_versions import OpenedPage, PageVersions
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
 from portal.web.signatures import Signatures
+from portal.web.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Portal:
     pages: Pages
     assets: Assets
     page_versions: PageVersions
+    opening: Together[str, OpenedPage]
     kept_pages: KeptPages
     attempts: Attempts
     signatures: Signatures

@@ -1,20 +1,33 @@
-"""Rendered pages kept in memory, a bounded number of them, the least recently seen given up first."""
+"""Rendered pages kept in memory, up to a number of bytes, the least recently seen given up first."""
 
 import gzip
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 
+# What a page takes besides its bytes: its key, its objects, its place among the others.
+_BESIDES = 2_000
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class KeptPage:
-    """One rendered page, as it is and zipped. `ends_at`: until when it is true, though nothing else changes."""
+    """One rendered page. `ends_at`: until when it is true, though nothing else changes."""
 
     content: bytes
-    zipped: bytes
     ends_at: datetime | None = None
+
+    @cached_property
+    def zipped(self) -> bytes:
+        """The page zipped, from when it is first asked for so."""
+        return gzip.compress(self.content, 6, mtime=0)
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory; HTML zips to less than half."""
+        return _BESIDES + len(self.content) + len(self.content) // 2
 
     def has_ended(self, now: datetime) -> bool:
         """Whether it must be made again."""
@@ -23,15 +36,15 @@ class KeptPage:
 
 def kept(content: str, ends_at: datetime | None = None) -> KeptPage:
     """A page ready to be kept."""
-    plain = content.encode()
-    return KeptPage(plain, gzip.compress(plain, 6, mtime=0), ends_at)
+    return KeptPage(content.encode(), ends_at)
 
 
 class KeptPages:
-    """Pages by whatever they are a function of. Threads may share it."""
+    """Pages by whatever they are a function of, `most` bytes of them. Threads may share it."""
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._size = 0
         self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
         self._lock = Lock()
 
@@ -46,7 +59,9 @@ class KeptPages:
     def keep(self, key: Hashable, page: KeptPage) -> None:
         """Keep a page, and let the least recently seen ones go."""
         with self._lock:
+            before = self._pages.pop(key, None)
+            self._size += page.size - (before.size if before else 0)
             self._pages[key] = page
-            self._pages.move_to_end(key)
-            while len(self._pages) > self._most:
-                self._pages.popitem(last=False)
+            while self._size > self._most:
+                _, gone = self._pages.popitem(last=False)
+                self._size -= gone.size

