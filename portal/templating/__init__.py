@@ -3,13 +3,13 @@
 Knows no order, no shop, no channel: it takes plain values and gives words back.
 """
 
+from portal.templating.bodies import Body
 from portal.templating.checking import FIELDS, check, check_message, check_statements
 from portal.templating.defaults import default_source, news_source
 from portal.templating.engine import render
 from portal.templating.faults import TemplateError
 from portal.templating.filters import FILTERS
 from portal.templating.mails import (
-    Body,
     Frame,
     Words,
     compose_email,

@@ -21,6 +21,7 @@ from liquid.exceptions import LiquidError, LiquidTypeError, ResourceLimitError, 
 from liquid.stringify import to_liquid_string
 from liquid.tag import Tag
 
+from portal.templating.compiled import TROUBLE, Compiled, Out, compiled
 from portal.templating.delimiters import refuse_unbounded
 from portal.templating.faults import TemplateError, fault_at
 from portal.templating.filters import FILTERS
@@ -30,13 +31,15 @@ from portal.wording import flat
 LONGEST_OUTPUT = 64_000
 MOST_WORK = 100_000
 MOST_ASSIGNMENTS = 50
+# Of a letter in UTF-8, in Markdown with a sign before it.
+_MOST_BYTES_A_LETTER = 4
 
 Printer = Callable[[str], str]
 
 _MARKDOWN_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def _as_markdown(text: str) -> str:
+def as_markdown(text: str) -> str:
     """Text that Markdown shows as it is: every sign escaped, the marks of links alone kept as links."""
     if LINK_MARK not in text:
         return _MARKDOWN_SIGNS.sub(r"\\\1", text)
@@ -95,6 +98,7 @@ class _CountingContext(RenderContext):
 class _Template(BoundTemplate):
     context_class = _CountingContext
     steps_in_all: int = 1
+    compiled: Compiled | None = None
 
 
 class _Environment(Environment):
@@ -113,8 +117,8 @@ class _Environment(Environment):
             self.add_filter(name, filter_.apply)
 
 
-_PLAIN = _Environment(lambda text: text)
-_MARKDOWN = _Environment(_as_markdown)
+PLAIN = _Environment(lambda text: text)
+MARKDOWN = _Environment(as_markdown)
 
 
 def parse(source: str) -> BoundTemplate:
@@ -122,12 +126,29 @@ def parse(source: str) -> BoundTemplate:
 
     Raises TemplateError with line and column for what cannot be parsed or is out of bounds.
     """
-    return _parsed(unified(source), _PLAIN)
+    return _parsed(unified(source), PLAIN)
+
+
+def pieces_of(source: str, context: Mapping[str, object]) -> Out | None:
+    """What a template prints of plain values, its own words and the values apart; None where only `render` can say it,
+    or say what is wrong. Raises TemplateError for a source that cannot be parsed."""
+    template = parse(source)
+    if not isinstance(template, _Template) or template.compiled is None:
+        return None
+    try:
+        pieces = template.compiled(context)
+    except TROUBLE:
+        return None
+    size = sum(len(piece if isinstance(piece, str) else piece.text) for piece in pieces)
+    return pieces if size * _MOST_BYTES_A_LETTER <= LONGEST_OUTPUT else None
 
 
 def render(source: str, context: Mapping[str, object]) -> str:
     """The text a template makes of plain values. Raises TemplateError for a limit or an unknown variable."""
-    return _rendered(source, context, _PLAIN)
+    pieces = pieces_of(source, context)
+    if pieces is None:
+        return by_the_library(source, context, PLAIN)
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
 
 
 def render_markdown(source: str, context: Mapping[str, object]) -> str:
@@ -135,7 +156,10 @@ def render_markdown(source: str, context: Mapping[str, object]) -> str:
 
     Its own signs keep their meaning, those in values show as they are.
     """
-    return _rendered(source, context, _MARKDOWN)
+    pieces = pieces_of(source, context)
+    if pieces is None:
+        return by_the_library(source, context, MARKDOWN)
+    return "".join(piece if isinstance(piece, str) else as_markdown(piece.text) for piece in pieces)
 
 
 def nodes_of(template: BoundTemplate) -> Iterator[Node]:
@@ -157,7 +181,8 @@ def fault_of(error: LiquidError, source: str) -> TemplateError:
     return fault_at(source, index, f"{message[:1].upper()}{message[1:]}.")
 
 
-def _rendered(source: str, context: Mapping[str, object], environment: _Environment) -> str:
+def by_the_library(source: str, context: Mapping[str, object], environment: _Environment) -> str:
+    """What the library itself prints. Raises TemplateError for what it complains about."""
     text = unified(source)
     template = _parsed(text, environment)
     try:
@@ -166,6 +191,10 @@ def _rendered(source: str, context: Mapping[str, object], environment: _Environm
         raise fault_of(error, text) from error
     except RecursionError as error:
         raise TemplateError("This template is nested too deep.") from error
+    except (
+        ValueError
+    ) as error:  # such as a loop's limit below nothing, which the library itself does not expect
+        raise TemplateError("A number in this template cannot be used where it stands.") from error
 
 
 @lru_cache(maxsize=512)
@@ -182,6 +211,7 @@ def _parsed(source: str, environment: _Environment) -> BoundTemplate:
         raise fault_at(source, where, f"A template may assign {MOST_ASSIGNMENTS} names at most.")
     if isinstance(template, _Template):
         template.steps_in_all = max(sum(_steps_of(node) for node in nodes), 1)
+        template.compiled = compiled(template.nodes, MOST_WORK // template.steps_in_all)
     return template
 
 

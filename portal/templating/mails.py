@@ -8,17 +8,17 @@ leave.
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markdown_it.token import Token
+from markupsafe import escape
 
 from portal.files import templates_dir
-from portal.templating.engine import render, render_markdown
+from portal.templating.bodies import Body
+from portal.templating.engine import pieces_of, render, render_markdown
 from portal.templating.faults import TemplateError
-from portal.templating.markdown import html_of, text_of, tokens_of
 from portal.templating.marks import CODE_MARK, LINK_MARK, STOP_MARK, numbered, text_of_link
 from portal.wording import colon, one_line, shortened, to_gsm7
 
@@ -26,19 +26,6 @@ LONGEST_SUBJECT = 200
 LONGEST_PREHEADER = 140
 # Twilio takes 1,600 characters; the real link is longer than its mark.
 LONGEST_SMS = 1_500
-
-# Mail programs drop style sheets: the body's own tags carry their look, classes serve the dark mode.
-_LOOKS = {
-    "p": "margin:0 0 16px",
-    "ul": "margin:0 0 16px;padding:0 0 0 20px",
-    "ol": "margin:0 0 16px;padding:0 0 0 24px",
-    "li": "margin:0 0 4px",
-    "h1": "margin:0 0 16px;font-size:22px;line-height:28px",
-    "h2": "margin:0 0 12px;font-size:18px;line-height:26px",
-    "h3": "margin:0 0 8px;font-size:16px;line-height:24px",
-    "blockquote": "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #8c959f",
-}
-_STYLED = re.compile(rf"<({'|'.join(_LOOKS)})>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +57,6 @@ class Frame:
     is_of_several: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A mail's own words, parsed once: HTML, plain text and the inbox's line all come from it."""
-
-    tokens: Sequence[Token]
-    text: str
-
-    @classmethod
-    def of(cls, markdown: str, language: str) -> "Body":
-        """The body that this Markdown says in that language."""
-        tokens = tokens_of(markdown)
-        return cls(tokens, text_of(tokens, colon(language)))
-
-
 def compose_email(
     subject_source: str, email_source: str, context: Mapping[str, object], frame: Frame
 ) -> Words:
@@ -95,11 +68,10 @@ def compose_email(
     """
     subject = _rendered("subject", subject_source, context)
     try:
-        markdown = render_markdown(email_source, context)
+        body = _body(email_source, context, frame.language)
     except TemplateError as fault:
         fault.field = "email"
         raise
-    body = Body.of(markdown, frame.language)
     return Words(
         shortened(one_line(subject), LONGEST_SUBJECT), _mail_text(body, frame), mail_html(body, frame)
     )
@@ -118,19 +90,39 @@ def compose_sms(sms_source: str, context: Mapping[str, object]) -> Words:
     return Words("", text)
 
 
+def _body(source: str, context: Mapping[str, object], language: str) -> Body:
+    pieces = pieces_of(source, context)
+    return (
+        Body.of(render_markdown(source, context), language)
+        if pieces is None
+        else Body.of_pieces(pieces, language)
+    )
+
+
 def mail_html(body: Body, frame: Frame) -> str:
     """The whole HTML document of a mail with this body. It loads nothing and runs nothing."""
-    inner = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(body.tokens))
-    inner = inner.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
     # Nobody reads a secret address of sixty signs: in HTML the link says what it opens, plain text keeps it whole.
-    inner = text_of_link(inner, html.escape(frame.button))
-    return _frame().render(
-        frame=frame,
-        link="" if frame.is_of_several and LINK_MARK in inner else frame.link,
-        stop_link=STOP_MARK,
-        preheader=_preheader(body.text),
-        body=inner,
-    )
+    inner = text_of_link(body.html, html.escape(frame.button))
+    link = "" if frame.is_of_several and LINK_MARK in inner else frame.link
+    around = _around(replace(frame, why=_WHY, link=link))
+    if len(around) != len(_MARKS) + 1:
+        return _document(replace(frame, link=link), _preheader(body.text), inner)
+    first, second, third, last = around
+    return "".join((first, escape(_preheader(body.text)), second, inner, third, escape(frame.why), last))
+
+
+# What differs from mail to mail, in the order of the document: letters that no frame has.
+_PREHEADER, _INNER, _WHY = _MARKS = ("\uf8fd", "\uf8fe", "\uf8ff")
+
+
+@lru_cache(maxsize=1_000)
+def _around(frame: Frame) -> list[str]:
+    """What stands around all mails of this frame, in the parts between what differs."""
+    return re.split("|".join(_MARKS), _document(frame, _PREHEADER, _INNER))
+
+
+def _document(frame: Frame, preheader: str, inner: str) -> str:
+    return _frame().render(frame=frame, link=frame.link, stop_link=STOP_MARK, preheader=preheader, body=inner)
 
 
 def with_link(
