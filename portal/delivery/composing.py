@@ -6,6 +6,7 @@ Takes facts and sources as values; asks no database and sends nothing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import structlog
 
@@ -284,6 +285,7 @@ class _TellingLine(dict[str, Plain]):
         return said
 
 
+@lru_cache(maxsize=2_000)
 def _name(text: str) -> str | None:
     """Someone else's words made harmless: one short line that cannot pass for the shopper's link."""
     line = one_line(text)

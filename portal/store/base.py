@@ -1,7 +1,7 @@
 """What all tables share: naming of constraints, column types, keys that begin with the merchant."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     ForeignKeyConstraint,
+    FromClause,
     Select,
     Table,
     Text,
@@ -68,13 +69,23 @@ def among(session: Session, column: Column[Any], values: Collection[int]) -> Col
 def among_rows(session: Session, table: Table, keys: Collection[tuple[int, int]]) -> ColumnElement[bool]:
     """That a row is one of these, each named by its merchant and its own number, as its key is: by the number alone
     no index finds it."""
-    key = tuple_(table.c.merchant_id, table.c.id)
+    given = as_table(session, {"merchant_id": BigInteger(), "id": BigInteger()}, keys)
+    return tuple_(table.c.merchant_id, table.c.id).in_(select(given.c.merchant_id, given.c.id))
+
+
+def as_table(
+    session: Session, columns: Mapping[str, BigInteger | Text], rows: Collection[tuple[Any, ...]]
+) -> FromClause:
+    """Values as a table of these columns, however many rows: they travel as one value of the statement, or as one a
+    column."""
     if session.get_bind().dialect.name == "postgresql":
-        halves = [literal([key[place] for key in keys], ARRAY(BigInteger)) for place in (0, 1)]
-        given = func.unnest(*halves).table_valued("merchant_id", "id").render_derived()
-        return key.in_(select(given.c.merchant_id, given.c.id))
-    one = func.json_each(json.dumps(list(keys))).table_valued("value").c.value
-    return key.in_(select(func.json_extract(one, "$[0]"), func.json_extract(one, "$[1]")))
+        lists = [
+            literal([row[place] for row in rows], ARRAY(kind)) for place, kind in enumerate(columns.values())
+        ]
+        return func.unnest(*lists).table_valued(*columns).render_derived()
+    one = func.json_each(json.dumps(list(rows))).table_valued("value").c.value
+    parts = (func.json_extract(one, f"$[{place}]").label(name) for place, name in enumerate(columns))
+    return select(*parts).subquery()
 
 
 def plain_rows(session: Session, statement: Select[Any]) -> list[tuple[Any, ...]]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, text, true, update
+from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, case, text, true, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, select
 
 from portal.domain.notice_classes import CLASSES
 from portal.store import digests
-from portal.store.base import among_rows, table_of
+from portal.store.base import among_rows, as_table, table_of
 from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow
 
 # Said in the words of the partial index, as `outbox.IS_ON_THE_WAY`.
@@ -198,25 +198,27 @@ def mark_sent(
         "ask_at": ask_at,
     }
     if ours:
-        _write(session, table.c.id == bindparam("number"), told, {name: called[name] for name in ours})
+        _write(session, table.c.id, true(), told, {name: called[name] for name in ours})
     if telling := {name: called[name] for name, told_with, one in named if told_with and name in ours}:
-        with_it = (table.c.told_with == bindparam("number")) & (table.c.id != bindparam("number"))
-        _write(session, with_it & table.c.state.in_(("sending", "unknown")), told | {"ask_at": None}, telling)
+        with_it = (table.c.told_with != table.c.id) & table.c.state.in_(("sending", "unknown"))
+        _write(session, table.c.told_with, with_it, told | {"ask_at": None}, telling)
     return list(ours.values())
 
 
 def _write(
     session: Session,
+    number: ColumnElement[int],
     which: ColumnElement[bool],
     told: Mapping[str, Any],
     called: Mapping[tuple[int, int, str], str],
 ) -> None:
+    """All in one statement: of each number, what its provider calls it."""
     table = table_of(OutboxRow)
-    mine = (table.c.merchant_id == bindparam("of_merchant")) & which
-    session.connection().execute(
-        update(table).where(mine).values(**told, provider_id=bindparam("called")),
-        [{"of_merchant": name[0], "number": name[1], "called": by_it} for name, by_it in called.items()],
-    )
+    columns = {"merchant_id": BigInteger(), "number": BigInteger(), "called": Text()}
+    rows = [(merchant_id, row_id, by_it) for (merchant_id, row_id, _), by_it in called.items()]
+    given = as_table(session, columns, rows)
+    mine = (table.c.merchant_id == given.c.merchant_id) & (number == given.c.number)
+    session.execute(update(table).where(mine, which).values(**told, provider_id=given.c.called))
 
 
 def end(session: Session, lease: Lease, state: str, reason: str) -> None:

@@ -7,6 +7,7 @@ there, and is the only one that a provider ever hears of. What becomes of it bec
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, or_, text
 from sqlalchemy.orm import aliased
@@ -26,11 +27,13 @@ _KEYS = {"email": "email_key", "sms": "phone_key"}
 _MOST_ORDERS = 1_000
 
 
+@cache
 def is_a_message() -> ColumnElement[bool]:
     """That a notice is one message of its own, or tells others with it: not one that another's message tells."""
     return or_(OutboxRow.told_with.is_(None), OutboxRow.told_with == OutboxRow.id)
 
 
+@cache
 def may_leave() -> ColumnElement[bool]:
     """That a pending notice may be claimed: one that is told with another leaves with it, as long as that waits too."""
     carrier = aliased(OutboxRow)

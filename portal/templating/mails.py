@@ -170,7 +170,7 @@ def _mail_text(body: Body, frame: Frame) -> str:
 
 def _preheader(text: str) -> str:
     """What an inbox shows beside the subject: the first paragraph that says something, not the greeting."""
-    paragraphs = [one_line(paragraph) for paragraph in text.split("\n\n")]
+    paragraphs = (one_line(paragraph) for paragraph in text.split("\n\n"))
     told = (words for words in paragraphs if words.endswith((".", "?")) and LINK_MARK not in words)
     return shortened(next(told, ""), LONGEST_PREHEADER)
 

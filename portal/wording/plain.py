@@ -18,6 +18,8 @@ def flat(text: str) -> str:
 
     Controls, bidi marks and lone surrogates are gone.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
     spaced = _BLANKS.sub(" ", text)
     if spaced.isascii() and spaced.isprintable():
         return spaced

@@ -67,6 +67,8 @@ def to_gsm7(text: str) -> str:
 
 def barest(text: str) -> str:
     """The most that `to_gsm7` may ever do to a text, or to a piece of it."""
+    if text.isascii():
+        return text.translate(_PLAIN)
     return "".join(
         letter if letter in _BASIC else _without_marks(letter) for letter in _with_plain_signs(text)
     ).translate(_LIGATURES)
