@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import structlog
 
+from portal.delivery.telling_lines import TellingLine
 from portal.domain.notice_classes import is_optional
 from portal.domain.notices import DUTY_KINDS, GIVEN_UP, KINDS, LineChange, Offer
 from portal.domain.windows import Basis
@@ -24,8 +25,6 @@ from portal.templating import (
     compose_email,
     compose_sms,
     default_source,
-    news_source,
-    render,
 )
 from portal.wording import (
     Delay,
@@ -35,7 +34,6 @@ from portal.wording import (
     contact_words,
     day,
     difference,
-    flat,
     moment,
     money,
     one_line,
@@ -123,7 +121,7 @@ def context_of(
         "shopper": {"name": name, "first_name": name.split(" ")[0] if name else None},
         "order": {"number": _name(order.number), "placed_on": day(order.placed_on, language, today)},
         "link": LINK_MARK,
-        "lines": [_TellingLine(line, language) for line in lines],
+        "lines": [TellingLine(line, language) for line in lines],
         "count_of_lines": len(ordered),
         "more_lines": len(ordered) - len(lines),
         "hear_by": _next_word(changes, language, today),
@@ -268,21 +266,6 @@ def _is_all_shipped(changes: Sequence[LineChange]) -> bool:
     """Whether the last parcel of every line left nothing behind; a line may have several in one message."""
     last = {change.line_id: change for change in changes}.values()
     return bool(last) and all(one.kind == "shipped" and one.shipped_units >= one.units for one in last)
-
-
-class _TellingLine(dict[str, Plain]):
-    """A line that puts its own news into a sentence when it is asked to: few templates do, so few lines have to."""
-
-    def __init__(self, line: dict[str, Plain], language: str) -> None:
-        super().__init__(line)
-        self._language = language
-
-    def __missing__(self, name: str) -> Plain:
-        if name != "news":
-            raise KeyError(name)
-        said = flat(render(news_source(self._language), {"line": self})).strip()
-        self[name] = said
-        return said
 
 
 @lru_cache(maxsize=2_000)
