@@ -11,7 +11,7 @@ from portal.actions.show_law import gather_evidence
 from portal.cli.at_hand import merchant_of, ready_database
 from portal.files import templates_dir
 from portal.store import orders
-from portal.web.pages import Pages
+from portal.web.pages import Pages, evidence_page
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,7 +40,7 @@ def evidence(
         typer.echo(text)
         return
     name = "evidence-" + "".join(sign if sign.isalnum() or sign in "-_" else "" for sign in order)
-    page = Pages(templates_dir(), str).render("evidence/pack.html", {"pack": pack})
+    page = evidence_page(Pages(templates_dir(), str), pack)
     for path, content in ((folder / f"{name}.html", page), (folder / f"{name}.json", text)):
         path.write_text(content + "\n", encoding="utf-8")
         typer.echo(str(path))

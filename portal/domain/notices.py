@@ -36,6 +36,8 @@ PLAN, DUTY, SHIPPED, LINK, ANSWER = "plan", "duty", "shipped", "link", "answer"
 CODE_LIFE = timedelta(minutes=10)
 
 
+# Of these every receipt of a provider is kept.
+PROVEN_KINDS = (*DUTY_KINDS, "withdrawal_received")
 # What a notice says of an order that the shop gave up, in place of a rule or a choice: it will never ship.
 GIVEN_UP = "given_up"
 

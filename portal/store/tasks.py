@@ -20,6 +20,10 @@ _IS_OPEN_OF_NO_ORDER = text("settled_at IS NULL AND order_id IS NULL")
 _IS_OPEN_OF_AN_ORDER = text("settled_at IS NULL AND order_id IS NOT NULL")
 
 
+# How urgent a task is stands in its facts, which the database does not sort by.
+_MOST_WEIGHED = 5_000
+
+
 class TaskRow(SQLModel, table=True):
     """One task. At most one of a kind and SKU is open of each order, and of those that are about no order."""
 
@@ -122,8 +126,11 @@ def open_of_orders(session: Session, merchant_id: int, limit: int = 200) -> list
     )
     still_open = chosen.where(TaskRow.merchant_id == merchant_id, TaskRow.settled_at.is_(None))
     is_by_law = case((table_of(TaskRow).c.kind.in_(_BY_LAW), 0), else_=1)
-    found = session.execute(still_open.order_by(is_by_law, TaskRow.raised_at, TaskRow.id).limit(limit))
-    return sorted(((task, number) for task, number in found), key=lambda one: _urgency(one[0]))
+    found = session.execute(
+        still_open.order_by(is_by_law, TaskRow.raised_at, TaskRow.id).limit(_MOST_WEIGHED)
+    )
+    weighed = sorted(((task, number) for task, number in found), key=lambda one: _urgency(one[0]))
+    return weighed[:limit]
 
 
 def _urgency(task: TaskRow) -> tuple[bool, bool, str]:

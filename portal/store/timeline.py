@@ -31,13 +31,17 @@ class EventRow(SQLModel, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
+# What a provider said of a message that the law asked for: see `delivery.receipts.merging`.
+PROOF = "proof"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened. Kinds: shipped, choice_made, choice_undone, shipping_changed, line_held, line_released,
     instruction_given, instruction_withdrawn, need_by_set, contact_corrected, link_renewed, link_revoked,
     message_wishes_changed, address_asked, erasure_asked, erasure_refused, erasure_granted, erased; by law:
-    refund_confirmed, withdrawn, extra_period, refused, delivered, payment_failed, payment_honoured. `at` is
-    when it happened, where that is not the moment of writing."""
+    refund_confirmed, withdrawn, extra_period, refused, delivered, payment_failed, payment_honoured,
+    told, proof. `at` is when it happened, where that is not the moment of writing."""
 
     order_id: int
     kind: str

@@ -216,7 +216,7 @@ BY_LAW = {
     "held": "A cancellation and a parcel carry the same time. Decide, in doubt for the shopper: refund by {by}.",
     "crossed": "It left after the order had ended. Call the parcel back, and refund in full by {by}.",
     "withdrawn": "They withdrew from the contract. Arrange for the goods to come back, and refund in full by {by}.",
-    "refund_overdue": "Overdue: the money was to go back by {by}, and nobody has said that it did.",
+    "refund_overdue": "The money was to go back by {by}, and nobody has said that it did.",
 }
 
 

@@ -1,6 +1,7 @@
 """Jinja2 pages and parts of pages. Templates print what they are given; what it means is decided before."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -48,6 +49,19 @@ class Pages:
         """The words of a template. Pages are in `language` ("en" unless the context says otherwise)."""
         known = {"language": "en", "today": None, **context}
         return self._environment.get_template(template).render({**known, **_words_in(known["language"])})
+
+
+def evidence_page(pages: Pages, pack: Mapping[str, Any]) -> str:
+    """The evidence pack of an order as a page of its own, its moments on the clock of where the goods go."""
+    timezone = pack["order"]["timezone"]
+
+    def at(iso: str) -> str:
+        return wording.moment_and_zone(datetime.fromisoformat(iso), timezone, "en")
+
+    def on(iso: str) -> str:
+        return iso if iso == "indefinite" else f"{wording.day(date.fromisoformat(iso), 'en')} {iso[:4]}"
+
+    return pages.render("evidence/pack.html", {"pack": pack, "at": at, "on": on})
 
 
 # What may run the other way than the phrase around it.

@@ -7,7 +7,7 @@ Languages of messages are those of `LANGUAGES`, of pages those of `PAGE_LANGUAGE
 from portal.wording.amounts import difference, money, number, number_of_days, place, units
 from portal.wording.certainty import basis_words, kept_words, overdue_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
-from portal.wording.days import day, hour, moment, span, unbroken, when, window
+from portal.wording.days import day, hour, moment, moment_and_zone, span, unbroken, when, window
 from portal.wording.frames import button_words, colon, contact_words, stop_words, why_words
 from portal.wording.kinds import batch_words, counted_words, kind_words
 from portal.wording.languages import LANGUAGE_NAMES, LANGUAGES, PAGE_LANGUAGES, accepted_language, language_of
@@ -42,6 +42,7 @@ __all__ = [
     "mask_email",
     "mask_phone",
     "moment",
+    "moment_and_zone",
     "money",
     "number",
     "number_of_days",

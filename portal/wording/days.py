@@ -76,6 +76,18 @@ def unbroken(days: str) -> str:
     return _AFTER_NUMBER.sub("\u00a0", days)
 
 
+def moment_and_zone(at: datetime, timezone: str, language: str) -> str:
+    """ "18 November 2026, 14:05 CET (UTC+01:00)": the same where it is to be proven: no clock is in doubt."""
+    try:
+        local = at.astimezone(ZoneInfo(timezone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        local = at.astimezone(ZoneInfo("UTC"))
+    offset = local.isoformat()[-6:]
+    return (
+        f"{moment(local, timezone, language)} {format_datetime(local, 'zzz', locale=language)} (UTC{offset})"
+    )
+
+
 def hour(at: datetime, timezone: str, language: str) -> str:
     """ "14:05 (Berlin)" on the clock of an IANA time zone, with its city: people read it elsewhere too."""
     try:

@@ -69,6 +69,7 @@ _STEPS: dict[tuple[str, str], str] = {
     ("FTC-F6", ""): "Nothing shipped: everything goes back, shipping, handling and insurance too.",
     ("FTC-F7", ""): "A part shipped: all that was paid goes back, less what that part alone would have cost.",
     ("FTC-F8", "rejected"): "That is not a refund in the eyes of the law. It does not count.",
+    ("CA-17538", "notice"): "California asks that the delay is told in writing, with a refund offered.",
     ("CA-17538", ""): "California asks for a refund within a week of the request: by {until}.",
     ("EU-1", ""): "No day was agreed: it must be delivered within 30 days, by {until}.",
     ("EU-2", ""): "It must be delivered by {until}, as was agreed.",

@@ -1,19 +1,25 @@
 """The evidence of an order: what was promised, told, agreed to and paid back, whole and as it was."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import select
 
 from portal.actions.choose_option import Wish
 from portal.actions.confirm_refund import confirm_refund
 from portal.actions.show_law import gather_evidence, show_duties
+from portal.delivery.receipts.merging import merge
+from portal.delivery.receipts.reading import Receipt
 from portal.domain.refusals import Refusal
+from portal.files import templates_dir
 from portal.store import refunds, tasks
 from portal.store.outbox import OutboxRow
 from portal.templating import LINK_MARK, STOP_MARK
-from tests.actions.test_law_runs_itself import A_WEEK_BEFORE, T30_IS_OVER, at, choose, hears, ordered
+from portal.web.pages import Pages, evidence_page
 from tests.shop import Shop
+from tests.under_law import A_WEEK_BEFORE, T30_IS_OVER, at, choose, hears, ordered
 
 
 def evidence(shop: Shop) -> dict:  # type: ignore[type-arg]
@@ -113,3 +119,38 @@ def test_another_shops_order_has_none(shop: Shop) -> None:
     assert (
         other.reads(lambda session, merchant: gather_evidence(session, merchant, order_id, shop.now)) is None
     )
+
+
+def test_all_that_a_provider_said_of_a_legal_notice_is_kept(shop: Shop) -> None:
+    ordered(shop)
+    at(shop, A_WEEK_BEFORE)
+    with shop.database.writing() as session:
+        row = session.exec(select(OutboxRow).where(OutboxRow.slot == "duty")).one()
+        row.state, row.sent_at = "sent", shop.now
+        for minutes, state in ((1, "sent"), (3, "delivered")):
+            said = Receipt(
+                *("email", "sendgrid", row.key, "sg-1", "", state),
+                shop.now + timedelta(minutes=minutes),
+            )
+            merge(session, said, shop.now)
+    pack = evidence(shop)
+    notice = next(message for message in pack["messages"] if message["kind"] == "delay_option")
+    assert [(proof["state"], proof["provider_id"]) for proof in notice["proofs"]] == [
+        ("sent", "sg-1"),
+        ("delivered", "sg-1"),
+    ]
+    assert "proof" not in [event["kind"] for event in pack["events"]]
+
+
+def test_the_page_says_moments_on_the_clock_of_where_the_goods_go(shop: Shop) -> None:
+    ordered(shop)
+    page = evidence_page(Pages(templates_dir(), str), evidence(shop))
+    assert "ordered 11 November 2026, 05:00 EST (UTC-05:00) by Sam Carter" in page
+    assert not re.search(r"\d{2}T\d{2}:", page)
+
+
+def test_in_california_the_notice_is_one_of_17538_as_well(shop: Shop) -> None:
+    ordered(shop, region="CA", timezone="America/Los_Angeles")
+    at(shop, A_WEEK_BEFORE + timedelta(hours=4))
+    hears(shop)
+    assert "CA-17538" in evidence(shop)["lines"][0]["law"]["because"]

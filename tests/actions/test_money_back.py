@@ -7,9 +7,9 @@ from portal.actions.confirm_refund import confirm_refund
 from portal.actions.export_facts import export_facts
 from portal.store import refunds, tasks
 from portal.store.refunds import Refund
-from tests.actions.test_law_runs_itself import T30_IS_OVER, at, choose, ordered
 from tests.databases import on_both_databases
 from tests.shop import Shop
+from tests.under_law import T30_IS_OVER, at, choose, ordered
 
 HEADER = "order,line,form,refunded_at"
 

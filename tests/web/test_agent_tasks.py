@@ -6,7 +6,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from portal.domain.tasks import to_answer, to_reach
+from portal.domain.tasks import by_law, to_answer, to_reach
 from portal.store import sending_gates, tasks
 from portal.store.database import Database
 from tests import builders
@@ -88,3 +88,27 @@ def test_what_is_to_be_answered_is_no_task_of_the_shelf(
 ) -> None:
     with database.reading() as session:
         assert tasks.open_tasks(session, waiting.merchant.id) == []
+
+
+def test_what_a_law_asks_for_stands_apart_and_above_overdue_refunds_before_all(
+    browser: TestClient, database: Database, waiting: Waiting
+) -> None:
+    with database.writing() as session:
+        for sku, why, by in (
+            ("LAMP", "not_told", NOW.date()),
+            ("RUG", "refund_overdue", NOW.date() - timedelta(days=1)),
+        ):
+            task = by_law(waiting.order.id, sku, why, by)
+            tasks.raise_of_order(session, waiting.merchant.id, task, NOW)
+    words = words_of(browser.get(PAGE).text)
+    places = [
+        words.index(said)
+        for said in (
+            "Needs action by law 2",
+            "Overdue The money was to go back by 20 Nov 2026",
+            "No delay notice arrived. Reach them by 21 Nov 2026",
+            "Shoppers who wait for us 2",
+            "Hello?",
+        )
+    ]
+    assert places == sorted(places)

@@ -18,6 +18,7 @@ from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
 from portal.store.promises import PromiseRow
+from portal.store.timeline import PROOF, EventRow
 from portal.templating import without_links
 from portal.wording.law import LAWS, standing_words, step_words
 
@@ -33,17 +34,23 @@ def gather_evidence(
     order, merchant = orders.get(session, merchant_id, order_id), merchants.get(session, merchant_id)
     if order is None:
         return None
+    noted = timeline.of_order(session, merchant_id, order_id)[::-1]
     return {
         "evidence": VERSION,
         "made_at": now.isoformat(),
         "order": _order(order, merchant),
         "lines": _lines(session, merchant_id, order_id, now),
-        "messages": [_message(row) for row in reversed(outbox.of_order(session, merchant_id, order_id))],
-        "events": _events(session, merchant_id, order_id),
+        "messages": [
+            _message(row, [fact for fact in noted if fact.facts.get("message") == row.id])
+            for row in reversed(outbox.of_order(session, merchant_id, order_id))
+        ],
+        "events": _events(session, merchant_id, order_id, noted),
     }
 
 
-def _events(session: Session, merchant_id: int, order_id: int) -> list[dict[str, Any]]:
+def _events(
+    session: Session, merchant_id: int, order_id: int, noted: Sequence[EventRow]
+) -> list[dict[str, Any]]:
     """Who did what when, by the names that the shop gave its lines."""
     names = {line.id: line.line for line in orders.lines_of(session, merchant_id, order_id)}
     return [
@@ -54,7 +61,8 @@ def _events(session: Session, merchant_id: int, order_id: int) -> list[dict[str,
             "line": names.get(row.line_id) if row.line_id else None,
             "facts": row.facts,
         }
-        for row in reversed(timeline.of_order(session, merchant_id, order_id))
+        for row in noted
+        if row.kind != PROOF
     ]
 
 
@@ -142,6 +150,7 @@ def _law(one: LineDuty | None) -> dict[str, Any] | None:
             {
                 "cause": owed.cause,
                 "rule": owed.rule,
+                "vests_on": _iso(owed.vests_on),
                 "due_by": _iso(owed.due_by),
                 "asked_at": _iso(owed.asked_at),
             }
@@ -179,8 +188,8 @@ def _choice(row: ChoiceRow) -> dict[str, Any]:
     }
 
 
-def _message(row: OutboxRow) -> dict[str, Any]:
-    """A message as it was sent, and the proof of what became of it."""
+def _message(row: OutboxRow, proofs: Sequence[EventRow]) -> dict[str, Any]:
+    """A message as it was sent, and the proof of what became of it: the state that counts, and all that was said."""
     return {
         "kind": row.kind,
         "class": class_of(row.kind),
@@ -196,6 +205,11 @@ def _message(row: OutboxRow) -> dict[str, Any]:
         "reason": row.reason,
         "provider": row.provider,
         "provider_id": row.provider_id,
+        "proofs": [
+            {"at": _iso(one.at), "state": one.facts["state"], "reason": one.facts["reason"] or None}
+            | {"provider": one.actor, "provider_id": one.facts["provider_id"]}
+            for one in proofs
+        ],
     }
 
 

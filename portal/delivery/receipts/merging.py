@@ -11,11 +11,13 @@ from portal.delivery.asking import first_poll, price_poll
 from portal.delivery.receipts import second_tries
 from portal.delivery.receipts.reading import Receipt
 from portal.delivery.stopping import pass_all_on, stop_channel
-from portal.store import digests, provider_accounts, receipts, sent_days, suppressions
+from portal.domain.notices import PROVEN_KINDS
+from portal.store import digests, provider_accounts, receipts, sent_days, suppressions, timeline
 from portal.store.database import clock_of
 from portal.store.outbox import OutboxRow
 from portal.store.receipts import RANKS
 from portal.store.suppressions import Stop
+from portal.store.timeline import PROOF, Event
 
 # SendGrid itself tries for three days; a bounce that names no message is about the last one before it.
 TRIED_FOR = timedelta(days=4)
@@ -27,6 +29,7 @@ def merge(session: Session, receipt: Receipt, now: datetime) -> None:
     if row is None:
         return
     _learn_price(session, row, receipt)
+    _keep_proof(session, row, receipt)
     if second_tries.changes_nothing(row, receipt):
         return
     if second_tries.try_once_more(session, row, receipt, now):
@@ -73,6 +76,19 @@ def _learn_price(session: Session, row: OutboxRow, receipt: Receipt) -> None:
     row.price_micros, row.currency = receipt.price_micros, receipt.currency
     session.flush()
     sent_days.add_price(session, row, row.sent_at or receipt.at)
+
+
+def _keep_proof(session: Session, row: OutboxRow, receipt: Receipt) -> None:
+    """Of what the law had us say every receipt is kept, not only the one that counts: they are evidence."""
+    if not receipt.state:
+        return
+    facts = {"state": receipt.state, "reason": receipt.reason, "provider_id": receipt.provider_id}
+    proofs = [
+        Event(told.about, PROOF, receipt.provider, None, {"message": told.id} | facts, receipt.at)
+        for told in digests.together(session, row)
+        if told.kind in PROVEN_KINDS and told.order_id is not None
+    ]
+    timeline.append(session, row.merchant_id, proofs, receipt.at)
 
 
 def _raise_state(row: OutboxRow, receipt: Receipt, now: datetime) -> None:

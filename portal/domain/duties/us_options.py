@@ -64,6 +64,8 @@ def _offer_first(course: FtcCourse, event: Notice, day: date, last: date) -> Ftc
     notice_class = _class_of(event.revised, last)
     course = because(course, "FTC-N1", day, last)
     course = because(course, RULE_OF_CLASS[notice_class], day, event.revised)
+    if course.law.request_refund_days:
+        course = because(course, "CA-17538", day, event.revised, "notice")
     agreed = event.revised if notice_class == DEFINITE else None
     return replace(course, notice_class=notice_class, offered=event.revised, agreed=agreed)
 

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from portal.actions.show_order import LineView, OrderView
 from portal.store import choices, timeline
 
-# A choice is written down twice; the row of the choice itself knows its money.
-_TOLD_BY_CHOICES = ("choice_made", "shipping_changed")
+# A choice is written down twice; the row of the choice itself knows its money. Proofs stand in the evidence.
+_TOLD_ELSEWHERE = ("choice_made", "shipping_changed", timeline.PROOF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def history_of(session: Session, merchant_id: int, view: OrderView) -> list[Entr
     events = [
         Entry(row.at, row.kind, row.actor, view.line(row.line_id) if row.line_id else None, row.facts)
         for row in timeline.of_order(session, merchant_id, order.id)
-        if row.kind not in _TOLD_BY_CHOICES
+        if row.kind not in _TOLD_ELSEWHERE
     ]
     placed = Entry(order.placed_at, "placed", "shopper", None, order)
     entries = [*promises, *chosen, *events, placed]

@@ -18,6 +18,7 @@ from portal.web.agent.order import after, order_page
 from portal.web.asked import day_of, problem_with
 from portal.web.forms import Form
 from portal.web.house import portal_of
+from portal.web.pages import evidence_page
 
 
 def confirm(request: Request, user: User, form: Form) -> Response:
@@ -74,7 +75,7 @@ def end(request: Request, user: User, form: Form) -> Response:
 def page(request: Request, user: User) -> Response:
     """The evidence as one file that opens anywhere."""
     pack = _pack(request, user)
-    words = portal_of(request).pages.render("evidence/pack.html", {"pack": pack})
+    words = evidence_page(portal_of(request).pages, pack)
     return HTMLResponse(words, headers=_as_file(pack, "html"))
 
 

@@ -1,10 +1,15 @@
 """Shoppers who wait for a person: they wrote something, or no message reaches them."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.store import merchants, sending_gates, tasks
 from portal.store.sign_ins import User
+from portal.store.tasks import TaskRow
 from portal.web.desks import desk_page, done_words, settle_task
 from portal.web.forms import Form
 from portal.web.house import portal_of
@@ -30,7 +35,7 @@ def settle(request: Request, user: User, form: Form) -> Response:
 def _list(request: Request, user: User, done: str) -> Response:
     with portal_of(request).database.reading() as session:
         context = {
-            "tasks": tasks.open_of_orders(session, user.merchant_id, MOST),
+            **_sections(tasks.open_of_orders(session, user.merchant_id, MOST), portal_of(request).clock()),
             "stopped": sending_gates.stopped_channels(session, user.merchant_id),
             "most": MOST,
             "done": done,
@@ -38,3 +43,13 @@ def _list(request: Request, user: User, done: str) -> Response:
         }
         template = "agent/_tasks.html" if is_htmx(request) else "agent/tasks.html"
         return desk_page(request, user, template, context)
+
+
+def _sections(found: Sequence[tuple[TaskRow, str]], now: datetime) -> dict[str, Any]:
+    """What a law asks for, in the order of its days, and everything else."""
+    by_law = [one for one in found if one[0].kind in ("law", "erase")]
+    return {
+        "found": found,
+        "sections": [("law", by_law), ("others", [one for one in found if one not in by_law])],
+        "overdue": {task.id for task, _ in by_law if str(task.facts.get("by")) < now.date().isoformat()},
+    }
