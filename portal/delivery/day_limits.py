@@ -8,9 +8,10 @@ import structlog
 from sqlmodel import Session
 
 from portal.clock import day_in, start_of
+from portal.delivery.sparing import Name, is_foldable, name_of
 from portal.domain.notice_classes import is_owed_in_any_case
 from portal.domain.notices import CHANNELS
-from portal.store import claims, merchants, sent_days
+from portal.store import claims, merchants, orders, sent_days
 from portal.store.merchants import Merchant
 from portal.store.outbox import OutboxRow
 
@@ -41,17 +42,37 @@ def _within(
     room = _room(session, merchant, channel, day)
     owed = [row for row in rows if is_owed_in_any_case(row.kind)]
     inform = [row for row in rows if not is_owed_in_any_case(row.kind)]
-    going = inform[: max(0, room - len(owed))]
+    going = _for_so_many(session, merchant, inform, max(0, room - len(owed)))
     if len(going) < len(inform):
+        left = {row.id for row in going}
+        held = [row for row in inform if row.id not in left]
         tomorrow = start_of(day + timedelta(days=1), merchant.timezone)
-        for row in inform[len(going) :]:
+        for row in held:
             claims.put_off(row, tomorrow)
             row.reason = sent_days.HELD
         session.flush()
         sent_days.hold(session, merchant_id, channel, tomorrow)
         if sent_days.mark_full(session, merchant_id, channel, day, now):
             log.warning("day_is_full", merchant=merchant_id, channel=channel)
-    return owed + going
+    return [*owed, *going]
+
+
+def _for_so_many(
+    session: Session, merchant: Merchant, rows: Sequence[OutboxRow], messages: int
+) -> Sequence[OutboxRow]:
+    """Those of these notices that so many messages tell: what one reader is told together counts once."""
+    if len(rows) <= messages:
+        return rows
+    found = orders.named(session, merchant.id, {row.order_id for row in rows if row.order_id})
+    readers: set[Name | int] = set()
+    going = []
+    for row in rows:
+        order = found.get(row.order_id or 0)
+        reader = name_of(row.channel, order, merchant) if order and is_foldable(row) else row.id
+        if reader in readers or len(readers) < messages:
+            readers.add(reader)
+            going.append(row)
+    return going
 
 
 def _room(session: Session, merchant: Merchant, channel: str, day: date) -> int:

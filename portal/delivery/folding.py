@@ -88,11 +88,11 @@ def fold(
     told = _told_once_more(session, leaving, lease, until)
     readers: dict[Name, list[OutboxRow]] = defaultdict(list)
     for row in leaving:
-        reader = _reader(row, material)
-        if reader is not None:
-            readers[reader].append(row)
-    for some in readers.values():
-        for together in _parcels(some):
+        order = material.orders.get(row.order_id or 0)
+        if order is not None and is_foldable(row):
+            readers[name_of(row.channel, order, material.shops[row.merchant_id].merchant)].append(row)
+    for some in (some for some in readers.values() if len(some) > 1):
+        for together in _parcels([row for row in some if _will_leave(row, material)]):
             first, *others = together
             for row in together:
                 row.told_with = first.id
@@ -118,17 +118,15 @@ def _told_once_more(
     return found
 
 
-def _reader(row: OutboxRow, material: Material) -> Name | None:
-    """Who would read it; None where it is not to be folded, or would not leave at all."""
-    if not is_foldable(row):
-        return None
+def _will_leave(row: OutboxRow, material: Material) -> bool:
+    """Whether there is something to say, and a way to say it; if not, whoever words it alone says why."""
     try:
         order = material.order_of(row)
         address_of(row.channel, order)
         keep_what_is_true(row, material.waits.get(order.id, {}))
     except (LookupError, TypeError, ValueError, Unsendable):
-        return None  # whoever words it says why
-    return name_of(row.channel, order, material.shops[row.merchant_id].merchant)
+        return False
+    return True
 
 
 def _parcels(rows: Sequence[OutboxRow]) -> Iterator[Sequence[OutboxRow]]:

@@ -50,6 +50,14 @@ def test_what_is_too_much_for_a_day_leaves_on_the_shops_next_one(shop: Shop) -> 
     assert shop.reads(sent_days.full_channels, day_in(shop.now, "Europe/Berlin")) == {}
 
 
+def test_what_one_shopper_is_told_together_counts_once(shop: Shop) -> None:
+    for number in ("2001", "2002", "2003"):
+        shop.is_asked_for(number, "LAMP", email="1001@mail.example")
+    shop.plans()
+    assert _sends(shop) == 3
+    assert {shop.order(number).id for number in ("1004", "1005")} == {row.order_id for row in shop.outbox()}
+
+
 def test_what_somebody_asked_for_leaves_all_the_same(shop: Shop) -> None:
     _sends(shop)
     order = shop.order("1001")
