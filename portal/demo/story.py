@@ -7,7 +7,7 @@ from portal.actions.add_user import add_user
 from portal.actions.receive_document import Incoming, receive_document
 from portal.clock import day_in
 from portal.delivery.writing import LINK_LIFE
-from portal.demo import law, shop
+from portal.demo import law, privacy, shop
 from portal.domain.policies import Policy
 from portal.links import Links, new_token, token_hash
 from portal.scheduler import Loops
@@ -39,6 +39,8 @@ def tell(database: Database, loops_on: LoopsOf, now: datetime) -> None:
         for kind, text in documents:
             _receive(database, merchant_id, kind, text, then)
         loops_on(then + timedelta(minutes=1)).drain()
+    with database.writing() as session:
+        privacy.ask(session, merchant_id, TIMEZONE, now)
 
 
 def _open_shop(database: Database, now: datetime) -> int:
@@ -79,12 +81,14 @@ def _chapters(today: date) -> list[tuple[int, list[tuple[str, str]]]]:
                 ("purchase-orders", shop.purchase_orders(today)),
                 ("orders", shop.orders(today, 1000, 12)),
                 ("orders", law.later_orders(today)),
+                ("orders", privacy.first_orders(today)),
                 (
                     "confirmations",
                     shop.confirmations(today - timedelta(days=12), shop.FIRST_WORD, "first word"),
                 ),
             ],
         ),
+        (10, [("shipments", privacy.parcels(today))]),
         (
             4,
             [

@@ -152,6 +152,19 @@ def refund(line: OpenLine, units: int) -> int | None:
     return None
 
 
+def pays_back(option: Option, line: OpenLine) -> bool:
+    """Whether money goes back when the option is taken, as far as anybody knows."""
+    if option.kind == "swap":
+        return (option.difference_minor or 0) < 0 and refund(line, option.units) != 0
+    return option.kind in ("cancel", "reduce") and option.refund_minor != 0
+
+
+def asks_for_code(policy: Policy, is_final: bool = False) -> bool:
+    """Whether a choice that pays money back is for the reader of the order's mail alone. Where it can be taken back
+    in time, that reader is told and can, so the link is enough unless the merchant wants more."""
+    return policy.code_for_refunds or is_final or not policy.undo_minutes
+
+
 def chosen(kind: str, sku: str, line: OpenLine, substitutes: Sequence[Substitute], units: int = 0) -> Option:
     """The option that was chosen, if it is still offered. Raises Refusal with what is true now otherwise.
 

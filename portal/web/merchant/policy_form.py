@@ -39,7 +39,7 @@ NAMES = (
     *("update_every_days", "quiet_from", "quiet_until", "ships", "allows_parts", "cut_off", "closed_days"),
     *(_field(kind.word) for kind in KINDS),
     *("priority_classes", "most_mails_a_day", "most_texts_a_day", "texts_cost_a_day"),
-    *("messages_a_day", "undo_minutes"),
+    *("messages_a_day", "undo_minutes", "code_for_refunds"),
 )
 
 
@@ -70,6 +70,7 @@ def policy_of(typed: Mapping[str, Any]) -> Policy:
         update_every_days=_days(typed["update_every_days"], "The time between updates"),
         messages_a_day=_number(typed["messages_a_day"] or str(Policy().messages_a_day), "Messages a day are"),
         undo_minutes=_number(typed["undo_minutes"] or str(Policy().undo_minutes), "Minutes are"),
+        code_for_refunds=bool(typed["code_for_refunds"]),
         ships=typed["ships"],
         allows_parts=bool(typed["allows_parts"]),
         quiet_from=_hour(typed["quiet_from"], "Quiet hours begin and end at"),

@@ -9,14 +9,17 @@ from starlette.responses import Response
 
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.show_order import LineView, OrderView
-from portal.domain.options import KINDS, reduced_by
+from portal.domain.options import KINDS, asks_for_code, pays_back, reduced_by
 from portal.domain.refusals import Refusal
+from portal.store.page_versions import OpenedPage
 from portal.web.asked import units_asked
 from portal.web.forms import Form
 from portal.web.house import portal_of
-from portal.web.shopper.law_words import statement
+from portal.web.shopper.law_words import is_asked_by_law, statement
 from portal.web.shopper.option_words import OptionWords
 from portal.web.shopper.page import after, line_seen, opened_page, said_to, tried_page
+from portal.web.shopper.proofs import is_proven
+from portal.web.shopper.proving import to_prove
 from portal.web.shopper.words import option_named, option_of
 
 
@@ -24,8 +27,11 @@ def consider(request: Request) -> Response:
     """An option with its consequence and the button that takes it. Changes nothing."""
     opened = opened_page(request)
     line_id, kind = _asked(request)
-    option = _considered(request, *line_seen(request, opened, line_id), kind)
-    return tried_page(request, opened, {"open_line": line_id, "open_option": option})
+    view, line = line_seen(request, opened, line_id)
+    option = _considered(request, view, line, kind)
+    needs_code = _needs_code(request, opened, view, line, kind, option.sku)
+    tried = {"open_line": line_id, "open_option": option, "needs_code": needs_code}
+    return tried_page(request, opened, tried)
 
 
 def choose(request: Request, form: Form) -> Response:
@@ -33,8 +39,10 @@ def choose(request: Request, form: Form) -> Response:
     portal, opened = portal_of(request), opened_page(request)
     line_id, kind = _asked(request)
     wish, now = _wish(kind, form), portal.clock()
+    view, line = line_seen(request, opened, line_id)
+    if _needs_code(request, opened, view, line, kind, wish.sku):
+        return to_prove(request, f"lines/{line_id}/cancel" if kind == "cancel" else "")
     if kind == "wait":
-        view, line = line_seen(request, opened, line_id)
         wish = replace(wish, shown=statement(line, view.today, said_to(request, view).language))
 
     def work(session: Session) -> None:
@@ -42,6 +50,18 @@ def choose(request: Request, form: Form) -> Response:
 
     portal.database.write(work)
     return after(request, opened, kind, line_id)
+
+
+def _needs_code(
+    request: Request, opened: OpenedPage, view: OrderView, line: LineView, kind: str, sku: str
+) -> bool:
+    """Whether it pays money back to somebody who has still to show that the order is theirs: see `asks_for_code`."""
+    # A reduction is refunded as a cancellation is, unit by unit.
+    found = [one for one in line.options if one.kind == kind and (kind != "swap" or one.sku == sku)]
+    pays = any(pays_back(option, line.as_open) for option in found)
+    if not pays or is_asked_by_law(line) or not asks_for_code(view.policy):
+        return False
+    return not is_proven(request, opened)
 
 
 def _considered(request: Request, view: OrderView, line: LineView, kind: str) -> OptionWords:

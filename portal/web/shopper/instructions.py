@@ -6,13 +6,17 @@ from starlette.responses import Response
 
 from portal.actions.give_instruction import GivenInstruction, give_instruction
 from portal.actions.withdraw_instruction import withdraw_instruction
-from portal.domain.instructions import foreseen
+from portal.domain.instructions import Instruction, foreseen
+from portal.domain.options import asks_for_code, refund
 from portal.domain.refusals import Refusal
+from portal.store.page_versions import OpenedPage
 from portal.web.asked import instruction_of
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.instruction_words import foreseen_words
 from portal.web.shopper.page import after, line_seen, opened_page, said_to, tried_page
+from portal.web.shopper.proofs import is_proven
+from portal.web.shopper.proving import to_prove
 
 
 def consider(request: Request) -> Response:
@@ -35,12 +39,23 @@ def give(request: Request, form: Form) -> Response:
     """Let the instruction stand. Doing it twice is doing it once."""
     portal, opened, line_id = portal_of(request), opened_page(request), request.path_params["line_id"]
     given, now = GivenInstruction(instruction_of(form.text)), portal.clock()
+    if _needs_code(request, opened, line_id, given.instruction):
+        return to_prove(request, "")
 
     def work(session: Session) -> None:
         give_instruction(session, opened.merchant_id, opened.order_id, line_id, given, now)
 
     portal.database.write(work)
     return after(request, opened, "instruction", line_id)
+
+
+def _needs_code(request: Request, opened: OpenedPage, line_id: int, instruction: Instruction) -> bool:
+    """As of a choice; one that would act at once is final, as nobody takes back what an instruction did."""
+    view, line = line_seen(request, opened, line_id)
+    if "cancel" not in (instruction.action, instruction.otherwise) or refund(line.as_open, line.waiting) == 0:
+        return False
+    found = foreseen(instruction, line.as_open, line.substitutes, view.policy, view.today)
+    return asks_for_code(view.policy, is_final=found.acts_now) and not is_proven(request, opened)
 
 
 def withdraw(request: Request, form: Form) -> Response:

@@ -32,6 +32,11 @@ def statement(line: LineView, today: date, language: str) -> str:
     return wording.statement(delay, language if language in LANGUAGES else LANGUAGES[0], today)
 
 
+def is_asked_by_law(line: LineView) -> bool:
+    """Whether a law has the shopper choose: nothing may stand before that choice."""
+    return line.law is not None and line.law.offer is not None and not line.law.is_answered
+
+
 def _refund(line: LineView, timezone: str, today: date, say: Phrases) -> str:
     refund = line.law.refund if line.law else None
     if refund is None:

@@ -37,6 +37,7 @@ from portal.wording import LANGUAGE_NAMES, Phrases, phrases_in
 _NOTHING_TRIED: dict[str, Any] = {
     "open_line": 0,
     "open_option": None,
+    "needs_code": False,
     "open_instruction": None,
     "open_way": None,
     "typed": {},
