@@ -20,19 +20,20 @@ from portal.domain.orders import undescribed
 from portal.domain.refusals import Refusal
 from portal.domain.tasks import by_law, to_reach
 from portal.store import (
+    duties,
     line_locks,
     merchants,
     orders,
     outbox,
     products,
     refunds,
-    shipments,
     store_messages,
     tasks,
     timeline,
 )
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
+from portal.store.outbox import Owed
 from portal.store.refunds import Refund
 from portal.store.timeline import Event
 
@@ -41,10 +42,21 @@ CAUSE, RULE = "WD-1", "WD-7"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Who withdraws, in their own words, and from which line; 0 is from everything that can be."""
+    """Who withdraws, in their own words, and from which line; 0 is from everything that can be.
+
+    `reason` is theirs to give or not. `contact` is where the acknowledgement goes: "email" or "sms" as the order has
+    them, or another mail address; "" is the first of what the order has.
+    """
 
     name: str
     line_id: int = 0
+    reason: str = ""
+    contact: str = ""
+
+    @property
+    def address(self) -> str:
+        """The mail address that the order does not have, "" for none."""
+        return self.contact if "@" in self.contact else ""
 
 
 def record_withdrawal(
@@ -73,7 +85,7 @@ def record_withdrawal(
     # Who took an earlier withdrawal back, in the policy's time, may withdraw again from what waits.
     new = [line for line in chosen if line.waiting or (line.shipped and line.id not in before)]
     for line in new:
-        facts = {"name": said.name, "units": line.waiting + line.shipped}
+        facts = {"name": said.name, "units": line.waiting + line.shipped, "note": said.reason}
         event = Event(order_id, "withdrawn", "shopper", line.id, facts)
         timeline.append(session, merchant_id, [event], now)
         if line.shipped and line.id not in before:
@@ -93,11 +105,8 @@ def _check_window(
             "No right of withdrawal is on record for the country that this order goes to.",
             "You can cancel what waits, and the shop helps you with everything else.",
         )
-    sent = shipments.of_order(session, merchant.id, order.id)
-    days = [
-        day_in(one.shipped_at, order.timezone or merchant.timezone) for line in sent.values() for one in line
-    ]
-    last = open_until(any(line.waiting for line in lines), days)
+    known = duties.of_lines(session, merchant.id, list(lines), merchant.timezone)
+    last = open_until(any(line.waiting for line in lines), [one.timeline for one in known])
     if last and day_in(now, order.timezone or merchant.timezone) > last:
         raise Refusal(f"The time for withdrawing ended on {last}.", "The shop helps you with returns.")
 
@@ -169,11 +178,17 @@ def _acknowledge(
             kind="withdrawal_received",
             units=line.waiting + line.shipped,
             said_at=now.isoformat(),
+            said_in=order.timezone or merchant.timezone,
             said_by=said.name,
+            said_why=said.reason,
+            said_to=said.address,
         )
         for line in lines
     )
     notice = Notice(order.id, "withdrawal_received", changes, slot=f"withdrawal:{now.isoformat()}")
-    outbox.answer(session, merchant.id, order, notice, now, first="email")
+    if said.address:
+        outbox.add(session, merchant.id, [Owed(notice, "email", now)], now)
+        return
+    outbox.answer(session, merchant.id, order, notice, now, first=said.contact or "email")
     if not order.email and not (order.phone and order.sms_consent):
         tasks.raise_of_order(session, merchant.id, to_reach(order.id), now)

@@ -34,7 +34,7 @@ from portal.wording import (
     contact_words,
     day,
     difference,
-    moment,
+    moment_and_zone,
     money,
     one_line,
     place,
@@ -212,10 +212,11 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         "instructed_on": day(change.instructed_on, language, today) if change.instructed_on else None,
         "statement": _stated(statement, change, language, today),
         "short_statement": _stated(short_statement, change, language, today),
-        "said_at": moment(datetime.fromisoformat(change.said_at), "UTC", language)
+        "said_at": moment_and_zone(datetime.fromisoformat(change.said_at), change.said_in or "UTC", language)
         if change.said_at
         else None,
         "said_by": _name(change.said_by),
+        "said_why": _name(change.said_why),
         "shipped_units": change.shipped_units,
         "remaining_units": max(change.units - change.shipped_units, 0),
         "carrier": _name(change.carrier),

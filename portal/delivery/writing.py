@@ -50,7 +50,7 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
         keep_what_is_true(row, material.waits[order.id])
     token = new_token()
     if not row.text:
-        row.to_address = address_of(row.channel, order)
+        row.to_address = _wanted_at(row) or address_of(row.channel, order)
         code = material.codes.get(row.id, "")
         words = compose(row.kind, row.channel, *_material(row, order, shop, code, now))
         row.subject, row.text, row.html = words.subject, words.text, words.html
@@ -58,6 +58,13 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
     # Words that have left once are kept without their link, which nobody can read any more: a new one takes its place.
     row.sealed_link = links.seal(token)
     return token, link_to(row, token, now)
+
+
+def _wanted_at(row: OutboxRow) -> str:
+    """The mail address that an answer was asked for at, where it is none of the order's."""
+    if row.channel != "email":
+        return ""
+    return next((change.said_to for change in from_json(row.changes) if change.said_to), "")
 
 
 def parts_of(row: OutboxRow, urls: Mapping[int, str]) -> int:

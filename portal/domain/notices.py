@@ -68,7 +68,8 @@ class LineChange:
     `due_on` is the day that is missed, `latest` the new one, `tell_by` the last day on which the notice may leave, and
     silence acts when `silence_on` ends. `refund_by` is the last day for the money to go back.
 
-    `said_at` is the moment (ISO 8601) at which `said_by` withdrew from the contract. `answer` is what a
+    `said_at` is the moment (ISO 8601) at which `said_by` withdrew from the contract, `said_in` their zone, `said_why`
+    the reason that they gave, `said_to` the address that the answer goes to, if another. `answer` is what a
     person of the shop says to what was asked, in their words.
     """
 
@@ -106,7 +107,10 @@ class LineChange:
     silence_on: date | None = None
     refund_by: date | None = None
     said_at: str = ""
+    said_in: str = ""
     said_by: str = ""
+    said_why: str = ""
+    said_to: str = ""
     answer: str = ""
     shipped_units: int = 0
     carrier: str = ""

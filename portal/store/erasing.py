@@ -25,7 +25,7 @@ from portal.store.timeline import EventRow
 # What a message said is gone with who read it; that it left, when and about what is not.
 ERASED = "Erased, as its reader asked."
 # Facts of events, notices and tasks in which a person stands by name, or in their own words.
-_PERSONAL = ("name", "said_by", "texts", "text", "address", "note")
+_PERSONAL = ("name", "said_by", "said_why", "said_to", "texts", "text", "address", "note")
 
 
 def erase(session: Session, order: Order, pseudonym: str, now: datetime) -> None:

@@ -26,7 +26,7 @@ from portal.store.timeline import EventRow
 
 Happened = ShipmentRow | ChoiceRow | DelayConsent | Refund | EventRow
 # The kinds of events that concern the law: what is noted at the desk about a delivery, and payments.
-NOTED = ("extra_period", "refused", "delivered")
+NOTED = ("told", "extra_period", "refused", "delivered")
 PAYMENTS = (PAYMENT_FAILED, PAYMENT_HONOURED)
 
 

@@ -144,10 +144,11 @@ VARIABLES = (
     ),
     Variable(
         "lines[].said_at",
-        "The moment at which the shopper withdrew from the contract. May be empty.",
-        "18 November 2026, 13:05 (UTC)",
+        "The moment at which the shopper withdrew from the contract, on their clock. May be empty.",
+        "18 November 2026, 14:05 CET (UTC+01:00)",
     ),
     Variable("lines[].said_by", "Who withdrew, in their own words. May be empty.", "Ana Silva"),
+    Variable("lines[].said_why", "The reason they gave for it. May be empty.", "It comes too late for me."),
     Variable("lines[].shipped_units", "How many units have left with this parcel.", 2),
     Variable("lines[].remaining_units", "How many units are still to come.", 1),
     Variable("lines[].carrier", "Who carries the parcel. May be empty.", "DHL"),
@@ -180,7 +181,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "choice_confirmed": (*_DATE, *_QUEUE, "choice", "difference", "swapped_from"),
     "cancelled": ("choice", "refund"),
     "shipped": ("shipped_units", "remaining_units", "carrier", "tracking_number", "tracking_url"),
-    "withdrawal_received": ("said_at", "said_by"),
+    "withdrawal_received": ("said_at", "said_by", "said_why"),
     "text_answered": ("choice", "refund", "offers"),
 }
 _CHOSEN = {"cancelled": "cancel", "text_answered": "swap_question"}

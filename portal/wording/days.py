@@ -82,10 +82,9 @@ def moment_and_zone(at: datetime, timezone: str, language: str) -> str:
         local = at.astimezone(ZoneInfo(timezone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         local = at.astimezone(ZoneInfo("UTC"))
-    offset = local.isoformat()[-6:]
-    return (
-        f"{moment(local, timezone, language)} {format_datetime(local, 'zzz', locale=language)} (UTC{offset})"
-    )
+    name, offset = local.tzname() or "", local.isoformat()[-6:]
+    said = f" {name}" if name.isalpha() else ""
+    return f"{moment(local, timezone, language)}{said} (UTC{offset})"
 
 
 def hour(at: datetime, timezone: str, language: str) -> str:

@@ -1,14 +1,22 @@
 """Withdrawing from a contract: two steps with the names that the directive gives them, and no GET that acts."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from portal.store import merchants, refunds, tasks
+from portal.delivery.material import material_for
+from portal.delivery.writing import write
+from portal.links import Links
+from portal.store import merchants, refunds, shipments, tasks, timeline
 from portal.store.database import Database
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
 from portal.store.products import Product
+from portal.store.shipments import ShipmentOfLine
+from portal.store.timeline import Event
+from tests.builders import NOW
 from tests.web.reading import active_in, words_of
 from tests.web.shop import Waiting
 
@@ -145,3 +153,66 @@ def test_outside_the_eu_and_the_uk_there_is_no_such_way(
 def test_a_wrong_link_opens_no_withdrawal(visitor: TestClient, german: Waiting) -> None:
     assert visitor.get("/t/nobody/withdrawal").status_code == 404
     assert visitor.post("/t/nobody/withdrawal/confirmation", data=STATEMENT).status_code == 404
+
+
+def test_a_reason_may_be_given_and_the_acknowledgement_has_it_with_the_moment_on_their_clock(
+    visitor: TestClient, german: Waiting, database: Database
+) -> None:
+    first = words_of(visitor.get(f"{german.page}/withdrawal").text)
+    assert "Reason, only if you want to give one" in first
+    said = STATEMENT | {"reason": "It comes too late for me.", "contact": "email"}
+    second = words_of(visitor.post(f"{german.page}/withdrawal", data=said).text)
+    assert "Reason: It comes too late for me." in second
+    visitor.post(f"{german.page}/withdrawal/confirmation", data=said)
+    (owed,) = acknowledgements(database)
+    with database.writing() as session:
+        row = session.get(OutboxRow, (owed.merchant_id, owed.id))
+        assert row is not None
+        links = Links("http://portal.example", "k" * 32)
+        write(row, material_for(session, [row], NOW), links, NOW)
+        text = row.text
+    assert "21 November 2026, 11:00 CET (UTC+01:00)" in text
+    assert "Reason given: It comes too late for me." in text
+
+
+def test_the_acknowledgement_goes_where_they_want_it(
+    visitor: TestClient, german: Waiting, database: Database
+) -> None:
+    other = STATEMENT | {"contact": "other"}
+    refused = visitor.post(f"{german.page}/withdrawal", data=other | {"address": "nobody"})
+    assert (refused.status_code, 'aria-describedby="address-problem"' in refused.text) == (422, True)
+    second = visitor.post(f"{german.page}/withdrawal", data=other | {"address": "sam@elsewhere.example"})
+    assert 'name="contact" value="sam@elsewhere.example"' in second.text
+    visitor.post(
+        f"{german.page}/withdrawal/confirmation", data=STATEMENT | {"contact": "sam@elsewhere.example"}
+    )
+    (owed,) = acknowledgements(database)
+    with database.writing() as session:
+        row = session.get(OutboxRow, (owed.merchant_id, owed.id))
+        assert row is not None
+        write(row, material_for(session, [row], NOW), Links("http://portal.example", "k" * 32), NOW)
+        assert row.to_address == "sam@elsewhere.example"
+
+
+def test_an_address_that_is_none_never_costs_the_statement(
+    visitor: TestClient, german: Waiting, database: Database
+) -> None:
+    visitor.post(f"{german.page}/withdrawal/confirmation", data=STATEMENT | {"contact": "nobody@"})
+    assert (the_line(database, german).waiting, len(acknowledgements(database))) == (0, 1)
+
+
+@pytest.mark.parametrize(("arrived_days_ago", "is_open"), [(13, True), (15, False)])
+def test_the_window_ends_14_days_after_the_day_on_which_it_arrived(
+    visitor: TestClient, german: Waiting, database: Database, arrived_days_ago: int, is_open: bool
+) -> None:
+    left, came = NOW - timedelta(days=20), NOW - timedelta(days=arrived_days_ago)
+    with database.writing() as session:
+        order = session.get(Order, (german.merchant.id, german.order.id))
+        assert order is not None
+        order.placed_at = NOW - timedelta(days=30)
+        row = ShipmentOfLine(german.line.id, left, "JD01", german.order.id, "LAMP", 2)
+        shipments.save(session, german.merchant.id, [row], left)
+        event = Event(german.order.id, "delivered", "Ada", german.line.id)
+        timeline.append(session, german.merchant.id, [event], came)
+    done = visitor.post(f"{german.page}/withdrawal/confirmation", data=STATEMENT)
+    assert (done.status_code == 200) == is_open

@@ -1,25 +1,39 @@
 """Withdrawal from a contract in the EU and the UK (WD-1 to WD-8): how long it is open, and from what.
 
-Nobody tells us when a parcel was received, so the window of what has left is kept open for the longest way that a
-parcel may take and 14 days more: it may close late, never early (the kinder reading). While anything of the order is
-still to come it is open for all of it, as the days count from the last good (WD-1).
+The days count from the moment at which the last good was received. Where nobody has said when that was, the window is
+kept open for the longest way that a parcel may take: it may close late, never early (the kinder reading). While
+anything of the order is still to come it is open for all of it, as the days count from the last good (WD-1).
 """
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from portal.domain.duties.clock import day_of
 from portal.domain.duties.deliver_by import WITHDRAWAL_DAYS
+from portal.domain.duties.events import Delivered, Shipped, Timeline
 from portal.domain.kinds import PRODUCT_KINDS
 
 LONGEST_WAY_DAYS = 30
 
 
-def open_until(is_waiting: bool, shipped_on: Iterable[date]) -> date | None:
-    """The last day for withdrawing from an order, None while something of it is still to come."""
-    last = max(shipped_on, default=None)
-    if is_waiting or last is None:
+def open_until(is_waiting: bool, timelines: Iterable[Timeline]) -> date | None:
+    """The last day for withdrawing from an order of these lines, None while something of it is still to come."""
+    received = [day for timeline in timelines if (day := _received_on(timeline))]
+    if is_waiting or not received:
         return None
-    return last + timedelta(days=LONGEST_WAY_DAYS + WITHDRAWAL_DAYS)
+    return max(received) + timedelta(days=WITHDRAWAL_DAYS)
+
+
+def _received_on(timeline: Timeline) -> date | None:
+    """The day on which the last of a line was received, or may have been at the latest; None where nothing left."""
+    left = max((event.at for event in timeline.events if isinstance(event, Shipped)), default=None)
+    if left is None:
+        return None
+    came = (event.at for event in timeline.events if isinstance(event, Delivered) and event.at >= left)
+    arrived = max(came, default=None)
+    if arrived:
+        return day_of(arrived, timeline.zone)
+    return day_of(left, timeline.zone) + timedelta(days=LONGEST_WAY_DAYS)
 
 
 def may_be_withdrawn(kind: str) -> bool:

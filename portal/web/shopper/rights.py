@@ -1,7 +1,6 @@
 """Which lines of an order its shopper may withdraw from at this moment."""
 
 from portal.actions.show_order import LineView, OrderView
-from portal.clock import day_in
 from portal.domain.duties.laws import law_of
 from portal.domain.duties.withdrawal import may_be_withdrawn, open_until
 
@@ -10,9 +9,7 @@ def withdrawable(view: OrderView) -> list[LineView]:
     """The lines that can be withdrawn from now; none where there is no such right, or its time is over."""
     if not law_of(view.order.country, view.order.region).has_withdrawal:
         return []
-    timezone = view.order.timezone or view.merchant.timezone
-    sent = [day_in(one.shipped_at, timezone) for line in view.lines for one in line.shipments]
-    last = open_until(bool(view.waiting), sent)
+    last = open_until(bool(view.waiting), [line.law.timeline for line in view.lines if line.law])
     if last and view.today > last:
         return []
     return [line for line in view.lines if _is_open(line)]
