@@ -22,6 +22,11 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
+def logo_path(slug: str, digest: str) -> str:
+    """Where a shop's logo is, on any host of the portal's."""
+    return f"/brand/{slug}/{digest}.png"
+
+
 class Links:
     """Addresses under one public URL, and the sealing of tokens that a message still has to carry.
 

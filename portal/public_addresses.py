@@ -1,4 +1,5 @@
-"""Which addresses a portal may write to because somebody typed them: the public net, never the house's own.
+"""Which addresses a portal may write to, or send people to, because somebody typed them: the public net, never the
+house's own.
 
 Asks no name server: who dials a name judges every address that it stands for (`may_be_reached`).
 """
@@ -10,6 +11,7 @@ from portal.domain.refusals import Refusal
 
 LONGEST_ADDRESS = 2_000
 EXAMPLE = "It looks like https://shop.example.com/hooks/backorders."
+LINK_EXAMPLE = "It looks like https://shop.example.com/terms."
 # Names that only a private network resolves.
 _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 # IPv6 addresses that a translator turns into the IPv4 address in their last 32 bits.
@@ -30,6 +32,28 @@ def checked_address(text: str, allows_loopback: bool) -> str:
         raise Refusal("The address must begin with https://.", EXAMPLE)
     elif host.endswith(_PRIVATE_ENDINGS) or not _is_public_if_literal(host):
         raise Refusal("This address lies in a private network, which the portal does not write to.", EXAMPLE)
+    return parts.geturl()
+
+
+def checked_link(text: str) -> str:
+    """The address of a page that people are sent to. Raises Refusal for what is not https on the public net.
+
+    Nobody here asks for it: it is refused where it would fool or harm whoever follows it, not where it is slow or gone.
+    """
+    address = text.strip()
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+        host.encode("idna")
+    except ValueError:
+        raise Refusal("This address cannot be read.", LINK_EXAMPLE) from None
+    if parts.scheme != "https" or not host:
+        raise Refusal("The address must begin with https://.", LINK_EXAMPLE)
+    if not (address.isascii() and address.isprintable()) or set(address) & set(" \"'<>\\^`{|}"):
+        raise Refusal("The address holds a sign that no address has.", LINK_EXAMPLE)
+    is_public = "." in host and not host.endswith(_PRIVATE_ENDINGS) and _is_public_if_literal(host)
+    if parts.username is not None or not is_public:
+        raise Refusal("This is not the address of a page that everybody can open.", LINK_EXAMPLE)
     return parts.geturl()
 
 

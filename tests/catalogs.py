@@ -20,6 +20,7 @@ from tests.house import ROOT, name_of
 # Where sentences are for shoppers. What desks alone say is English, and is not gathered.
 CODE = (
     "portal/web/shopper",
+    "portal/wording/frames.py",
     "portal/web/money_words.py",
     "portal/web/way_words.py",
     "portal/web/instruction_words.py",

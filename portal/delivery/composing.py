@@ -6,11 +6,12 @@ Takes facts and sources as values; asks no database and sends nothing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 import structlog
 
+from portal.delivery.harmless import harmless_name, web_address
 from portal.delivery.telling_lines import TellingLine
+from portal.domain.brands import OURS, Brand
 from portal.domain.notice_classes import is_optional
 from portal.domain.notices import DUTY_KINDS, GIVEN_UP, KINDS, LineChange, Offer
 from portal.domain.windows import Basis
@@ -27,8 +28,8 @@ from portal.templating import (
     default_source,
 )
 from portal.wording import (
+    BRAND_LINKS,
     Delay,
-    barest,
     basis_words,
     button_words,
     contact_words,
@@ -36,12 +37,11 @@ from portal.wording import (
     difference,
     moment_and_zone,
     money,
-    one_line,
+    phrases_in,
     place,
     reason_words,
     reply_words,
     short_statement,
-    shortened,
     statement,
     stop_words,
     when,
@@ -50,7 +50,6 @@ from portal.wording import (
 )
 
 MOST_LINES = 30
-LONGEST_NAME = 200
 
 # What a message about one order has where `digest_words` tells several.
 OF_ONE_ORDER: dict[str, Plain] = {"orders": [], "count_of_orders": 1, "more_orders": 0}
@@ -72,12 +71,14 @@ class OrderWords:
 
 @dataclass(frozen=True, slots=True)
 class ShopWords:
-    """Who writes, and how to reach them. Everything but the name may be empty."""
+    """Who writes, how to reach them, how they look. Everything but the name may be empty."""
 
     name: str
     email: str = ""
     phone: str = ""
     url: str = ""
+    brand: Brand = OURS
+    logo_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,11 @@ def context_of(
     can_swap = any(change.offers for change in changes)
     ordered = sorted(changes, key=lambda change: (change.kind != notice_kind, KINDS.index(change.kind)))
     lines = [_line(change, language, today) for change in ordered[:MOST_LINES]]
-    name = _name(order.name)
+    name = harmless_name(order.name)
     return {
-        "shop": {"name": _name(shop.name), "email": _name(shop.email), "phone": _name(shop.phone)},
+        "shop": {field: harmless_name(getattr(shop, field)) for field in ("name", "email", "phone")},
         "shopper": {"name": name, "first_name": name.split(" ")[0] if name else None},
-        "order": {"number": _name(order.number), "placed_on": day(order.placed_on, language, today)},
+        "order": {"number": harmless_name(order.number), "placed_on": day(order.placed_on, language, today)},
         "link": LINK_MARK,
         "lines": [TellingLine(line, language) for line in lines],
         "count_of_lines": len(ordered),
@@ -127,7 +128,7 @@ def context_of(
         "hear_by": _next_word(changes, language, today),
         "can_swap": can_swap,
         "code": code or None,
-        "answer": _name("".join(change.answer for change in changes)),
+        "answer": harmless_name("".join(change.answer for change in changes)),
         "proof_code": CODE_MARK if notice_kind == "code_requested" else None,
         "replies": reply_words(code, can_swap, language) if code else None,
         "all_shipped": _is_all_shipped(ordered),
@@ -169,26 +170,37 @@ def compose_strictly(
 def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str, can_be_stopped: bool) -> Frame:
     order = context["order"]
     number = str(order["number"]) if isinstance(order, dict) and not context["orders"] else ""
-    name = _name(shop.name) or ""
+    name = harmless_name(shop.name) or ""
     return Frame(
         language=language,
         shop=name,
         button=button_words(language),
         why=why_words(name, number, language),
-        contact=contact_words(_name(shop.email) or "", _name(shop.phone) or "", language),
-        url=_web_address(shop.url) or "",
+        contact=contact_words(harmless_name(shop.email) or "", harmless_name(shop.phone) or "", language),
+        url=web_address(shop.url) or "",
         stop=stop_words(language) if can_be_stopped else "",
+        brand=shop.brand,
+        logo_url=shop.logo_url,
+        links=_links(shop.brand, language),
+        footer="\n".join(harmless_name(line) or "" for line in shop.brand.footer.split("\n")).strip(),
         link=str(context["link"]),
         is_of_several=bool(context["orders"]),
     )
+
+
+def _links(brand: Brand, language: str) -> tuple[tuple[str, str], ...]:
+    """The shop's own links, named in the language of the mail."""
+    say = phrases_in(language)
+    found = ((say(words), web_address(getattr(brand, field))) for field, words in BRAND_LINKS)
+    return tuple((words, address) for words, address in found if address)
 
 
 def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
     now = (change.earliest, change.latest)
     was = (change.was_earliest, change.was_latest)
     return {
-        "title": _name(change.title) or _name(change.sku),
-        "sku": _name(change.sku),
+        "title": harmless_name(change.title) or harmless_name(change.sku),
+        "sku": harmless_name(change.sku),
         "units": change.units,
         "kind": change.kind,
         "window": _days(window, now, language, today),
@@ -204,10 +216,10 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         "choice": change.choice or None,
         "refund": money(change.refund_minor, change.currency, language) if change.refund_minor else None,
         "difference": _difference(change.difference_minor, change.currency, language),
-        "swapped_from": _name(change.swapped_from),
+        "swapped_from": harmless_name(change.swapped_from),
         "given_up": change.given_up,
         "later_than": day(change.later_than, language, today) if change.later_than else None,
-        "instead": _name(change.instead),
+        "instead": harmless_name(change.instead),
         "otherwise": change.otherwise or None,
         "instructed_on": day(change.instructed_on, language, today) if change.instructed_on else None,
         "statement": _stated(statement, change, language, today),
@@ -215,13 +227,13 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         "said_at": moment_and_zone(datetime.fromisoformat(change.said_at), change.said_in or "UTC", language)
         if change.said_at
         else None,
-        "said_by": _name(change.said_by),
-        "said_why": _name(change.said_why),
+        "said_by": harmless_name(change.said_by),
+        "said_why": harmless_name(change.said_why),
         "shipped_units": change.shipped_units,
         "remaining_units": max(change.units - change.shipped_units, 0),
-        "carrier": _name(change.carrier),
-        "tracking_number": _name(change.tracking_number),
-        "tracking_url": _web_address(change.tracking_url),
+        "carrier": harmless_name(change.carrier),
+        "tracking_number": harmless_name(change.tracking_number),
+        "tracking_url": web_address(change.tracking_url),
     }
 
 
@@ -255,7 +267,7 @@ def _certainty(change: LineChange, language: str, today: date) -> str | None:
 
 
 def _offer(offer: Offer, language: str) -> Plain:
-    named = _name(offer.title) or _name(offer.sku)
+    named = harmless_name(offer.title) or harmless_name(offer.sku)
     return {"title": named, "difference": _difference(offer.difference_minor, offer.currency, language)}
 
 
@@ -267,20 +279,3 @@ def _is_all_shipped(changes: Sequence[LineChange]) -> bool:
     """Whether the last parcel of every line left nothing behind; a line may have several in one message."""
     last = {change.line_id: change for change in changes}.values()
     return bool(last) and all(one.kind == "shipped" and one.shipped_units >= one.units for one in last)
-
-
-@lru_cache(maxsize=2_000)
-def _name(text: str) -> str | None:
-    """Someone else's words made harmless: one short line that cannot pass for the shopper's link."""
-    line = one_line(text)
-    # An SMS loses invisible signs and marks of letters; what they kept from being the link comes together.
-    if LINK_MARK in barest(line):
-        line = barest(line).replace(LINK_MARK, "…")
-    return shortened(line, LONGEST_NAME) or None
-
-
-def _web_address(text: str) -> str | None:
-    """A web address, or None for anything else: no other scheme, no blanks, nothing that ends a quotation."""
-    address = one_line(text)
-    is_web = address.startswith(("https://", "http://")) and not set(address) & set(' "<>\\^`{|}')
-    return address if is_web and LINK_MARK not in barest(address) else None

@@ -46,7 +46,7 @@ def write_together(
     tokens = {row.id: new_token() for row in rows}
     urls = {row_id: links.tracking_url(token) for row_id, token in tokens.items()}
     if not first.text:
-        _word(rows, material, urls, now)
+        _word(rows, material, urls, links.public_url, now)
     for row in rows:
         row.sealed_link = links.seal(tokens[row.id])
     return urls, [link_to(row, tokens[row.id], now) for row in rows]
@@ -58,7 +58,9 @@ def urls_of(rows: Sequence[OutboxRow], links: Links) -> dict[int, str]:
     return {row.id: links.tracking_url(links.unseal(row.sealed_link)) for row in rows}
 
 
-def _word(rows: Sequence[OutboxRow], material: Material, urls: Mapping[int, str], now: datetime) -> None:
+def _word(
+    rows: Sequence[OutboxRow], material: Material, urls: Mapping[int, str], origin: str, now: datetime
+) -> None:
     first, shop = rows[0], material.shops[rows[0].merchant_id]
     for row in rows:
         keep_what_is_true(row, material.waits[row.about])
@@ -68,7 +70,7 @@ def _word(rows: Sequence[OutboxRow], material: Material, urls: Mapping[int, str]
         first.channel,
         sources_of(shop, DIGEST, first.channel, language),
         [_news(row, material, merchant) for row in rows],
-        Reading(shop_words(merchant), language, day_in(now, merchant.timezone)),
+        Reading(shop_words(merchant, origin), language, day_in(now, merchant.timezone)),
         urls,
         can_be_stopped=all(is_optional(row.kind) for row in rows),
     )

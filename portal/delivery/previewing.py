@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from portal.clock import day_in
-from portal.delivery.composing import ShopWords, Sources, compose_strictly, context_of
+from portal.delivery.composing import ShopWords, Sources, compose_strictly, context_of, default_sources
 from portal.delivery.digest_words import News, Reading, compose_digest_strictly
 from portal.delivery.writing import order_words, shop_words
 from portal.domain.duties.owed import TOLD
@@ -57,18 +57,19 @@ def preview(
     order_id: int,
     now: datetime,
     link: str = _TYPICAL_LINK,
+    origin: str = "",
 ) -> Preview:
     """How `subject` and `body` for `name` (kind, channel, language) would read about that order.
 
     What has not happened to the order is made up from its own facts: a date before this one, a parcel, a refund.
-    SMS parts are counted with `link`. Raises LookupError for an unknown order.
+    SMS parts are counted with `link`; the logo is at `origin`. Raises LookupError for an unknown order.
     """
     kind, _, language = name
     order = orders.get(session, merchant_id, order_id)
     if order is None:
         raise LookupError("There is no such order.")
     merchant = merchants.get(session, merchant_id)
-    shop, today = shop_words(merchant), day_in(now, merchant.timezone)
+    shop, today = shop_words(merchant, origin), day_in(now, merchant.timezone)
     if kind == DIGEST:
         news = _digest_news(session, order, merchant, today)
         return _shown_together(name, subject, body, news, Reading(shop, language, today), link)
@@ -79,11 +80,24 @@ def preview(
 
 
 def preview_without_order(
-    session: Session, merchant_id: int, name: tuple[str, str, str], subject: str, body: str, link: str
+    session: Session,
+    merchant_id: int,
+    name: tuple[str, str, str],
+    subject: str,
+    body: str,
+    link: str,
+    origin: str = "",
 ) -> Preview:
     """The same with believable facts, in English, for a merchant without any order."""
-    shop = shop_words(merchants.get(session, merchant_id))
+    shop = shop_words(merchants.get(session, merchant_id), origin)
     return _shown(name, subject, body, sample_context(name[0]), shop, link)
+
+
+def sample_mail(merchant: Merchant, origin: str) -> Words:
+    """A mail of that merchant's with believable facts, in English and in our words: to show how its mails look."""
+    shop, kind = shop_words(merchant, origin), "date_later"
+    context = sample_context(kind) | {"shop": {"name": shop.name, "email": shop.email, "phone": shop.phone}}
+    return compose_strictly("email", default_sources(kind, "en"), context, shop)
 
 
 def _digest_news(session: Session, order: Order, merchant: Merchant, today: date) -> list[News]:

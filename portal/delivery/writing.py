@@ -11,7 +11,7 @@ from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, c
 from portal.delivery.material import Material, Shop
 from portal.domain.addresses import e164
 from portal.domain.notices import CODE_LIFE, DUTY, PLAN, Notice, from_json, to_json
-from portal.links import Links, new_token, token_hash
+from portal.links import Links, logo_path, new_token, token_hash
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
@@ -52,7 +52,7 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
     if not row.text:
         row.to_address = _wanted_at(row) or address_of(row.channel, order)
         code = material.codes.get(row.id, "")
-        words = compose(row.kind, row.channel, *_material(row, order, shop, code, now))
+        words = compose(row.kind, row.channel, *_material(row, order, shop, code, links.public_url, now))
         row.subject, row.text, row.html = words.subject, words.text, words.html
         row.parts = parts_of(row, {row.id: links.tracking_url(token)})
     # Words that have left once are kept without their link, which nobody can read any more: a new one takes its place.
@@ -103,20 +103,22 @@ def _refuse_what_is_late(row: OutboxRow, today: date) -> None:
 
 
 def _material(
-    row: OutboxRow, order: Order, shop: Shop, code: str, now: datetime
+    row: OutboxRow, order: Order, shop: Shop, code: str, origin: str, now: datetime
 ) -> tuple[Sources, dict[str, Plain], ShopWords]:
     merchant = shop.merchant
     language = language_of(order.locale, merchant.language)
-    words = shop_words(merchant)
+    words = shop_words(merchant, origin)
     about = order_words(order, merchant)
     today, changes = day_in(now, merchant.timezone), from_json(row.changes)
     context = context_of(row.kind, changes, about, words, language, today, code)
     return sources_of(shop, row.kind, row.channel, language), context, words
 
 
-def shop_words(merchant: Merchant) -> ShopWords:
-    """Who writes, as messages name them."""
-    return ShopWords(merchant.name, merchant.email, merchant.phone, merchant.website)
+def shop_words(merchant: Merchant, origin: str) -> ShopWords:
+    """Who writes, as messages name and show them. The logo is loaded from `origin`, the portal's own address."""
+    brand = merchant.look()
+    logo_url = origin + logo_path(merchant.slug, brand.logo.digest) if brand.logo else ""
+    return ShopWords(merchant.name, merchant.email, merchant.phone, merchant.website, brand, logo_url)
 
 
 def order_words(order: Order, merchant: Merchant) -> OrderWords:

@@ -17,10 +17,10 @@ from portal.web.pages import page, see_other
 from portal.web.route import Route
 
 SHOWN_MESSAGES = 200
-# A mail is somebody's HTML: it may bring its styles, and nothing else.
+# A mail is somebody's HTML: it may bring its styles and the shop's logo, and nothing else.
 _MAIL_POLICY = (
     "sandbox allow-popups allow-top-navigation-by-user-activation; "
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'"
 )
 
 

@@ -1,21 +1,28 @@
 """One thing of each kind that an address of the portal can name, for each seeded merchant."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 
+from PIL import Image
 from sqlmodel import Session
 
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.invite_supplier import invite_supplier
 from portal.delivery.sparing import key_of
 from portal.delivery.writing import LINK_LIFE
+from portal.domain.brands import Brand
 from portal.domain.tasks import to_count
+from portal.intake.logos import read_logo
 from portal.links import Links, new_token, token_hash
 from portal.seed.documents import SIDE_SKU, SUPPLIER
 from portal.seed.shops import TEMPLATE, Shop
 from portal.store import (
+    brands,
     choices,
     inbox,
+    merchants,
     orders,
     outbox,
     shopper_wishes,
@@ -25,6 +32,7 @@ from portal.store import (
 )
 from portal.store.outbox import TO_STORE, OwedRow
 from portal.store.tracking_links import TrackingLink
+from portal.web.looks import sheet_of
 
 # Addresses that name no thing of a merchant are alike for all.
 SHARED = {"path": "portal.css", "choice": "wait"} | dict(
@@ -64,10 +72,23 @@ def objects_of(
         "supplier_token": invite_supplier(session, shop.id, SUPPLIER, "Merchant", now),
         "message_id": _a_message(session, shop, choice_id, now),
     }
+    found |= _a_look(session, shop, now)
     for number, line in list(shop.lines.items())[:1]:
         found["stop_token"] = _a_way_to_stop(session, shop, line.order_id, links, now)
         found |= {"number": number, "token": tokens[number], "order_id": line.order_id, "line_id": line.id}
     return SHARED | found
+
+
+def _a_look(session: Session, shop: Shop, now: datetime) -> dict[str, str | int]:
+    """A colour and a logo of the shop's own, and the names of both."""
+    file = BytesIO()
+    Image.new("RGB", (96, 32), "#1b6a55").save(file, "PNG")
+    picture = read_logo(file.getvalue())
+    brands.keep_logo(session, shop.id, picture.logo, picture.content, now)
+    merchant = merchants.held(session, shop.id)
+    front = replace(brands.front_of(merchant), brand=Brand(main="#1b6a55", logo=picture.logo))
+    brands.save(session, merchant, front, "Merchant", now)
+    return {"sheet": sheet_of(front.brand)[0].removesuffix(".css"), "logo": picture.logo.digest}
 
 
 def _a_way_to_stop(session: Session, shop: Shop, order_id: int, links: Links, now: datetime) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, update
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.clock import day_in, zone
+from portal.domain.brands import Brand
 from portal.domain.calendars import BusinessCalendar
 from portal.domain.policies import Policy
 from portal.store.base import Json, table_of
@@ -18,6 +19,7 @@ class Merchant(SQLModel, table=True):
 
     `ledger_key` makes the pseudonyms in its ledgers; without it nobody can tell whose line an entry is about.
     `store_url` is where the store hears of what changed ("" for nowhere); its secrets are sealed, see `store_messages`.
+    `brand` is a `domain.brands.Brand`; `brand_version` rises with it and with what else `brands` keeps.
     """
 
     __tablename__ = "merchants"
@@ -42,10 +44,18 @@ class Merchant(SQLModel, table=True):
     store_url: str = Field(default="", sa_column_kwargs={"server_default": ""})
     store_secret: str = Field(default="", sa_column_kwargs={"server_default": ""})
     store_secret_old: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    brand: dict[str, Any] = Field(
+        default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
+    )
+    brand_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     def rules(self) -> Policy:
         """The merchant's policy as the domain knows it."""
         return Policy.from_json(self.policy)
+
+    def look(self) -> Brand:
+        """How the merchant looks."""
+        return Brand.from_json(self.brand)
 
     def calendar(self) -> BusinessCalendar:
         """The days on which the merchant works: by its country, its region and its own closed days."""

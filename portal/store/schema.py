@@ -10,12 +10,14 @@ from sqlalchemy import Connection, text
 
 from portal.store import (
     api_keys,
+    brands,
     choices,
     consents,
     delay_consents,
     early_shipments,
     erasures,
     habits,
+    hosts,
     inbox,
     kept_answers,
     leases,
@@ -59,12 +61,14 @@ from portal.store.database import Database
 TABLES = (
     *(
         api_keys,
+        brands,
         choices,
         consents,
         delay_consents,
         early_shipments,
         erasures,
         habits,
+        hosts,
         inbox,
         kept_answers,
         leases,

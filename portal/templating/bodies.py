@@ -31,6 +31,8 @@ _LOOKS = {
     "h3": "margin:0 0 8px;font-size:16px;line-height:24px",
     "blockquote": "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #8c959f",
 }
+# How every link begins, in our colour; a shop's own takes its place.
+OUR_LINK = '<a class="link" style="color:#0a56b8" href='
 _STYLED = re.compile(rf"<({'|'.join(_LOOKS)})>")
 
 
@@ -59,7 +61,7 @@ class Body:
 
 def _body(tokens: Sequence[Token], language: str) -> Body:
     inner = _STYLED.sub(lambda tag: f'<{tag[1]} style="{_LOOKS[tag[1]]}">', html_of(tokens))
-    inner = inner.replace("<a href=", '<a class="link" style="color:#0a56b8" href=')
+    inner = inner.replace("<a href=", OUR_LINK)
     return Body(text_of(tokens, colon(language)), inner)
 
 

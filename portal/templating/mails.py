@@ -15,10 +15,12 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import escape
 
+from portal.domain.brands import OURS, Brand
 from portal.files import templates_dir
-from portal.templating.bodies import Body
+from portal.templating.bodies import OUR_LINK, Body
 from portal.templating.engine import pieces_of, render, render_markdown
 from portal.templating.faults import TemplateError
+from portal.templating.mail_looks import mail_colors
 from portal.templating.marks import CODE_MARK, LINK_MARK, STOP_MARK, numbered, text_of_link
 from portal.wording import colon, one_line, shortened, to_gsm7
 
@@ -43,7 +45,8 @@ class Frame:
 
     Who writes, what the button says, why one gets this, how to reach them; what the link says that stops such mails, ""
     where nobody can stop them. `link` is the mark of the one behind the button; a mail about several orders links
-    each of them itself.
+    each of them itself. How it looks: `brand`, whose logo is at `logo_url`, and whose `links` (words, address) and
+    `footer` stand below.
     """
 
     language: str
@@ -55,6 +58,10 @@ class Frame:
     stop: str = ""
     link: str = LINK_MARK
     is_of_several: bool = False
+    brand: Brand = OURS
+    logo_url: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    footer: str = ""
 
 
 def compose_email(
@@ -100,9 +107,10 @@ def _body(source: str, context: Mapping[str, object], language: str) -> Body:
 
 
 def mail_html(body: Body, frame: Frame) -> str:
-    """The whole HTML document of a mail with this body. It loads nothing and runs nothing."""
+    """The whole HTML document of a mail with this body. It loads nothing but the shop's logo and runs nothing."""
     # Nobody reads a secret address of sixty signs: in HTML the link says what it opens, plain text keeps it whole.
     inner = text_of_link(body.html, html.escape(frame.button))
+    inner = inner.replace(OUR_LINK, OUR_LINK.replace(mail_colors(OURS).link, mail_colors(frame.brand).link))
     link = "" if frame.is_of_several and LINK_MARK in inner else frame.link
     around = _around(replace(frame, why=_WHY, link=link))
     if len(around) != len(_MARKS) + 1:
@@ -122,7 +130,15 @@ def _around(frame: Frame) -> list[str]:
 
 
 def _document(frame: Frame, preheader: str, inner: str) -> str:
-    return _frame().render(frame=frame, link=frame.link, stop_link=STOP_MARK, preheader=preheader, body=inner)
+    return _frame().render(
+        frame=frame,
+        colors=mail_colors(frame.brand),
+        plates=_plates(frame.brand),
+        link=frame.link,
+        stop_link=STOP_MARK,
+        preheader=preheader,
+        body=inner,
+    )
 
 
 def with_link(
@@ -163,9 +179,16 @@ def _rendered(field: str, source: str, context: Mapping[str, object]) -> str:
 def _mail_text(body: Body, frame: Frame) -> str:
     link = "" if LINK_MARK in body.text else f"{frame.button}{colon(frame.language)}\n{frame.link}"
     stop = f"{frame.stop}{colon(frame.language)} {STOP_MARK}" if frame.stop else ""
-    lines = ("-- ", frame.shop, frame.contact, frame.url, frame.why, stop)
+    links = (f"{words}{colon(frame.language)} {address}" for words, address in frame.links)
+    lines = ("-- ", frame.shop, frame.contact, frame.url, *links, frame.footer, frame.why, stop)
     foot = "\n".join(line for line in lines if line)
     return "\n\n".join(part for part in (body.text, link, foot) if part) + "\n"
+
+
+def _plates(brand: Brand) -> tuple[str, str]:
+    """What the logo stands on by day and by night; "" for the mail's own ground."""
+    needed = brand.logo.needs_plate if brand.logo else ()
+    return "#24292f" if "light" in needed else "", "#ffffff" if "dark" in needed else ""
 
 
 def _preheader(text: str) -> str:

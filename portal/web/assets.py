@@ -47,6 +47,10 @@ class Assets:
         """The address of a file, which changes with its bytes. KeyError for a file that is not there."""
         return f"/static/{_hashed_name(name, self._assets[name].digest)}"
 
+    def text(self, name: str) -> str:
+        """What a file says. KeyError for a file that is not there."""
+        return self._assets[name].content.decode()
+
     def answer(self, request: Request) -> Response:
         """The file that was asked for, under its hashed name (kept for ever by browsers) or its plain one."""
         asked = request.path_params["path"]

@@ -45,7 +45,7 @@ _PROVEN_OTHERWISE = ("/api/", "/webhooks/", "/u/")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Overload turns these away last: a shopper who is worried, a provider who would call again and again.
-_TURNED_AWAY_LAST = ("/t/", "/s/", "/u/", "/webhooks/", "/static/")
+_TURNED_AWAY_LAST = ("/t/", "/s/", "/u/", "/webhooks/", "/static/", "/brand/")
 _NEVER_TURNED_AWAY = ("/healthz",)
 # The largest body still arrives in this time over 5 Mbit/s.
 BODY_SECONDS = 60

@@ -9,6 +9,7 @@ from portal.web import (
     account,
     agent,
     api,
+    brand_files,
     errors,
     merchant,
     operations,
@@ -30,6 +31,7 @@ async def _static(request: Request) -> Response:
 ROUTES: list[Route] = [
     *shopper.ROUTES,
     Route("GET", "/static/{path:path}", _static, auth="static"),
+    *brand_files.ROUTES,
     *webhooks.ROUTES,
     *shops.ROUTES,
     *api.ROUTES,

@@ -8,7 +8,7 @@ from portal.wording.amounts import difference, money, number, number_of_days, pl
 from portal.wording.certainty import basis_words, kept_words, overdue_words, reason_words
 from portal.wording.contacts import mask_email, mask_phone
 from portal.wording.days import day, hour, moment, moment_and_zone, span, unbroken, when, window
-from portal.wording.frames import button_words, colon, contact_words, stop_words, why_words
+from portal.wording.frames import BRAND_LINKS, button_words, colon, contact_words, stop_words, why_words
 from portal.wording.kinds import batch_words, counted_words, kind_words
 from portal.wording.languages import LANGUAGE_NAMES, LANGUAGES, PAGE_LANGUAGES, accepted_language, language_of
 from portal.wording.phrases import Phrases, phrase, phrases_in
@@ -18,6 +18,7 @@ from portal.wording.sms import Segments, barest, segments, to_gsm7
 from portal.wording.statements import Delay, short_statement, statement
 
 __all__ = [
+    "BRAND_LINKS",
     "LANGUAGES",
     "LANGUAGE_NAMES",
     "PAGE_LANGUAGES",

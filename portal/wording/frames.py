@@ -1,5 +1,14 @@
 """The words around a message: the button, why one gets it, how to reach the shop. Not the message itself."""
 
+from portal.wording.phrases import phrase
+
+# What a shop's links are called, by the fields of `domain.brands.Brand`.
+BRAND_LINKS = (
+    ("terms_url", phrase("Terms")),
+    ("privacy_url", phrase("Privacy")),
+    ("help_url", phrase("Help")),
+)
+
 _BUTTON = {
     "en": "See your order",
     "de": "Bestellung ansehen",

@@ -28,7 +28,7 @@ MOST_BYTES = 60_000
 LEAST = {"performance": 99, "accessibility": 100, "best-practices": 100}
 LIGHTHOUSE = ROOT / "var/lighthouse/node_modules/.bin/lighthouse"
 _HIDDEN_ON_PURPOSE = "is-crawlable"
-_ASSETS = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+_ASSETS = re.compile(r'(?:href|src)="(/(?:static|brand)/[^"]+)"')
 _SHOPPERS_PAGE = re.compile(r"http://\S+/t/\S+")
 
 

@@ -44,6 +44,7 @@ class FullShop:
             "/merchant/templates/date_later/email/en",
             "/merchant/templates/date_later/sms/de",
             "/merchant/templates/date_later/email/en/mail",
+            "/merchant/brand",
             "/merchant/store",
             "/merchant/policy",
         ]

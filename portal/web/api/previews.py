@@ -27,7 +27,9 @@ def previewed(request: Request, merchant_id: int, body: bytes) -> Response:
     link = portal.links.tracking_url(_SAMPLE_TOKEN)
     name = (draft["kind"], draft["channel"], "en")
     with portal.database.reading() as session:
-        seen = preview_without_order(session, merchant_id, name, draft["subject"], draft["body"], link)
+        seen = preview_without_order(
+            session, merchant_id, name, draft["subject"], draft["body"], link, portal.links.public_url
+        )
     if seen.words is None:
         return JSONResponse({"errors": _errors(seen)}, 422)
     words = with_link(seen.words, link)

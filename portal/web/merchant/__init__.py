@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.web.merchant import (
+    brand,
+    brand_frames,
     dates,
     documents,
     overview,
@@ -40,6 +42,7 @@ _POLICY = {
     "messages_a_day": "3",
     "undo_minutes": "30",
 }
+_BRAND = {"name": "Acme Outdoor", "main": "#1b6a55", "help_url": "https://shop.example.com/help"}
 
 
 def _page(path: str, handler: Callable[..., Any], tenant: bool = False) -> Route:
@@ -102,6 +105,11 @@ ROUTES = [
     _post("/merchant/store/secret/drop", store.drop, destructive=True),
     _post("/merchant/store/stop", store.stop, destructive=True),
     _post("/merchant/store/messages/{message_id:int}/again", store.again, tenant=True),
+    _page("/merchant/brand", brand.show),
+    _post("/merchant/brand", brand.save, _BRAND, most_files=1),
+    _post("/merchant/brand/preview", brand.preview, _BRAND, most_files=1),
+    _page("/merchant/brand/page", brand_frames.page),
+    _page("/merchant/brand/mail", brand_frames.mail),
     _page("/merchant/policy", policy.show),
     _post("/merchant/policy", policy.save, _POLICY),
 ]

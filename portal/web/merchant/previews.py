@@ -31,9 +31,9 @@ _SAMPLE_TOKEN = "a-link-of-the-shoppers-very-own-"  # noqa: S105 - opens nothing
 _LONGEST_DRAFT = 6_000
 _LARGEST_DRAFT = 128 * 1024
 _ORDERS_SHOWN = 30
-# Nothing runs, loads or leads anywhere: the mail shows how it looks, and that is all.
+# Nothing runs or leads anywhere, and the shop's logo alone loads: the mail shows how it looks, and that is all.
 _FRAME_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
 
@@ -106,9 +106,12 @@ def _previewed(
 ) -> Preview:
     portal = portal_of(request)
     merchant_id, link = user.merchant_id, portal.links.tracking_url(_SAMPLE_TOKEN)
+    origin = portal.links.public_url
     if order is None:
-        return preview_without_order(session, merchant_id, name, draft.subject, draft.body, link)
-    return preview(session, merchant_id, name, draft.subject, draft.body, order.id, portal.clock(), link)
+        return preview_without_order(session, merchant_id, name, draft.subject, draft.body, link, origin)
+    return preview(
+        session, merchant_id, name, draft.subject, draft.body, order.id, portal.clock(), link, origin
+    )
 
 
 def _frame_address(name: Name, draft: Draft, order: Order | None, is_saved: bool) -> str:
