@@ -30,6 +30,7 @@ CODE = (
     "portal/domain/options.py",
     "portal/domain/shipping.py",
     "portal/actions/ask_address.py",
+    "portal/actions/correct_contact.py",
     "portal/actions/change_shipping.py",
     "portal/actions/choose_option",
     "portal/actions/give_instruction.py",

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from portal.actions.answer_erasure import refuse_erasure
-from portal.store import outbox, tasks
+from portal.store import orders, outbox, tasks
 from portal.store.database import Database
 from tests import builders
 from tests.builders import NOW
@@ -192,3 +192,50 @@ def test_a_link_that_was_passed_on_moves_no_parcel(
 def test_nothing_that_has_left_is_sent_elsewhere(reader: TestClient, waiting: Waiting) -> None:
     reader.post(waiting.choice("cancel"))
     assert reader.post(f"{waiting.page}/data/address", data={"address": "2 Elm Street"}).status_code == 409
+
+
+def _contact(database: Database, waiting: Waiting) -> tuple[str, str, bool]:
+    with database.reading() as session:
+        order = orders.get(session, waiting.merchant.id, waiting.order.id)
+    assert order is not None
+    return order.email, order.phone, order.sms_consent
+
+
+def test_another_address_gets_a_link_and_ends_the_others(
+    reader: TestClient, database: Database, waiting: Waiting
+) -> None:
+    with database.writing() as session:
+        session.merge(waiting.order).sms_consent = True
+    typed = {"email": "sam@new.example", "phone": "+4915199999999"}
+    answer = reader.post(f"{waiting.page}/data/contact", data=typed)
+    assert "Your contact is saved" in words_of(answer.text)
+    assert _contact(database, waiting) == ("sam@new.example", "+4915199999999", False)
+    assert reader.get(waiting.page).status_code == 410
+    assert _owed(database, waiting, waiting.order.id)[0] == "link_requested"
+
+
+@pytest.mark.parametrize("email", ["", "sam at mail", "a@b@c"])
+def test_what_is_no_email_address_is_said_beside_it(
+    reader: TestClient, database: Database, waiting: Waiting, email: str
+) -> None:
+    before = _contact(database, waiting)
+    answer = reader.post(f"{waiting.page}/data/contact", data={"email": email, "phone": "+4915199999999"})
+    assert answer.status_code == 422
+    assert "email address" in words_of(answer.text)
+    assert 'value="+4915199999999"' in answer.text
+    assert _contact(database, waiting) == before
+
+
+def test_the_same_contact_again_ends_no_link(reader: TestClient, waiting: Waiting) -> None:
+    typed = {"email": waiting.order.email, "phone": waiting.order.phone}
+    reader.post(f"{waiting.page}/data/contact", data=typed)
+    assert reader.get(waiting.page).status_code == 200
+
+
+def test_a_link_that_was_passed_on_is_written_to_nowhere_else(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    before = _contact(database, waiting)
+    answer = visitor.post(f"{waiting.page}/data/contact", data={"email": "eve@mail.example"})
+    assert answer.headers["Location"] == f"{waiting.page}/proof?then=data"
+    assert _contact(database, waiting) == before

@@ -2,7 +2,7 @@
 `proofs`. A link that was passed on opens the page and shows nothing of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +31,13 @@ ANSWER_WITHIN = timedelta(days=28)
 
 def show(request: Request) -> Response:
     """What can be had and asked for, or the way to a code that allows it. Changes nothing."""
-    opened = opened_page(request)
+    return own_data_page(request, opened_page(request), {})
+
+
+def own_data_page(
+    request: Request, opened: OpenedPage, tried: Mapping[str, object], status: int = 200
+) -> Response:
+    """The page, with what was just tried: what was typed as a contact, and why it cannot stand."""
     view = order_seen(request, opened)
     context = {
         "language": said_to(request, view).language,
@@ -46,7 +52,8 @@ def show(request: Request) -> Response:
         "erasure": _erasure(request, opened),
         "here": f"/t/{request.path_params['token']}",
     }
-    return page(request, "shopper/own_data.html", context)
+    context |= {"problem": None, "typed": (view.order.email, view.order.phone)}
+    return page(request, "shopper/own_data.html", context | dict(tried), status)
 
 
 def as_json(request: Request) -> Response:
