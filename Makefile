@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: install demo test test-fast lint bench storm browser lighthouse words requirements clean
+.PHONY: install demo test test-fast lint bench storm shots browser lighthouse words requirements clean
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED)
@@ -38,6 +38,10 @@ browser: install
 	@mkdir -p var
 	@scripts/find-chromium > var/chromium
 	@echo "Chromium: $$(cat var/chromium)"
+
+# Renews the pictures of the shopper's page in its main states, which the tests compare. Look at them before they are kept.
+shots: install browser
+	RENEW_SHOTS=1 $(BIN)/pytest -q tests/browser/test_states.py -k looks_as_it_was_kept
 
 # What `make bench` looks at the shopper's page with; where there is no npm, bytes are counted alone.
 lighthouse: var/lighthouse

@@ -20,15 +20,15 @@ def has_same_supply(was: Plan | None, now: Plan) -> bool:
 
 
 def has_same_word(was: Plan | None, now: Plan, today: date) -> bool:
-    """Whether both plans rest on the same words of the same supplies, whatever days were made of them.
+    """Whether both plans rest on the same words of the same suppliers, whatever days were made of them.
 
     A supply knows the day of its newest word, not the word: one of these days may be another than the plan before had.
     """
-    if was is None or was.ends != now.ends:
+    if was is None:
         return False
-    words = list(map(_word, now.steps))
+    words = _words(now)
     is_known = all(said_on is None or said_on < today - _JUST_SAID for _, _, said_on in words)
-    return is_known and list(map(_word, was.steps)) == words
+    return is_known and _words(was) == words
 
 
 def has_less_on_shelf(was: Plan | None, now: Plan) -> bool:
@@ -48,8 +48,9 @@ def _shelf_and_coming(plan: Plan) -> tuple[int, list[tuple[int, Evidence]]]:
     return shelf, coming
 
 
-def _word(step: Step) -> tuple[Basis, str, date | None]:
-    return step.estimate.basis, step.estimate.supply, step.estimate.evidence_on
+def _words(plan: Plan) -> list[tuple[Basis, str, date | None]]:
+    found = (step.estimate for step in plan.steps)
+    return [(one.basis, one.supply, one.evidence_on) for one in found if one.supply and one.supply != ON_HAND]
 
 
 def _evidence(step: Step) -> Evidence:

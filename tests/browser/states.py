@@ -3,6 +3,7 @@
 What was told by `BEFORE` stands in the tables below, what happened until `SEEN` in `_happens`.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from portal.actions.choose_option import Wish, choose_option
@@ -39,6 +40,8 @@ _ON_ORDER = {
     "TENT": (10, "2026-11-23"),
     "MUG": (10, "2026-12-05"),
 }
+# Who does not keep its word teaches nothing about the others.
+_SUPPLIERS = {"CHAIR": "Woodline", "TABLE": "Ashton", "RUG": "Nordholm"}
 _NEW_YORK = {"country": "US", "region": "NY", "timezone": "America/New_York", "locale": "en-US"}
 _ORDERS: dict[str, tuple[str, int, dict[str, str]]] = {
     "confirmed": ("LAMP", 1, {}),
@@ -72,6 +75,16 @@ def _number(state: str) -> str:
     return str(1001 + STATES.index(state))
 
 
+def _past_deliveries() -> Iterator[str]:
+    """What suppliers did for two years: they came within five days of the day that they had named, most often on it."""
+    for week, days_late in enumerate((0, -1, 0, 2, 0, 3, 0, 5, 0, 1, -2, 0) * 8):
+        ordered_on = date(2024, 11, 4) + timedelta(weeks=week)
+        promised_on = ordered_on + timedelta(days=30)
+        received_on = promised_on + timedelta(days=days_late)
+        for supplier in ("Globex", *_SUPPLIERS.values()):
+            yield f"{supplier},{ordered_on},{promised_on},{received_on},{received_on}"
+
+
 class StatesShop(Shop):
     """The shop as it stands at `SEEN`; "first-visit" is an order that came in that very minute."""
 
@@ -85,6 +98,11 @@ class StatesShop(Shop):
         self._is(SEEN)
         self.is_asked_for(_number("first-visit"), "LAMP", placed_at=SEEN.isoformat())
 
+    @property
+    def url(self) -> str:
+        """Where the portal is found."""
+        return self._portal.url
+
     def _is(self, moment: datetime) -> None:
         """It is that moment, and everything that is due by then is done."""
         self.now = moment
@@ -92,6 +110,7 @@ class StatesShop(Shop):
         self._portal.turns()
 
     def _begins(self) -> None:
+        self.receives("slips", "supplier,ordered_on,promised_on,received_on,recorded_on", *_past_deliveries())
         self.receives("products", "sku,title,price,currency,lead_time_days,discontinued", *_PRODUCTS)
         self.offers("LAMP", "BLUE")
         self.offers("CLOCK", "BLUE")
@@ -102,9 +121,10 @@ class StatesShop(Shop):
         for state, (sku, units, known) in _ORDERS.items():
             self.is_asked_for(_number(state), sku, units, **known)
         for po, (sku, (units, on)) in enumerate(_ON_ORDER.items(), 4711):
-            self.buys(str(po), sku, units)
+            supplier = _SUPPLIERS.get(sku, "Globex")
+            self.buys(str(po), sku, units, supplier=supplier)
             if on:
-                self.is_told(str(po), sku, units, on, f"first word on {sku}")
+                self.is_told(str(po), sku, units, on, f"first word on {sku}", supplier=supplier)
         self._portal.turns()
 
     def _happens(self) -> None:
@@ -112,8 +132,8 @@ class StatesShop(Shop):
         for state in ("cancelled", "refund-due", "refunded"):
             self._chooses(state, Wish("cancel"))
         self._chooses("instructed", Wish("wait"))
-        self.is_told("4713", "CHAIR", 10, "2026-12-19", "second word")
-        self.is_told("4714", "TABLE", 10, "2026-12-05", "second word")
+        self.is_told("4713", "CHAIR", 10, "2026-12-19", "second word", supplier="Woodline")
+        self.is_told("4714", "TABLE", 10, "2026-12-05", "second word", supplier="Ashton")
         self.gets("4716", "TENT", 10, "2026-11-23")
         self.sends(_number("shipped"), 1, tracking="JD0002", at=SEEN - timedelta(days=1))
         self.sends(_number("part-shipped"), 1, at=SEEN - timedelta(days=1))

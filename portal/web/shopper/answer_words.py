@@ -35,6 +35,8 @@ def badge(line: LineView, say: Phrases) -> tuple[str, str]:
         return say("Shipped"), "done"
     if line.status == "cancelled":
         return say(_refund_badge(line)), "off"
+    if line.never_comes:
+        return say("Not coming any more"), "off"
     if line.held_because:
         return say("On hold"), "open"
     if line.estimate.window is None:
@@ -62,6 +64,8 @@ def answer(line: LineView, today: date, say: Phrases) -> str:
         return _left(line, today, say)
     if line.status == "cancelled":
         return say("Cancelled")
+    if line.never_comes:
+        return say("Not coming any more")
     if line.held_because:
         return say("On hold")
     if line.estimate.window is None:
@@ -102,7 +106,7 @@ def certainty(line: LineView, today: date, say: Phrases) -> str:
     if not line.waiting:
         by_shop = line.status == "cancelled" and line.choice is None
         return say("The shop cancelled this item.") if by_shop else ""
-    if line.held_because:
+    if line.held_because or line.never_comes:
         return ""
     estimate = line.estimate
     if estimate.window is None and estimate.basis is Basis.ORDERED:
@@ -130,8 +134,8 @@ def record(line: LineView, say: Phrases) -> str:
 
 
 def patience(line: LineView, today: date, say: Phrases) -> str:
-    """What the shopper can count on while waiting; what is on hold waits for the shop, and for nothing else."""
-    if line.held_because:
+    """What the shopper can count on while waiting; what is on hold, or over, waits for no date."""
+    if line.held_because or line.never_comes:
         return ""
     has_no_date = line.waiting and line.estimate.window is None
     said = [say("As soon as there is a date, we write to you.")] if has_no_date else []

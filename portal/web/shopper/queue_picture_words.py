@@ -40,8 +40,10 @@ class QueueWords:
 
 
 def is_decided_by_queue(line: LineView) -> bool:
-    """Whether the place in line still says when it comes: not where the goods are here, or made for one person."""
-    return line.estimate.basis < Basis.ARRIVED and line.estimate.supply != MADE_TO_ORDER
+    """Whether the place in line says when it comes: not where the goods are here, made for one person, or no more."""
+    return (
+        not line.never_comes and line.estimate.basis < Basis.ARRIVED and line.estimate.supply != MADE_TO_ORDER
+    )
 
 
 def queue_words(line: LineView, today: date, say: Phrases) -> QueueWords | None:

@@ -30,7 +30,7 @@ class Step:
 
 def steps(view: OrderView, line: LineView, say: Phrases) -> tuple[Step, ...]:
     """The way of the goods. A step without evidence is not done, however likely it is."""
-    if line.status == "cancelled":
+    if line.status == "cancelled" or line.never_comes:
         return ()
     is_gone, basis, seen_on = line.status == "shipped", line.estimate.basis, line.estimate.evidence_on
     timezone = view.merchant.timezone

@@ -104,13 +104,18 @@ def line_words(view: OrderView, line: LineView, say: Phrases) -> LineWords:
         shipping=answer_words.shipping(view, line, say),
         need=answer_words.need(line, today, say),
         law=law_words(line, view.merchant.timezone, today, say),
-        options=tuple(option_words(line, option, answer, today, say) for option in line.options),
+        options=tuple(option_words(line, option, answer, today, say) for option in _worth_showing(line)),
         chosen=chosen_words(line, view.merchant.timezone, today, say),
         standing_instruction=standing_words(view, line, say),
         alternatives=alternative_words(line, say),
         most_units=line.waiting - 1,
-        may_become_late=line.estimate.basis < Basis.ARRIVED,
+        may_become_late=line.estimate.basis < Basis.ARRIVED and not line.never_comes,
     )
+
+
+def _worth_showing(line: LineView) -> list[Option]:
+    """Nobody is asked to keep waiting for what will not come."""
+    return [option for option in line.options if option.kind != "wait" or not line.never_comes]
 
 
 def summary_words(view: OrderView, say: Phrases) -> str:
