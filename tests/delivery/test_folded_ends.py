@@ -1,5 +1,6 @@
 """What becomes of a message that tells several orders becomes of all: tried again, refused, stopped, overtaken."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,18 @@ class TestRetries:
 
 
 class TestEnds:
+    def test_several_senders_at_once_tell_each_order_once(self, database: Database) -> None:
+        told = Told(database, *[{"email": f"shopper{place % 4}@mail.example"} for place in range(24)])
+        senders = [a_sender(told.shop) for _ in range(3)]
+        with ThreadPoolExecutor(3) as threads:
+            list(threads.map(lambda pair: [pair[0].turn() for _ in range(4)], senders))
+        mails = [message for _, way in senders for message in way.sent]
+        assert len(mails) < 24
+        assert sorted(order for mail in mails for order in opened(told, mail.text)) == sorted(
+            told.shop.order(number).id for number in told.numbers
+        )
+        assert set(told.states()) == {"sent"}
+
     @pytest.mark.parametrize(
         ("answer", "state"),
         [

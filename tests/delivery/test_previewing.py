@@ -6,7 +6,7 @@ import pytest
 
 from portal.actions.edit_template import current
 from portal.delivery.previewing import preview
-from portal.domain.notices import CHANNELS, KINDS
+from portal.domain.notices import CHANNELS, DIGEST, WORDED_KINDS
 from portal.store.database import Database
 from portal.templating import LINK_MARK
 from portal.wording import LANGUAGES
@@ -32,7 +32,7 @@ def shop(database: Database) -> Shop:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_can_be_previewed_about_any_order(shop: Shop, language: str) -> None:
     owed = shop.owed()
-    for kind in KINDS:
+    for kind in WORDED_KINDS:
         for channel in CHANNELS:
             text = shop.reads(current, kind, channel, language)
             for number in ("1001", "1002"):
@@ -75,3 +75,15 @@ def test_another_shops_order_cannot_be_previewed(shop: Shop) -> None:
     other = Shop(shop.database, "zeta")
     with pytest.raises(LookupError):
         other.reads(preview, ("date_later", "sms", "en"), "", "{{ link }}", shop.order("1001").id, shop.now)
+
+
+def test_several_orders_together_are_shown_with_those_that_the_shop_has(shop: Shop) -> None:
+    text = shop.reads(current, DIGEST, "email", "en")
+    name, order_id = (DIGEST, "email", "en"), shop.order("1002").id
+    shown = shop.reads(preview, name, text.subject, text.body, order_id, shop.now)
+    assert shown.words is not None
+    assert shown.words.subject == "News on your orders 1002 and 1001"
+    assert shown.words.text.count(LINK_MARK) == 2
+    assert f"{LINK_MARK}/" not in shown.words.text + shown.words.html
+    broken = shop.reads(preview, name, text.subject, "{{ order.nothing }}", order_id, shop.now)
+    assert (broken.words, len(broken.faults)) == (None, 1)
