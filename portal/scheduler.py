@@ -26,7 +26,7 @@ from portal.delivery.reconciling import Reconciler
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.planning import SKUS_A_BATCH, plan
-from portal.store import kept_answers, leases, plans, provider_events, sign_ins, slips
+from portal.store import erasures, kept_answers, leases, plans, provider_events, sign_ins, slips
 from portal.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -121,7 +121,11 @@ class Loops:
 
     def erase_once(self) -> int:
         """Erase the data of the next shopper who asked for it and has been told; answers of how many orders."""
-        return int(self.database.write(lambda session: erase_due(session, self.clock())))
+        now = self.clock()
+        with self.database.reading() as session:
+            if not erasures.is_any_owed(session):
+                return 0
+        return int(self.database.write(lambda session: erase_due(session, now)))
 
     def clean_up(self) -> None:
         """Forget what has ended, by one process an hour."""

@@ -5,7 +5,19 @@ from typing import Any
 from sqlmodel import Session
 
 from portal.domain.addresses import e164, shopper_key
-from portal.store import choices, consents, orders, outbox, promises, shipments, shopper_wishes
+from portal.store import (
+    choices,
+    consents,
+    delay_consents,
+    orders,
+    outbox,
+    promises,
+    shipments,
+    shopper_wishes,
+    standing_instructions,
+    tasks,
+    timeline,
+)
 from portal.store.orders import Order
 from portal.templating import without_links
 
@@ -26,6 +38,12 @@ _OF_PARCEL = ("line", "quantity", "shipped_at", "carrier", "tracking_number", "t
 _OF_MESSAGE = ("created_at", "sent_at", "channel", "kind", "state", "to_address", "subject", "text")
 _OF_CONSENT = ("phone", "what", "how", "wording", "said_at")
 _OF_WISHES = ("channel", "wants_optional", "language", "changed_at")
+_OF_DELAY_CONSENT = ("line", "until", "wording", "channel", "made_at")
+_OF_INSTRUCTION = (
+    *("line", "later_than", "action", "sku", "otherwise", "reason", "made_at", "ended_at", "ended_because"),
+)
+_OF_EVENT = ("line", "at", "kind", "facts")
+_OF_TASK = ("kind", "raised_at", "settled_at", "facts")
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -58,7 +76,22 @@ def export_own_data(session: Session, merchant_id: int, order_id: int) -> Rows:
         "messages": [
             _without_links(_row(one, _OF_MESSAGE)) for one in outbox.of_order(session, merchant_id, order_id)
         ],
+        **_decided(session, merchant_id, order_id, named),
         **_said(session, merchant_id, order),
+    }
+
+
+def _decided(session: Session, merchant_id: int, order_id: int, named: dict[int, str]) -> Rows:
+    """What was agreed to, decided ahead and asked of the shop, and what else happened. Who of the shop did it is not
+    the shopper's own."""
+    agreed = delay_consents.of_order(session, merchant_id, order_id)
+    ahead = standing_instructions.of_order(session, merchant_id, order_id)
+    happened = timeline.of_order(session, merchant_id, order_id)
+    return {
+        "delay_consents": [_row(one, _OF_DELAY_CONSENT, named[one.line_id]) for one in agreed],
+        "decided_ahead": [_row(one, _OF_INSTRUCTION, named[one.line_id]) for one in ahead],
+        "asked_of_the_shop": [_row(one, _OF_TASK) for one in tasks.of_order(session, merchant_id, order_id)],
+        "history": [_row(one, _OF_EVENT, named.get(one.line_id or 0, "")) for one in happened],
     }
 
 

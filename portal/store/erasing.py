@@ -19,6 +19,7 @@ from portal.store.proof_codes import ProofCode
 from portal.store.shipments import ShipmentRow
 from portal.store.shopper_wishes import ShopperWish, UnsubscribeLink
 from portal.store.short_codes import ShortCode
+from portal.store.standing_instructions import InstructionRow
 from portal.store.tasks import TaskRow
 from portal.store.timeline import EventRow
 
@@ -75,8 +76,9 @@ def _forget_words(session: Session, order: Order, now: datetime) -> None:
         task.facts = _without_person(task.facts)
         if task.settled_at is None:
             task.settled_at, task.settled_by = now, "portal"
-    table = table_of(ChoiceRow)
-    session.execute(update(table).where(*_of_order(table, order)).values(reason=""))
+    for model in (ChoiceRow, InstructionRow):
+        table = table_of(model)
+        session.execute(update(table).where(*_of_order(table, order)).values(reason=""))
     table = table_of(ShipmentRow)
     session.execute(update(table).where(*_of_order(table, order)).values(tracking_url=""))
 

@@ -45,6 +45,11 @@ def grant(session: Session, merchant_id: int, order_id: int, granted_by: str, no
     session.flush()
 
 
+def is_any_owed(session: Session) -> bool:
+    """Whether anything was granted that is not done yet, of any merchant: asked often, and nearly always not."""
+    return session.exec(select(Erasure.order_id).where(_IS_OWED).limit(1)).first() is not None
+
+
 def claim_due(session: Session, now: datetime) -> Erasure | None:
     """The next one whose shopper has been told, or cannot be, locked: no other worker takes it."""
     on_its_way = select(OutboxRow.id).where(

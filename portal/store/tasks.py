@@ -138,6 +138,12 @@ def _urgency(task: TaskRow) -> tuple[bool, bool, str]:
     return task.kind not in _BY_LAW, facts.get("why") != "refund_overdue", str(facts.get("by", ""))
 
 
+def of_order(session: Session, merchant_id: int, order_id: int) -> list[TaskRow]:
+    """Everything that was ever to be done about an order, oldest first."""
+    chosen = select(TaskRow).where(TaskRow.merchant_id == merchant_id, TaskRow.order_id == order_id)
+    return list(session.exec(chosen.order_by(TaskRow.raised_at, TaskRow.id)))
+
+
 def newest_of_order(session: Session, merchant_id: int, order_id: int, kind: str) -> TaskRow | None:
     """The newest task of that kind about an order, done or not; None where there never was one."""
     chosen = select(TaskRow).where(

@@ -61,6 +61,10 @@ def test_whoever_reads_the_mail_gets_everything_as_json(reader: TestClient, wait
     assert kept["choices"][0]["kind"] == "cancel"
     assert kept["messages"][0]["kind"] == "cancelled"
     assert waiting.token not in answer.text
+    reader.post(f"{waiting.page}/data/erasure")
+    kept = json.loads(reader.get(f"{waiting.page}/data.json").text)
+    assert [one["kind"] for one in kept["asked_of_the_shop"]] == ["erase"]
+    assert [one["kind"] for one in kept["history"]] == ["erasure_asked", "choice_made"]
 
 
 def test_the_table_says_the_same_and_runs_nowhere_as_a_formula(

@@ -120,7 +120,8 @@ def _cells(rows: Rows) -> Iterator[tuple[object, ...]]:
     for about, found in rows.items():
         for number, row in enumerate(found, start=1):
             for name, value in row.items():
-                yield about, number, name, value
+                plain = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+                yield about, number, name, plain
 
 
 def _plain(rows: Rows) -> dict[str, list[dict[str, object]]]:
