@@ -32,6 +32,7 @@ from portal.delivery.stopping import withhold
 from portal.delivery.to_store import message_to_store
 from portal.delivery.turn import Landed, Plan, Ready, Turn, Way
 from portal.delivery.writing import Unsendable, as_it_leaves
+from portal.domain.notice_classes import class_of
 from portal.links import Links
 from portal.store import claims, digests, outbox, store_messages, tracking_links
 from portal.store.claims import Lease
@@ -141,6 +142,7 @@ class Sender:
             reply_to=merchant.email,
             valid_seconds=valid_seconds(row, material, now) if self.keeps_quiet_hours else VALID_SECONDS,
             unsubscribe_url=stop_url,
+            is_legal=any(class_of(one.kind) == "legal" for one in rows),
         )
 
     def _looked_at(self, claimed: Sequence[Claimed]) -> Sequence[Claimed]:

@@ -75,6 +75,8 @@ class LineOfLaw:
         newest = self._newest
         if newest is None or newest[1].tell_by is None or newest[0].sent_at is None:
             return None
+        if self.told_by_a_person:
+            return None
         same = [row for row, _ in self.told if row.created_at == newest[0].created_at]
         if any(row.state == "delivered" or row.provider == _NO_PROVIDER for row in same):
             return None

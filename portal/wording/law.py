@@ -94,6 +94,8 @@ _STEPS: dict[tuple[str, str], str] = {
     ("WD-6", ""): "Goods made to the consumer's specification cannot be withdrawn from.",
     ("WD-7", ""): "The money goes back the same way within 14 days, by {until}.",
 }
+# The ids of every rule that the machine applies.
+RULES = tuple(dict.fromkeys(rule for rule, _ in _STEPS if rule))
 _STATES = {
     "waiting": "The order waits.",
     "notice_due": "The buyer has to be offered the choice between waiting and a full refund by {notice_due_by}.",

@@ -281,3 +281,12 @@ def test_a_key_that_cannot_be_one_is_refused_without_repeating_it(key: str) -> N
 def test_a_base_url_without_encryption_is_refused() -> None:
     with pytest.raises(ValueError, match="https"):
         SendGridEmail(API_KEY, "http://api.sendgrid.com", 10)
+
+
+@pytest.mark.parametrize(("is_legal", "is_passed"), [(True, True), (False, False)])
+def test_em6_a_legal_mail_goes_to_those_as_well_who_unsubscribed_from_everything(
+    is_legal: bool, is_passed: bool
+) -> None:
+    with ProviderServer() as provider:
+        sent_by(channel_to(provider.url), a_mail(is_legal=is_legal))
+    assert ("mail_settings" in provider.only.mail) == is_passed

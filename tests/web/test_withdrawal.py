@@ -45,13 +45,13 @@ def the_line(database: Database, waiting: Waiting) -> OrderLine:
         return line
 
 
-def test_the_page_leads_there_in_the_words_of_the_directive(visitor: TestClient, german: Waiting) -> None:
+def test_wd2_the_page_leads_there_in_the_words_of_the_directive(visitor: TestClient, german: Waiting) -> None:
     page = visitor.get(german.page)
     assert "Withdraw from contract here" in words_of(page.text)
     assert f'href="{german.page}/withdrawal"' in page.text
 
 
-def test_a_statement_is_shown_before_it_is_confirmed_and_nothing_has_happened(
+def test_wd4_a_statement_is_shown_before_it_is_confirmed_and_nothing_has_happened(
     visitor: TestClient, german: Waiting, database: Database
 ) -> None:
     first = visitor.get(f"{german.page}/withdrawal")
@@ -63,7 +63,7 @@ def test_a_statement_is_shown_before_it_is_confirmed_and_nothing_has_happened(
     assert (acknowledgements(database), the_line(database, german).waiting) == ([], 2)
 
 
-def test_confirming_ends_the_contract_acknowledges_it_and_gives_the_money_a_day(
+def test_wd7_confirming_ends_the_contract_acknowledges_it_and_gives_the_money_a_day(
     visitor: TestClient, german: Waiting, database: Database
 ) -> None:
     for _ in range(2):
@@ -119,13 +119,13 @@ def test_in_german_the_button_has_the_words_of_the_law(
     assert "Vertrag widerrufen" in words_of(page.text)
 
 
-def test_no_name_is_asked_for_again_and_nothing_is_lost(visitor: TestClient, german: Waiting) -> None:
+def test_wd3_no_name_is_asked_for_again_and_nothing_is_lost(visitor: TestClient, german: Waiting) -> None:
     page = visitor.post(f"{german.page}/withdrawal", data={"name": " ", "line": str(german.line.id)})
     assert page.status_code == 422
     assert 'aria-invalid="true"' in page.text
 
 
-def test_goods_made_to_order_cannot_be_withdrawn_from(
+def test_wd6_goods_made_to_order_cannot_be_withdrawn_from(
     visitor: TestClient, german: Waiting, database: Database
 ) -> None:
     with database.writing() as session:
@@ -155,7 +155,7 @@ def test_a_wrong_link_opens_no_withdrawal(visitor: TestClient, german: Waiting) 
     assert visitor.post("/t/nobody/withdrawal/confirmation", data=STATEMENT).status_code == 404
 
 
-def test_a_reason_may_be_given_and_the_acknowledgement_has_it_with_the_moment_on_their_clock(
+def test_wd5_a_reason_may_be_given_and_the_acknowledgement_has_it_with_the_moment_on_their_clock(
     visitor: TestClient, german: Waiting, database: Database
 ) -> None:
     first = words_of(visitor.get(f"{german.page}/withdrawal").text)
@@ -194,7 +194,7 @@ def test_the_acknowledgement_goes_where_they_want_it(
         assert row.to_address == "sam@elsewhere.example"
 
 
-def test_an_address_that_is_none_never_costs_the_statement(
+def test_wd8_an_address_that_is_none_never_costs_the_statement(
     visitor: TestClient, german: Waiting, database: Database
 ) -> None:
     visitor.post(f"{german.page}/withdrawal/confirmation", data=STATEMENT | {"contact": "nobody@"})
@@ -202,7 +202,7 @@ def test_an_address_that_is_none_never_costs_the_statement(
 
 
 @pytest.mark.parametrize(("arrived_days_ago", "is_open"), [(13, True), (15, False)])
-def test_the_window_ends_14_days_after_the_day_on_which_it_arrived(
+def test_wd1_the_window_ends_14_days_after_the_day_on_which_it_arrived(
     visitor: TestClient, german: Waiting, database: Database, arrived_days_ago: int, is_open: bool
 ) -> None:
     left, came = NOW - timedelta(days=20), NOW - timedelta(days=arrived_days_ago)

@@ -16,6 +16,7 @@ class Message:
 
     `key` and `lease` go with it as marks (contract, section 7); `valid_seconds` bounds how late a carrier may deliver.
     `unsubscribe_url` stops mails of this kind at one click; "" for those that nobody can stop.
+    `is_legal`: a law asks for it, so that it goes to those as well who unsubscribed at the provider from everything.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Message:
     reply_to: str = ""
     valid_seconds: int = VALID_SECONDS
     unsubscribe_url: str = ""
+    is_legal: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
 

@@ -117,6 +117,9 @@ def _mail(message: Message) -> dict[str, Any]:
             "List-Unsubscribe": f"<{message.unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
+    if message.is_legal:
+        # Unsubscribing is about what is optional (EM-6); bounces and complaints still keep it back.
+        mail["mail_settings"] = {"bypass_unsubscribe_management": {"enable": True}}
     ValidateApiKey().validate_message_dict(mail)
     return mail
 

@@ -89,7 +89,7 @@ def test_eu7_silence_after_a_notice_changes_nothing():
     assert "EU-7" in duty.because
 
 
-def test_discontinued_goods_are_paid_back():
+def test_eu3_discontinued_goods_are_paid_back():
     duty = seen("1 Apr", ordered(), discontinued("20 Mar"), to="DE")
     assert (duty.state, duty.refund_due_by, duty.because) == (
         "refund_due",

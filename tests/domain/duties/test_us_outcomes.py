@@ -93,3 +93,13 @@ def test_the_rest_of_a_part_shipment_stays_under_the_clock():
 def test_a_second_order_and_what_comes_before_the_first_do_not_count():
     duty = seen("3 Apr", notice("1 Mar", "1 May"), ordered(), ordered("20 Mar"))
     assert (duty.cancelled_on, len(duty.findings)) == (day("2 Apr"), 2)
+
+
+def test_o3_t_plus_30_ended_without_consent():
+    duty = seen("3 May", ordered(), LONG)
+    assert (duty.cancelled_on, duty.because[-3]) == (day("2 May"), "FTC-O3")
+
+
+def test_o4_the_agreed_day_ended_without_consent_to_another():
+    duty = seen("3 May", ordered(), SHORT)
+    assert (duty.cancelled_on, duty.because[-3]) == (day("2 May"), "FTC-O4")
