@@ -47,6 +47,7 @@ def _forget_contact(order: Order, pseudonym: str) -> None:
     """Country, region and time zone stay: which law the order was under, and which day a day was."""
     order.name, order.email, order.phone = pseudonym, "", ""
     order.postcode, order.note, order.sms_consent = "", "", False
+    order.digest = 0  # made of what is gone
     for name, value in order_intake.search_keys(pseudonym, "", "").items():
         setattr(order, name, value)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from sqlmodel import select
 
 from portal.actions.answer_erasure import erase_again, erase_due, grant_erasure, refuse_erasure
 from portal.actions.ask_erasure import ask_erasure, erasure_of
@@ -13,7 +14,9 @@ from portal.actions.renew_link import send_link
 from portal.actions.verify_ledger import verify_ledger
 from portal.domain.refusals import Refusal
 from portal.links import token_hash
-from portal.store import dumps, outbox, page_versions, tasks, timeline
+from portal.store import dumps, outbox, page_versions, tasks, timeline, tracking_links
+from portal.store.database import Database
+from portal.store.inbox import DocumentRow
 from tests.builders import a_link
 from tests.databases import on_both_databases
 from tests.delivery.sending import a_sender
@@ -112,6 +115,35 @@ def _is_live(shop: Shop, token: str) -> bool:
     with shop.database.reading() as session:
         opened = page_versions.opened(session, token_hash(token), shop.now)
     return opened is not None and opened.is_live
+
+
+def _kept_bodies(shop: Shop) -> list[bytes]:
+    with shop.database.reading() as session:
+        return [row.body or b"" for row in session.exec(select(DocumentRow).order_by(DocumentRow.id))]
+
+
+def test_documents_that_name_the_shopper_are_kept_by_their_digest_alone(shop: Shop) -> None:
+    before = _kept_bodies(shop)
+    assert any(b"sam@mail.example" in body for body in before)
+    _is_granted(shop)
+    _tells(shop)
+    _erases(shop)
+    after = _kept_bodies(shop)
+    assert not any(b"sam@mail.example" in body or b"Sam Carter" in body for body in after)
+    assert any(b"eve@mail.example" in body for body in after)
+    assert len(after) == len(before)
+
+
+def test_another_shops_shopper_of_the_same_name_stays(shop: Shop, database: Database) -> None:
+    other = Shop(database, "globex")
+    other.is_asked_for("1001", "LAMP", email="sam@mail.example")
+    other.writes(send_link, other.order("1001").id, "Bo")
+    _is_granted(shop)
+    _tells(shop)
+    _erases(shop)
+    assert (other.order("1001").name, other.order("1001").email) == ("Sam Carter", "sam@mail.example")
+    assert any(b"sam@mail.example" in body for body in _kept_bodies(other))
+    assert other.reads(tracking_links.count_live, other.order("1001").id, other.now) == 1
 
 
 def test_what_was_ordered_and_told_when_stays_and_the_ledgers_still_hold(shop: Shop) -> None:
