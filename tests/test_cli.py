@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from portal import cli
 from portal.domain.refusals import Refusal
 from portal.settings import BadSettings
 from portal.store.database import Database
+from portal.store.outbox import OutboxRow
 from tests.databases import on_both_databases
 from tests.terminal import SECRET, Shell
 
@@ -60,6 +62,22 @@ def test_a_file_is_imported_once_and_changes_are_shown_before_they_are_made(shel
         "backorder_accepted",
         "pending",
     )
+
+
+def test_what_one_message_told_is_listed_order_by_order_under_the_key_that_its_provider_knows(
+    shell: Shell, database: Database
+) -> None:
+    both = ORDERS.format(1) + ORDERS.format(1).splitlines()[1].replace("1001", "1002") + "\n"
+    shell.does("import", "orders", shell.writes("orders.csv", both), "--merchant", "acme")
+    shell.does("replan")
+    with database.writing() as session:
+        first, second = session.exec(select(OutboxRow).order_by(OutboxRow.id))
+        first.told_with = second.told_with = first.id
+    messages = shell.tells("outbox", "--list")["messages"]
+    assert [(message["order"], message["key"]) for message in messages] == [
+        ("1001", first.key),
+        ("1002", first.key),
+    ]
 
 
 @on_both_databases
