@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import anyio
@@ -32,13 +32,14 @@ from portal.links import Links
 from portal.public_addresses import is_loopback_url
 from portal.scheduler import Loops
 from portal.settings import BadSettings, Settings
-from portal.store import schema
+from portal.store import hosts, schema
 from portal.store.database import Database
 from portal.store.page_versions import PageVersions
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.errors import Faults
 from portal.web.guards import Doors, SafeHeaders
+from portal.web.hosts import Hosts, Known
 from portal.web.house import DemoSignIn, Portal
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
@@ -77,22 +78,33 @@ def create_app(
 
     app = Starlette(
         routes=starlette_routes([*ROUTES, *more_routes]),
-        middleware=[
-            Middleware(SafeHeaders, is_secure=settings.is_secure),
-            Middleware(
-                Doors,
-                public_url=settings.public_url,
-                max_in_flight=settings.max_in_flight,
-                max_body_bytes=settings.max_body_bytes,
-            ),
-            Middleware(Faults),
-        ],
+        middleware=_before_handlers(settings, portal),
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     app.state.portal = portal
     return app
+
+
+def _before_handlers(settings: Settings, portal: Portal) -> list[Middleware]:
+    """What stands before every handler, outermost first."""
+    return [
+        Middleware(SafeHeaders, is_secure=settings.is_secure),
+        Middleware(
+            Hosts,
+            public_url=settings.public_url,
+            is_secure=settings.is_secure,
+            read=partial(_hosts_of, portal.database),
+        ),
+        Middleware(
+            Doors,
+            public_url=settings.public_url,
+            max_in_flight=settings.max_in_flight,
+            max_body_bytes=settings.max_body_bytes,
+        ),
+        Middleware(Faults),
+    ]
 
 
 def _portal(
@@ -127,6 +139,11 @@ def _paper() -> tuple[Assets, Pages]:
     """What every page is made of. No merchant and no setting is in it, so a process reads and compiles it once."""
     assets = Assets(static_dir())
     return assets, Pages(templates_dir(), assets.url)
+
+
+def _hosts_of(database: Database) -> Known:
+    with database.reading() as session:
+        return hosts.whose(session)
 
 
 def _signatures(settings: Settings) -> Signatures:

@@ -4,6 +4,7 @@ import base64
 import hmac
 import secrets
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, MultiFernet
 
@@ -37,12 +38,27 @@ class Links:
         self.public_url = public_url.rstrip("/")
         keys = [secret_key, old_secret_key] if old_secret_key else [secret_key]
         self._proving = [sha256(b"proof codes:" + key.encode()).digest() for key in keys]
+        self._proving_hosts = sha256(b"hosts:" + secret_key.encode()).digest()
         self._unsubscribing = sha256(b"unsubscribe links:" + secret_key.encode()).digest()
         self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
 
-    def tracking_url(self, token: str) -> str:
-        """The address of the shopper's page."""
-        return f"{self.public_url}/t/{token}"
+    def tracking_url(self, told: str) -> str:
+        """The address of the shopper's page, for a token or for what `told` made of it."""
+        return told if "://" in told else f"{self.public_url}/t/{told}"
+
+    def told(self, token: str, host: str) -> str:
+        """What a message tells of its link, to be sealed with it: the token, or the whole address at a host of the
+        shop's own, so that a later try says the same whatever has become of that host."""
+        return f"{self.origin_of(host)}/t/{token}" if host else token
+
+    def origin_of(self, host: str) -> str:
+        """A host of a shop's own as an origin: reached as the portal itself is, by the same scheme and port."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}"
+
+    def host_proof(self, host: str) -> str:
+        """What this portal alone answers by that host."""
+        return hmac.digest(self._proving_hosts, host.encode(), "sha256").hex()
 
     def unsubscribe_token(self, merchant_id: int, shopper_key: str) -> str:
         """What a one-click link names a shopper's optional mail by: always the same, and nobody else can make it."""

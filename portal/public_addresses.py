@@ -4,12 +4,15 @@ house's own.
 Asks no name server: who dials a name judges every address that it stands for (`may_be_reached`).
 """
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from portal.domain.refusals import Refusal
 
 LONGEST_ADDRESS = 2_000
+LONGEST_HOST = 253
+_HOST = re.compile(r"(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?!-)[a-z0-9-]{2,63}(?<!-)")
 EXAMPLE = "It looks like https://shop.example.com/hooks/backorders."
 LINK_EXAMPLE = "It looks like https://shop.example.com/terms."
 # Names that only a private network resolves.
@@ -55,6 +58,31 @@ def checked_link(text: str) -> str:
     if parts.username is not None or not is_public:
         raise Refusal("This is not the address of a page that everybody can open.", LINK_EXAMPLE)
     return parts.geturl()
+
+
+def checked_host(text: str, own_host: str) -> str:
+    """A host of a shop's own as it is kept: lower case, ASCII, without a port. Raises Refusal for what is none.
+
+    `own_host` is the portal's, which stays its own.
+    """
+    example = "It looks like orders.shop.example.com."
+    try:
+        host = text.strip().rstrip(".").lower().encode("idna").decode()
+    except UnicodeError:
+        raise Refusal("This is not the name of a host.", example) from None
+    if len(host) > LONGEST_HOST or not _HOST.fullmatch(host) or not _is_a_name(host):
+        raise Refusal("This is not the name of a host.", example)
+    if host == own_host.lower():
+        raise Refusal("This is the portal's own host.", example)
+    return host
+
+
+def _is_a_name(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return True
+    return False
 
 
 def _parts(text: str) -> SplitResult:

@@ -13,6 +13,7 @@ from portal.cli import (
     duties,
     evidence,
     exporting,
+    hosts,
     importing,
     keeping,
     keys,
@@ -49,6 +50,7 @@ evidence.add_to(app)
 people.add_to(app)
 keys.add_to(app)
 webhooks.add_to(app)
+hosts.add_to(app)
 seeding.add_to(app)
 looking.add_to(app)
 

@@ -39,16 +39,18 @@ def write_together(
     """
     first = rows[0]
     if len(rows) == 1:
-        token, link = write(first, material, links, now)
-        return {first.id: links.tracking_url(token)}, [link] if link else []
+        one, link = write(first, material, links, now)
+        return {first.id: links.tracking_url(one)}, [link] if link else []
     if first.text and all(row.sealed_link for row in rows):
         return urls_of(rows, links), []
     tokens = {row.id: new_token() for row in rows}
-    urls = {row_id: links.tracking_url(token) for row_id, token in tokens.items()}
+    host = material.shops[first.merchant_id].link_host
+    told = {row_id: links.told(token, host) for row_id, token in tokens.items()}
+    urls = {row_id: links.tracking_url(one) for row_id, one in told.items()}
     if not first.text:
         _word(rows, material, urls, links.public_url, now)
     for row in rows:
-        row.sealed_link = links.seal(tokens[row.id])
+        row.sealed_link = links.seal(told[row.id])
     return urls, [link_to(row, tokens[row.id], now) for row in rows]
 
 

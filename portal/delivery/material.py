@@ -11,7 +11,7 @@ from sqlmodel import Session
 from portal.domain.addresses import e164
 from portal.domain.notices import ANSWER, DUTY, PLAN
 from portal.domain.policies import Policy
-from portal.store import merchants, message_templates, orders, short_codes
+from portal.store import hosts, merchants, message_templates, orders, short_codes
 from portal.store.merchants import Merchant
 from portal.store.message_templates import MessageTemplate
 from portal.store.orders import Order
@@ -19,10 +19,12 @@ from portal.store.outbox import TO_STORE, OutboxRow
 
 
 class Shop:
-    """A merchant and its own words, by (kind, channel, language)."""
+    """A merchant, its own words by (kind, channel, language), and the host of its own that links lead to, if any."""
 
-    def __init__(self, merchant: Merchant, own: Mapping[tuple[str, str, str], MessageTemplate]) -> None:
-        self.merchant, self.own = merchant, own
+    def __init__(
+        self, merchant: Merchant, own: Mapping[tuple[str, str, str], MessageTemplate], link_host: str = ""
+    ) -> None:
+        self.merchant, self.own, self.link_host = merchant, own, link_host
 
     @cached_property
     def policy(self) -> Policy:
@@ -66,7 +68,9 @@ def material_for(session: Session, rows: Sequence[OutboxRow], now: datetime) -> 
     for merchant_id, some in _by_merchant(rows).items():
         to_people = [row for row in some if row.channel != TO_STORE and row.order_id is not None]
         own = message_templates.of_kinds(session, merchant_id, _kinds(to_people))
-        shops[merchant_id] = Shop(merchants.get(session, merchant_id), own)
+        shops[merchant_id] = Shop(
+            merchants.get(session, merchant_id), own, hosts.link_host(session, merchant_id)
+        )
         numbers = {row.about for row in to_people}
         found |= orders.named(session, merchant_id, numbers)
         waits |= orders.waiting_skus(session, merchant_id, numbers)

@@ -35,9 +35,9 @@ class Unsendable(Exception):
 def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tuple[str, NewLink | None]:
     """Give the row its address, its words and its sealed link, unless it has them from an earlier try.
 
-    Answers the link's token, and the link, which has to be kept with the words, where it is new. Raises Unsendable
-    where the order has no usable address for the channel, or nothing of the news is true any more, and cryptography's
-    InvalidToken for an earlier link that nobody can open.
+    Answers what is told of the link (`Links.told`), and the link, which has to be kept with the words, where it is new.
+    Raises Unsendable where the order has no usable address for the channel, or nothing of the news is true any more,
+    and cryptography's InvalidToken for an earlier link that nobody can open.
     """
     if row.slot == DUTY:
         _refuse_what_is_late(row, day_in(now, material.timezone_of(row)))
@@ -49,15 +49,16 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
     if row.slot in (PLAN, DUTY) and not row.text:
         keep_what_is_true(row, material.waits[order.id])
     token = new_token()
+    told = links.told(token, shop.link_host)
     if not row.text:
         row.to_address = _wanted_at(row) or address_of(row.channel, order)
         code = material.codes.get(row.id, "")
         words = compose(row.kind, row.channel, *_material(row, order, shop, code, links.public_url, now))
         row.subject, row.text, row.html = words.subject, words.text, words.html
-        row.parts = parts_of(row, {row.id: links.tracking_url(token)})
+        row.parts = parts_of(row, {row.id: links.tracking_url(told)})
     # Words that have left once are kept without their link, which nobody can read any more: a new one takes its place.
-    row.sealed_link = links.seal(token)
-    return token, link_to(row, token, now)
+    row.sealed_link = links.seal(told)
+    return told, link_to(row, token, now)
 
 
 def _wanted_at(row: OutboxRow) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.store.base import Key, merchant_key, table_of
+from portal.store.merchants import Merchant
 
 
 class MerchantHost(SQLModel, table=True):
@@ -43,11 +44,21 @@ def link_host(session: Session, merchant_id: int) -> str:
     return session.execute(chosen).scalars().first() or ""
 
 
-def whose(session: Session) -> dict[str, int]:
-    """Every host and the number of its merchant: for whoever is asked by a host, before a merchant is known."""
+def whose(session: Session) -> dict[str, tuple[int, str]]:
+    """Every host, with the number and the slug of its merchant: for whoever is asked by one, before it is known whose
+    pages are meant."""
+    table, merchant = table_of(MerchantHost), table_of(Merchant)
+    joined = table.join(merchant, merchant.c.id == table.c.merchant_id)
+    rows = session.execute(select(table.c.host, merchant.c.id, merchant.c.slug).select_from(joined))
+    return {host: (merchant_id, slug) for host, merchant_id, slug in rows}
+
+
+def owner(session: Session, host: str) -> int | None:
+    """The number of the merchant that has a host: for whoever runs the portal and names nothing but the host."""
     table = table_of(MerchantHost)
-    rows = session.execute(select(table.c.host, table.c.merchant_id))
-    return {row.host: row.merchant_id for row in rows}
+    chosen = select(table.c.merchant_id).where(table.c.host == host)
+    merchant_id: int | None = session.execute(chosen).scalars().first()
+    return merchant_id
 
 
 def verify(session: Session, merchant_id: int, host: str, now: datetime | None) -> bool:

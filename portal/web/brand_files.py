@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.store import brands, merchants
+from portal.web.hosts import is_here
 from portal.web.house import portal_of
 from portal.web.looks import sheet_of
 from portal.web.route import Route
@@ -19,7 +20,7 @@ def sheet(request: Request) -> Response:
     """The colours of a shop. A page that is older than they are, or of another release, gets those of now, unkept."""
     with portal_of(request).database.reading() as session:
         merchant = merchants.by_slug(session, request.path_params["slug"])
-    if merchant is None:
+    if merchant is None or not is_here(request, merchant.id):
         raise HTTPException(404)
     name, text = sheet_of(merchant.look())
     is_current = name == f"{request.path_params['sheet']}.css"
@@ -35,7 +36,7 @@ def logo(request: Request) -> Response:
     with portal_of(request).database.reading() as session:
         merchant = merchants.by_slug(session, request.path_params["slug"])
         content = brands.logo_content(session, merchant.id, digest) if merchant else None
-    if content is None:
+    if merchant is None or content is None or not is_here(request, merchant.id):
         raise HTTPException(404)
     return Response(content, media_type="image/png", headers=_FOR_EVER | _ELSEWHERE)
 

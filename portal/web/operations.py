@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from portal.store import look_ups, outbox, owed_notices, plans, sending_gates
+from portal.web.hosts import PROOF_PATH, asked_host
 from portal.web.house import Portal, portal_of
 from portal.web.route import Route
 
@@ -100,8 +101,14 @@ def _age(since: datetime | None, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
+def host_proof(request: Request) -> Response:
+    """That requests to the host that was asked come here: what `portal host verify` looks for. Opens nothing."""
+    return PlainTextResponse(portal_of(request).links.host_proof(asked_host(request.headers)))
+
+
 ROUTES = [
     Route("GET", "/healthz", alive, auth="ops"),
     Route("GET", "/readyz", ready, auth="ops"),
     Route("GET", "/metrics", metrics, auth="ops"),
+    Route("GET", PROOF_PATH, host_proof),
 ]

@@ -15,7 +15,7 @@ from portal.intake.documents import Problem
 from portal.intake.json_text import as_cell, read_json
 from portal.intake.rest import form_of
 from portal.links import new_token, token_hash
-from portal.store import orders, tracking_links
+from portal.store import hosts, orders, tracking_links
 from portal.store.tracking_links import TrackingLink
 from portal.web.api.once import Answer, key_of, once, refuse_other_types
 from portal.web.errors import Unusable
@@ -161,4 +161,4 @@ def _new_page(session: Session, portal: Portal, merchant_id: int, number: str) -
         expires_at=now + LINK_LIFE,
     )
     tracking_links.add(session, merchant_id, [link])
-    return portal.links.tracking_url(token)
+    return portal.links.tracking_url(portal.links.told(token, hosts.link_host(session, merchant_id)))

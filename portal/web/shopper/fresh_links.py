@@ -16,6 +16,7 @@ from portal.store.orders import Order
 from portal.web.attempts import LINKS_ASKED_BY_ADDRESS, LINKS_ASKED_FOR_ORDER, address_of, count_wrong_token
 from portal.web.errors import Handlers
 from portal.web.forms import Form
+from portal.web.hosts import is_here
 from portal.web.house import Portal, portal_of
 from portal.web.languages import reading_language
 from portal.web.pages import page
@@ -32,7 +33,7 @@ def renew(request: Request, form: Form) -> Response:
     """Send a fresh link to the address that the order has. The answer is the same for every token."""
     portal, now = portal_of(request), portal_of(request).clock()
     opened = portal.page_versions.opened(token_hash(request.path_params["token"]), now)
-    if opened is None:
+    if opened is None or not is_here(request, opened.merchant_id):
         count_wrong_token(portal.attempts, request)
     else:
         _send(portal, opened.merchant_id, opened.order_id)
@@ -72,7 +73,7 @@ def front_page(
 def _merchant(request: Request) -> Merchant:
     with portal_of(request).database.reading() as session:
         merchant = merchants.by_slug(session, request.path_params["slug"])
-    if merchant is None:
+    if merchant is None or not is_here(request, merchant.id):
         raise HTTPException(404)
     return merchant
 

@@ -13,6 +13,7 @@ from portal.links import token_hash
 from portal.store.page_versions import OpenedPage
 from portal.web.attempts import LINKS_ASKED_FOR_ORDER, count_wrong_token
 from portal.web.forms import Form
+from portal.web.hosts import is_here
 from portal.web.house import portal_of
 from portal.web.pages import page
 from portal.web.shopper.fresh_links import front_page
@@ -75,6 +76,7 @@ def _opened(request: Request) -> OpenedPage | None:
     """What the token opens or opened once; None, counted as a wrong one, for what never did."""
     portal = portal_of(request)
     opened = portal.page_versions.opened(token_hash(request.path_params["token"]), portal.clock())
-    if opened is None:
+    if opened is None or not is_here(request, opened.merchant_id):
         count_wrong_token(portal.attempts, request)
+        return None
     return opened

@@ -20,6 +20,7 @@ from portal.links import token_hash
 from portal.store.at_once import Asked
 from portal.store.page_versions import OpenedPage
 from portal.web.attempts import count_wrong_token
+from portal.web.hosts import is_here
 from portal.web.house import Portal, portal_of
 from portal.web.kept_pages import KeptPage, kept
 from portal.web.languages import asked_language, reading_language
@@ -85,7 +86,7 @@ async def _opened(portal: Portal, hashed: str, now: datetime) -> OpenedPage | No
 
 def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
     """What a token opens. Raises 404 for nothing (429 for too many of these), StaleLink for a link that was."""
-    if opened is None:
+    if opened is None or not is_here(request, opened.merchant_id):
         count_wrong_token(portal_of(request).attempts, request)
         raise HTTPException(404)
     if not opened.is_live:

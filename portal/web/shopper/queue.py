@@ -15,6 +15,7 @@ from portal.store import ledger, merchants
 from portal.store.database import Database
 from portal.store.page_versions import OpenedPage
 from portal.web.attempts import LEDGERS_ASKED_BY_ADDRESS, address_of
+from portal.web.hosts import is_here
 from portal.web.house import portal_of
 from portal.web.languages import reading_language
 from portal.web.pages import page
@@ -56,7 +57,7 @@ def heads(request: Request) -> Response:
     portal.attempts.count(LEDGERS_ASKED_BY_ADDRESS, address_of(request))
     with portal.database.reading() as session:
         merchant = merchants.by_slug(session, request.path_params["slug"])
-        if merchant is None:
+        if merchant is None or not is_here(request, merchant.id):
             raise HTTPException(404)
         rows = [
             (sha256(head.sku.encode()).hexdigest(), head.number, head.hash)

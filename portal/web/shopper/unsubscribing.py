@@ -12,6 +12,7 @@ from portal.store import merchants, shopper_wishes
 from portal.store.shopper_wishes import UnsubscribeLink
 from portal.web.attempts import count_wrong_token
 from portal.web.forms import Form
+from portal.web.hosts import is_here
 from portal.web.house import portal_of
 from portal.web.languages import reading_language
 from portal.web.pages import page
@@ -44,7 +45,7 @@ def stop(request: Request, form: Form) -> Response:
 def _link(request: Request) -> UnsubscribeLink:
     with portal_of(request).database.reading() as session:
         link = shopper_wishes.opened(session, token_hash(request.path_params["stop_token"]))
-    if link is None:
+    if link is None or not is_here(request, link.merchant_id):
         count_wrong_token(portal_of(request).attempts, request)
         raise HTTPException(404)
     return link

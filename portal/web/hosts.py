@@ -1,0 +1,95 @@
+"""Hosts of shops' own: a request that comes by one of them sees that shop's pages for shoppers, and nothing else.
+
+Which hosts there are is read from the database every few seconds, in one small statement, and only for requests that
+do not come by the portal's own name. By any other host the portal answers as by its own.
+"""
+
+from collections.abc import Callable, Mapping
+from time import monotonic
+from urllib.parse import urlsplit
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.web.errors import answer
+
+# A host that was added or taken away is known everywhere after that long.
+SECONDS = 10.0
+PROOF_PATH = "/.well-known/backorder-portal"
+_FOR_SHOPPERS = ("/t/", "/s/", "/u/", "/static/", "/brand/", PROOF_PATH)
+# It is answered while the database is away.
+_ASKS_NOTHING = "/healthz"
+# Not for what else lies below a name that is the shop's, not ours.
+_SECURE = (b"strict-transport-security", b"max-age=31536000")
+
+# Each host with the number and the slug of its merchant.
+Known = Mapping[str, tuple[int, str]]
+
+
+def is_here(request: Request, merchant_id: int) -> bool:
+    """Whether a merchant's things may be seen by the host that was asked: on another's they are not there."""
+    whose = request.scope.get("state", {}).get("host_of")
+    return whose is None or whose == merchant_id
+
+
+def asked_host(headers: Headers) -> str:
+    """The host that a request names, as hosts are kept: lower case, without port and last dot."""
+    host = headers.get("Host", "").lower()
+    name, _, port = host.rpartition(":")
+    return (name if name and port.isdecimal() else host).rstrip(".")
+
+
+class Hosts:
+    """Keeps those who come by a shop's own host to that shop. `read` answers which hosts there are."""
+
+    def __init__(self, app: ASGIApp, public_url: str, is_secure: bool, read: Callable[[], Known]) -> None:
+        self.app = app
+        self._own = urlsplit(public_url).hostname or ""
+        self._scheme = urlsplit(public_url).scheme
+        self._is_secure = is_secure
+        self._read = read
+        self._known: Known = {}
+        self._read_until = 0.0
+        self._reading = anyio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what may be seen by this host."""
+        if scope["type"] != "http" or scope["path"] == _ASKS_NOTHING:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = asked_host(headers)
+        whose = None if host == self._own else (await self._hosts()).get(host)
+        if whose is None:
+            await self.app(scope, receive, send)
+            return
+        merchant_id, slug = whose
+        scope["state"] |= {"host_of": merchant_id, "origin": f"{self._scheme}://{headers['Host'].lower()}"}
+        send = self._with_own_safety(send)
+        if scope["path"] == "/":
+            await RedirectResponse(f"/s/{slug}", 303)(scope, receive, send)
+        elif scope["path"].startswith(_FOR_SHOPPERS):
+            await self.app(scope, receive, send)
+        else:
+            await answer(Request(scope, receive), 404)(scope, receive, send)
+
+    async def _hosts(self) -> Known:
+        if monotonic() < self._read_until:
+            return self._known
+        async with self._reading:
+            if monotonic() >= self._read_until:
+                self._known = await run_in_threadpool(self._read)
+                self._read_until = monotonic() + SECONDS
+        return self._known
+
+    def _with_own_safety(self, send: Send) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._is_secure:
+                message["headers"] = [*message["headers"], _SECURE]
+            await send(message)
+
+        return sending
