@@ -4,7 +4,7 @@ Nothing of it is kept here: each stands where it always was.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -25,8 +25,6 @@ from portal.store.shipments import ShipmentRow
 from portal.store.timeline import EventRow
 
 Happened = ShipmentRow | ChoiceRow | DelayConsent | Refund | EventRow
-# The kinds of events that concern the law: what is noted at the desk about a delivery, and payments.
-NOTED = ("told", "extra_period", "refused", "delivered")
 PAYMENTS = (PAYMENT_FAILED, PAYMENT_HONOURED)
 
 
@@ -100,19 +98,21 @@ def past_of(rows: Iterable[Happened]) -> Past:
     return past
 
 
+# What is noted at the desk about a delivery, as the law reads it: see `actions.note_delivery`.
+_NOTED: dict[str, Callable[[datetime, date | None], Event | None]] = {
+    "told": lambda at, until: happened.Notice(at, until, "as a person told them"),
+    "extra_period": lambda at, until: happened.ExtraPeriod(at, until) if until else None,
+    "refused": lambda at, _: happened.Refused(at),
+    "delivered": lambda at, _: happened.Delivered(at),
+}
+# The kinds of events that concern the law; a timeline has many more.
+KINDS = (*_NOTED, *PAYMENTS)
+
+
 def _noted(row: EventRow) -> list[Event]:
-    """What was noted at the desk about a delivery: see `actions.note_delivery`."""
     until = date.fromisoformat(row.facts["until"]) if row.facts.get("until") else None
-    match row.kind:
-        case "told":
-            return [happened.Notice(row.at, until, "as a person told them")]
-        case "extra_period" if until:
-            return [happened.ExtraPeriod(row.at, until)]
-        case "refused":
-            return [happened.Refused(row.at)]
-        case "delivered":
-            return [happened.Delivered(row.at)]
-    return []
+    noted = _NOTED[row.kind](row.at, until) if row.kind in _NOTED else None
+    return [noted] if noted else []
 
 
 def timeline_of(

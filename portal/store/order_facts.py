@@ -12,13 +12,12 @@ from portal.domain import orders as facts
 from portal.domain.duties.laws import law_of
 from portal.domain.plans import Plan
 from portal.domain.queue import Place
-from portal.store import duties, places_of_order, plan_steps
+from portal.store import duties, line_histories, places_of_order, plan_steps
 from portal.store.at_once import MERCHANT, Asked, AtOnce, Read, objects
 from portal.store.base import table_of
 from portal.store.choices import ChoiceRow
 from portal.store.delay_consents import DelayConsent
 from portal.store.duties import LineOfLaw, OnRecord, Told
-from portal.store.line_histories import NOTED, PAYMENTS, past_of
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
@@ -110,7 +109,7 @@ def _reads() -> AtOnce:
         order=objects(Order, _of_merchant(order), order.c.id == ORDER),
         merchant=objects(Merchant, merchant.c.id == MERCHANT),
         **{name: objects(model, _of_order(model)) for name, model in of_order.items()},
-        noted=objects(EventRow, _of_order(EventRow), event.c.kind.in_((*NOTED, *PAYMENTS))),
+        noted=objects(EventRow, _of_order(EventRow), event.c.kind.in_(line_histories.KINDS)),
         told=Read(duties.told_to(_of_order(OutboxRow))),
         ahead=Read(places_of_order.ahead()),
         queues=Read(places_of_order.whole()),
@@ -154,7 +153,7 @@ def _under_law(
     record = OnRecord(
         orders={order.id: order},
         told=[Told(*row) for row in found["told"]],
-        past=past_of(row for rows in happened for row in rows),
+        past=line_histories.past_of(row for rows in happened for row in rows),
         kinds={sku: kind for sku, _, kind, *_ in found["products"]},
     )
     return {one.line.id: one for one in duties.under_law(lines, record, merchant.timezone)}
