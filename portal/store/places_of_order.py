@@ -5,7 +5,19 @@ As `queue.place_of` says it of one line: the blocks in front of a line's own are
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, bindparam, func, literal_column, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Column,
+    ColumnElement,
+    FromClause,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from portal.domain.queue import Place
 from portal.store.at_once import MERCHANT
@@ -18,7 +30,8 @@ from portal.store.queue_blocks import IS_WHOLE, QueueBlock
 ORDER = bindparam("order_id", None, BigInteger)
 _line, _block = table_of(OrderLine), table_of(QueueBlock)
 _mine, _ahead = _line.alias("mine"), _line.alias("ahead")
-_own, _before, _last = _block.alias("own"), _block.alias("before"), _block.alias("last")
+_own, _before = _block.alias("own"), _block.alias("before")
+_PLACE = tuple(column.name for column in columns(_block))
 _NONE: ColumnElement[int] = literal_column("0")
 _ONE: ColumnElement[int] = literal_column("1")
 
@@ -33,26 +46,37 @@ def _same_queue(table: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 def ahead() -> Select[Any]:
     """Of each line of the order that waits: its id, lines and units in front of it."""
-    begins = (
-        select(*columns(_last))
-        .where(_same_queue(_last, _mine), place_in(_last) <= place_in(_mine))
-        .order_by(*(column.desc() for column in columns(_last)))
-        .limit(_ONE)
-        .correlate(_mine)
-        .scalar_subquery()
+    mine = _waiting()
+    here, begins = (
+        tuple_(*(mine.c[name] for name in _PLACE)),
+        tuple_(*(mine.c[f"from_{name}"] for name in _PLACE)),
     )
-    in_block = _mine.join(_own, _same_queue(_own, _mine) & (place_in(_own) == begins))
-    blocks = _same_queue(_before, _mine) & (place_in(_before) < place_in(_own))
-    near = _same_queue(_ahead, _mine) & (_ahead.c.waiting > _NONE)
-    near &= (place_in(_ahead) >= place_in(_own)) & (place_in(_ahead) < place_in(_mine))
-    lines = _counted(func.sum(_before.c.lines), blocks) + _counted(func.count(), near)
-    units = _counted(func.sum(_before.c.units), blocks) + _counted(func.sum(_ahead.c.waiting), near)
-    chosen = select(_mine.c.id, lines.label("lines"), units.label("units")).select_from(in_block)
-    return chosen.where(_of_order(_mine), _mine.c.waiting > _NONE)
+    blocks = _same_queue(_before, mine) & (place_in(_before) < begins)
+    near = _same_queue(_ahead, mine) & (_ahead.c.waiting > _NONE)
+    near &= (place_in(_ahead) >= begins) & (place_in(_ahead) < here)
+
+    def counted(what: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:
+        return func.coalesce(select(what).where(among).correlate(mine).scalar_subquery(), _NONE)
+
+    lines = counted(func.sum(_before.c.lines), blocks) + counted(func.count(), near)
+    units = counted(func.sum(_before.c.units), blocks) + counted(func.sum(_ahead.c.waiting), near)
+    return select(mine.c.id, lines.label("lines"), units.label("units"))
 
 
-def _counted(what: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:
-    return func.coalesce(select(what).where(among).correlate(_mine, _own).scalar_subquery(), _NONE)
+def _waiting() -> CTE:
+    """The lines of the order that wait, with the beginning of the block that each is in.
+
+    Made before it is used: neither database would otherwise look for places along its index.
+    """
+
+    def first(column: Column[Any]) -> ColumnElement[Any]:
+        in_front = _same_queue(_own, _mine) & (place_in(_own) <= place_in(_mine))
+        nearest = select(column).where(in_front).order_by(*(key.desc() for key in columns(_own))).limit(_ONE)
+        return nearest.correlate(_mine).scalar_subquery().label(f"from_{column.name}")
+
+    chosen = select(_mine.c.id, _mine.c.sku, *columns(_mine), *map(first, columns(_own)))
+    waits = chosen.where(_of_order(_mine), _mine.c.waiting > _NONE)
+    return waits.cte("waiting_of_order").prefix_with("MATERIALIZED")
 
 
 def whole() -> Select[Any]:

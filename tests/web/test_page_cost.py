@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -15,18 +15,18 @@ from tests.web.shop import Waiting
 
 @contextmanager
 def statements_of(app: Starlette, database: Database) -> Iterator[list[str]]:
-    """Everything that is asked meanwhile, by the engine or on the connection that belongs to the event loop."""
+    """Everything that is asked meanwhile, by any engine or on the connection that belongs to the event loop."""
     asked: list[str] = []
 
     def note(*told: Any) -> None:
         asked.append(told[2])
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     driver = app.state.portal.page_versions.driver() if database.is_sqlite else None
     if driver:
         driver.set_trace_callback(asked.append)
     yield asked
-    event.remove(database.engine, "before_cursor_execute", note)
+    event.remove(Engine, "before_cursor_execute", note)
     if driver:
         driver.set_trace_callback(None)
 

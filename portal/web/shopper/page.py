@@ -121,21 +121,27 @@ def _is_still(asked: str, digest: str, now: datetime) -> bool:
 
 
 async def _made(request: Request, opened: OpenedPage, now: datetime) -> KeptPage:
-    """The page, at once where that is quick: a thread would fight for the interpreter with everybody else."""
+    """The page, rendered at once where that is quick: threads would fight for the interpreter with everybody else."""
+    if opened.lines > _MOST_LINES_AT_ONCE:
+        return await run_in_threadpool(_make, request, opened, now)
     versions = portal_of(request).page_versions
-    if versions.is_quick and opened.lines <= _MOST_LINES_AT_ONCE:
-        return _make(request, opened, now, versions.driver())
-    return await run_in_threadpool(_make_in_thread, request, opened, now)
+    if versions.is_quick:
+        return _page_of(request, opened, seen(versions.driver(), opened, now))
+    return _page_of(request, opened, await run_in_threadpool(_seen_by_thread, request, opened, now))
 
 
-def _make_in_thread(request: Request, opened: OpenedPage, now: datetime) -> KeptPage:
+def _make(request: Request, opened: OpenedPage, now: datetime) -> KeptPage:
+    return _page_of(request, opened, _seen_by_thread(request, opened, now))
+
+
+def _seen_by_thread(request: Request, opened: OpenedPage, now: datetime) -> OrderView:
     with portal_of(request).database.glancing() as connection:
-        return _make(request, opened, now, connection)
+        return seen(connection, opened, now)
 
 
-def _make(request: Request, opened: OpenedPage, now: datetime, asked: Asked) -> KeptPage:
+def _page_of(request: Request, opened: OpenedPage, view: OrderView) -> KeptPage:
     template = "shopper/_order.html" if is_htmx(request) else "shopper/order.html"
-    context = order_context(request, opened, seen(asked, opened, now))
+    context = order_context(request, opened, view)
     return kept(portal_of(request).pages.render(template, context), context["ends_at"])
 
 
