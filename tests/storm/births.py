@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,14 @@ def until(has_happened: Callable[[], Any], what: str, seconds: float = PATIENCE_
     while not has_happened():
         assert time.monotonic() < deadline, f"never happened: {what}"
         time.sleep(GLANCE_SECONDS)
+
+
+def a_free_port() -> int:
+    """One at which nobody listens yet."""
+    with socket.socket() as somewhere:
+        somewhere.bind(("127.0.0.1", 0))
+        port: int = somewhere.getsockname()[1]
+        return port
 
 
 class Nursery:

@@ -1,6 +1,7 @@
-"""SendGrid and Twilio in a process of their own: they take messages, misbehave as told, and answer what they know.
+"""SendGrid, Twilio and a store's receiver in a process of their own, on 127.0.0.1.
 
-Everything is on 127.0.0.1. How they behave is a `Manner`, which `PUT /manner` changes while they run.
+They take messages, misbehave as told, and answer what they know. How they behave is a `Manner`, which `PUT /manner`
+changes while they run.
 """
 
 import asyncio
@@ -22,18 +23,21 @@ from tests.storm.wire import Line, Reply, Request
 GARBAGE = b"<html>I am a teapot"
 # So long nobody is let in after somebody was refused.
 CLOSED_SECONDS = 0.2
+GLANCE_SECONDS = 0.02
 
 
 @dataclass(slots=True)
 class Manner:
     """How the providers behave. Faults have the names of `FAULTS`; `script` goes before `rates`, "" is no fault.
 
-    `lookup_rates` are those of questions. A message can be found `lag_seconds` after it was taken. Where `webhooks_to`
-    is an origin they tell it what becomes of messages, `repeats` times each, signed with `signing_key` (PEM).
+    While they hold, whoever sends gets no answer. `lookup_rates` are faults of questions. A message can be found
+    `lag_seconds` after it was taken. Where `webhooks_to` is an origin they tell it what becomes of messages,
+    `repeats` times each, signed with `signing_key` (PEM).
     """
 
     rates: dict[str, float] = field(default_factory=dict)
     script: list[str] = field(default_factory=list)
+    holds: bool = False
     lookup_rates: dict[str, float] = field(default_factory=dict)
     latency_seconds: float = 0.0
     lag_seconds: float = 0.0
@@ -43,7 +47,7 @@ class Manner:
 
 
 class Provider:
-    """Both vendors behind one port."""
+    """Both vendors and the store behind one port."""
 
     def __init__(self, folder: Path, seed: int = 0) -> None:
         self.books, self.taken = Books(folder / "taken.jsonl"), list[Taken]()
@@ -88,6 +92,8 @@ class Provider:
                 await self._take(request, line, vendors.sent_by_sendgrid, vendors.accepted_by_sendgrid)
             case "POST", vendors.TWILIO:
                 await self._take(request, line, vendors.sent_by_twilio, vendors.accepted_by_twilio)
+            case "POST", vendors.STORE:
+                await self._take(request, line, vendors.sent_to_store, vendors.accepted_by_store)
             case "GET", vendors.TWILIO:
                 await self._look_up(line, vendors.known_to_twilio(request, self._known()))
             case "GET", path if path.startswith(vendors.SENDGRID_ACTIVITY):
@@ -109,6 +115,8 @@ class Provider:
         accepted: Callable[[Taken], Reply],
     ) -> None:
         fault = self.script.popleft() if self.script else self._drawn(self.manner.rates)
+        while self.manner.holds:
+            await asyncio.sleep(GLANCE_SECONDS)
         await asyncio.sleep(self.manner.latency_seconds)
         taken = read(request, time.time())
         if fault not in BEFORE:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -11,18 +12,20 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sqlmodel import Session, func, select
 
 from portal import clock
+from portal.actions.set_receiver import new_secret, set_receiver
+from portal.links import Links
 from portal.store.base import table_of
 from portal.store.database import Database
 from portal.store.outbox import OutboxRow
 from tests.providers import AUTH_TOKEN, PRIVATE_KEY, public_half
 from tests.shop import Shop
-from tests.storm.births import Nursery, Process, until
+from tests.storm.births import PATIENCE_SECONDS, Nursery, Process, until
 from tests.storm.books import Books
 from tests.storm.provider import Manner
-from tests.storm.vendors import ACCOUNT
+from tests.storm.vendors import ACCOUNT, STORE, TWILIO
 
 CHANNELS = ("email", "sms")
-TO_SHOPPERS = OutboxRow.channel.in_(CHANNELS)
+SECRET = "s" * 40
 OPEN_STATES = ("pending", "sending", "unknown")
 # Seconds, as short as the settings allow: a minute's lease would make a minute's test.
 SHORT = {
@@ -35,7 +38,10 @@ SIGNING_KEY = PRIVATE_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEnc
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was left of so many messages: taken by nobody, taken more than once, called sent without being taken."""
+    """What was left of so many messages: taken by nobody, taken more than once, called sent without being taken.
+
+    A store knows what it is told twice by its id and takes it once.
+    """
 
     messages: int
     lost: int
@@ -56,7 +62,7 @@ class Scene:
         self.database, self.shop = database, Shop(database)
         self.books = Books(folder / "taken.jsonl")
         self._nursery, self._folder = nursery, folder
-        self._workers = 0
+        self._born: list[Process] = []
         nobody: dict[str, str] = {}
         self.provider = nursery.bears(
             "provider", str(folder), environment=nobody, log=folder / "provider.log"
@@ -74,25 +80,59 @@ class Scene:
     ) -> None:
         """So many orders wait for the same lamp and are to hear of their first date, by each of these channels. Every
         fourth is by the shopper of the one before, who hears of both by one message."""
+        if first == 1:
+            self.sells_lamps()
         self.shop.now = clock.now() - since
         header = "order,line,sku,quantity,placed_at,name,email,phone,country,sms_consent,paid"
         rows = [_order(number, channels) for number in range(first, first + orders)]
-        if first == 1:
-            self.shop.sells("LAMP")
-            self.shop.is_promised("LAMP", 1_000_000, date.today() + timedelta(days=20))
         self.shop.receives("orders", header, *rows)
+        self.shop.plans()
+
+    def sells_lamps(self) -> None:
+        """There will be enough for everybody."""
+        self.shop.now = clock.now() - timedelta(minutes=2)
+        self.shop.sells("LAMP")
+        self.shop.is_promised("LAMP", 1_000_000, date.today() + timedelta(days=20))
+
+    def owes_a_text(self, order: str, phone: str) -> None:
+        """Another order waits, which is to hear of its first date by SMS alone."""
+        self.shop.now = clock.now() - timedelta(minutes=2)
+        self.shop.is_asked_for(order, "LAMP", email="", phone=phone, country="DE", sms_consent="yes")
+        self.shop.plans()
+
+    def owes_the_store(self, messages: int, first: int = 1) -> None:
+        """The store is to hear how many units of so many new products it may promise."""
+        self.shop.now = clock.now() - timedelta(minutes=2)
+        sealed = Links("", SECRET).seal(new_secret())
+        with self.database.writing() as session:
+            set_receiver(session, self.shop.id, f"http://127.0.0.1:{self.port}{STORE}", sealed)
+        skus = [f"DESK-{number}" for number in range(first, first + messages)]
+        self.shop.sells(*skus)
+        counted_at = self.shop.now.isoformat()
+        self.shop.receives("stock", "sku,on_hand,counted_at", *(f"{sku},5,{counted_at}" for sku in skus))
         self.shop.plans()
 
     def behaves(self, manner: Manner) -> None:
         """The providers do from now on."""
+        self._tells_the_provider("PUT", "/manner", json.dumps(asdict(manner)))
+
+    def texts_asked_for(self) -> int:
+        """How often Twilio was asked to send one, whatever came of it."""
+        asked: int = json.loads(self._tells_the_provider("GET", "/asked")).get(TWILIO, 0)
+        return asked
+
+    def _tells_the_provider(self, method: str, path: str, body: str = "") -> bytes:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("PUT", "/manner", json.dumps(asdict(manner)))
-        assert connection.getresponse().status == 204
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        assert answer.status < 300
+        said = answer.read()
         connection.close()
+        return said
 
     def works(self, crash_at: str = "", **more: str) -> Process:
         """A new worker, which dies at that crash point."""
-        return self._portal("work", "--name", f"worker {self._workers}", crash_at=crash_at, **more)
+        return self._portal("work", "--name", f"worker {len(self._born)}", crash_at=crash_at, **more)
 
     def works_oddly(
         self, wrong_by: timedelta = timedelta(), patience_milliseconds: int = 30_000, crash_at: str = ""
@@ -102,9 +142,11 @@ class Scene:
         return self._bears("odd", *words, PORTAL_CRASH_AT=crash_at)
 
     def serves(self, port: int, crash_at: str = "") -> Process:
-        """A new web side at that port."""
+        """A new web side at that port, once somebody answers there."""
         self.origin = f"http://127.0.0.1:{port}"
-        return self._portal("serve", "--port", str(port), crash_at=crash_at)
+        web = self._portal("serve", "--port", str(port), crash_at=crash_at)
+        until(lambda: _is_open(port), "the web side listens")
+        return web
 
     def runs(self, *words: str, crash_at: str = "") -> Process:
         """A command of the portal, to its end."""
@@ -116,16 +158,17 @@ class Scene:
         return self._bears("portal", *words, PORTAL_CRASH_AT=crash_at, **more)
 
     def _bears(self, program: str, *words: str, **more: str) -> Process:
-        self._workers += 1
-        log = self._folder / f"{program}-{self._workers}.log"
-        return self._nursery.bears(program, *words, environment=self.environment() | more, log=log)
+        log = self._folder / f"{program}-{len(self._born)}.log"
+        born = self._nursery.bears(program, *words, environment=self.environment() | more, log=log)
+        self._born.append(born)
+        return born
 
     def environment(self) -> dict[str, str]:
         """The settings of every process of the portal."""
         provider = f"http://127.0.0.1:{self.port}"
         return SHORT | {
             "PORTAL_ENV": "acceptance",
-            "PORTAL_SECRET_KEY": "s" * 40,
+            "PORTAL_SECRET_KEY": SECRET,
             "PORTAL_PUBLIC_URL": self.origin,
             "PORTAL_DATABASE_URL": self.database.url,
             "SENDGRID_API_KEY": "SG.storm",
@@ -139,8 +182,17 @@ class Scene:
             "TWILIO_FROM": "+15005550006",
         }
 
-    def waits_no_more(self) -> None:
-        """Whoever backs off may try again at once: the storm is long enough as it is."""
+    def comes_to_rest(self, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait until everything is settled. Raises AssertionError when it never is."""
+
+        def is_at_rest() -> bool:
+            self._waits_no_more()
+            return self.is_settled()
+
+        until(is_at_rest, "everything is settled", seconds)
+
+    def _waits_no_more(self) -> None:
+        """Whoever backs off may try again at once: a storm is long enough as it is."""
         table = table_of(OutboxRow)
         late = (table.c.state == "pending") & (table.c.due_at > clock.now())
 
@@ -149,9 +201,17 @@ class Scene:
 
         self.database.write(hurry)
 
+    def leases_end(self) -> None:
+        """Time passes that the dead can make no use of. Nobody may be at work."""
+        table = table_of(OutboxRow)
+        ended = (
+            table.update().where(table.c.state == "sending").values(lease_until=clock.now() - timedelta(1))
+        )
+        self.database.write(lambda session: session.execute(ended))
+
     def states(self) -> Counter[str]:
-        """How many messages to shoppers are in each state."""
-        count = select(OutboxRow.state, func.count()).where(TO_SHOPPERS).group_by(OutboxRow.state)
+        """How many messages are in each state."""
+        count = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
         with self.database.reading() as session:
             return Counter(dict(session.exec(count).all()))
 
@@ -160,8 +220,15 @@ class Scene:
         states = self.states()
         return not any(states[state] for state in OPEN_STATES)
 
+    def state_of_text(self, number: str) -> str:
+        """What became of the text to an order."""
+        order = self.shop.order(number).id
+        chosen = select(OutboxRow.state).where(OutboxRow.order_id == order, OutboxRow.channel == "sms")
+        with self.database.reading() as session:
+            return session.exec(chosen).one()
+
     def verdict(self, *channels: str) -> Verdict:
-        """What was left of the messages by these channels, or by all.
+        """What was left of the messages by these channels, or of all to shoppers.
 
         A message that a newer one took the place of is not lost, but must not have left either. What is told with
         another notice was taken with that one's message.
@@ -175,14 +242,21 @@ class Scene:
         return Verdict(
             messages=len(rows),
             lost=len(rows) - len(arrived) - len(replaced),
-            doubled=sum(max(times[row.key] - 1, 0) for row in rows) + sum(times[row.key] for row in replaced),
+            doubled=sum(max(times[row.key] - 1, 0) for row in rows if row.channel in CHANNELS)
+            + sum(times[row.key] for row in replaced),
             falsely_sent=sum(not times[keys[row.told_with or row.id]] for row in arrived),
             states=dict(Counter(row.state for row in rows)),
         )
 
     def ends(self) -> None:
-        """The providers leave."""
-        self.provider.is_killed()
+        """Nobody stays behind, whatever went wrong."""
+        for process in (*self._born, self.provider):
+            process.is_killed()
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _order(number: int, channels: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.crashpoints import POINTS
-from tests.storm.births import PATIENCE_SECONDS, Process, until
+from tests.storm.births import PATIENCE_SECONDS, Process
 from tests.storm.provider import Manner
 from tests.storm.scene import CHANNELS, Scene
 
@@ -22,6 +22,8 @@ BAD_WEATHER = {
     "half": 0.01,
     "garbage": 0.01,
 }
+# So often a round more is owed: each time it is planned, and waits for the locks of everybody who sends.
+PORTIONS = 10
 OF_WORKERS = [point for point in POINTS if "webhook" not in point and "rows" not in point]
 
 
@@ -68,18 +70,15 @@ class Storm:
         self._scene.behaves(Manner(lag_seconds=self._weather.lag_seconds))
         self._workers = [self._scene.works() for _ in range(self._weather.workers)]
         try:
-            until(self._is_over, "everything is settled", patience_seconds)
+            self._scene.comes_to_rest(patience_seconds)
         finally:
             for worker in self._workers:
                 worker.is_asked_to_leave()
 
-    def _is_over(self) -> bool:
-        self._scene.waits_no_more()
-        return self._scene.is_settled()
-
     def _owes_more(self, everything: bool = False) -> None:
         orders = self._weather.messages // len(CHANNELS)
-        until_now = orders if everything else min(orders, orders * (self.kills + 1) // self._weather.kills)
+        portion = PORTIONS if everything else self.kills * PORTIONS // self._weather.kills + 1
+        until_now = orders * min(portion, PORTIONS) // PORTIONS
         if until_now > self._owed:
             self._scene.owes(until_now - self._owed, CHANNELS, first=self._owed + 1)
             self._owed = until_now

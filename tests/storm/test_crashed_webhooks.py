@@ -1,25 +1,17 @@
 """A web side that dies under a provider's call has kept all of it or nothing; the provider's next call ends it."""
 
 import signal
-import socket
 
 import pytest
 from sqlmodel import func, select
 
 from portal.store.provider_events import ProviderEvent
 from tests.databases import on_both_databases
-from tests.storm.births import until
+from tests.storm.births import a_free_port, until
 from tests.storm.provider import Manner
 from tests.storm.scene import SIGNING_KEY, Scene
 
 pytestmark = on_both_databases
-
-
-def _a_free_port() -> int:
-    with socket.socket() as somewhere:
-        somewhere.bind(("127.0.0.1", 0))
-        port: int = somewhere.getsockname()[1]
-        return port
 
 
 def _events(scene: Scene) -> int:
@@ -34,7 +26,7 @@ def test_every_event_is_kept_once_however_often_the_web_side_dies(
     scene: Scene, crash_at: str, kept: int
 ) -> None:
     scene.owes(2)
-    port = _a_free_port()
+    port = a_free_port()
     web = scene.serves(port, crash_at)
     scene.behaves(Manner(webhooks_to=scene.origin, signing_key=SIGNING_KEY, repeats=2))
     worker = scene.works()

@@ -1,7 +1,6 @@
 """Providers that refuse, break, hang up, hang, stop half-way or talk nonsense: in the end each message came once."""
 
 from tests.databases import on_both_databases
-from tests.storm.births import until
 from tests.storm.provider import FAULTS, Manner
 from tests.storm.scene import CHANNELS, Scene
 
@@ -12,12 +11,7 @@ def test_whatever_a_provider_does_every_message_comes_once(scene: Scene) -> None
     scene.behaves(Manner(script=[*FAULTS, *FAULTS], lag_seconds=0.3))
     scene.owes(len(FAULTS) + 3, CHANNELS)
     worker = scene.works()
-
-    def is_settled() -> bool:
-        scene.waits_no_more()
-        return scene.is_settled()
-
-    until(is_settled, "everything is settled")
+    scene.comes_to_rest()
     worker.is_asked_to_leave()
     verdict = scene.verdict()
     assert (verdict.is_clean, verdict.messages) == (True, (len(FAULTS) + 3) * len(CHANNELS)), verdict

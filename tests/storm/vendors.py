@@ -1,4 +1,7 @@
-"""How SendGrid and Twilio read a message, say that they took it, and answer what they know of it. They never fail."""
+"""How SendGrid, Twilio and a store read a message and say that they took it, and what those two know of it later.
+
+They never fail.
+"""
 
 import json
 import re
@@ -15,6 +18,7 @@ from tests.storm.wire import Reply, Request
 SENDGRID_SEND, SENDGRID_ACTIVITY = "/v3/mail/send", "/v3/messages"
 ACCOUNT = "AC0123456789abcdef"
 TWILIO = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+STORE = "/hooks"
 # What Twilio makes of a text that it was asked to encode smartly (a part of its table).
 SMART = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "})
 _ASKED = re.compile(r"""unique_args\[['"](\w+)['"]\]\s*=\s*["']([^"']*)["']""")
@@ -55,6 +59,13 @@ def sent_by_twilio(request: Request, at: float) -> Taken:
     )
 
 
+def sent_to_store(request: Request, at: float) -> Taken:
+    """The event that the store is told. Its id is the message's own, the same at every try."""
+    key = request.headers["webhook-id"]
+    event = json.loads(request.body)["type"]
+    return Taken(at=at, channel="store", id=key, key=key, lease="", to=STORE, sender="", words=event)
+
+
 def accepted_by_sendgrid(taken: Taken) -> Reply:
     """202, an empty body, and the name in a header."""
     return Reply(202, headers={"X-Message-Id": taken.id})
@@ -63,6 +74,11 @@ def accepted_by_sendgrid(taken: Taken) -> Reply:
 def accepted_by_twilio(taken: Taken) -> Reply:
     """201 and the message as it is now."""
     return Reply(201, _as_twilio_shows(taken) | {"status": "queued"})
+
+
+def accepted_by_store(taken: Taken) -> Reply:
+    """204."""
+    return Reply(204)
 
 
 def known_to_sendgrid(request: Request, known: Iterable[Taken]) -> Reply:

@@ -11,12 +11,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that was read to its end."""
+    """A request that was read to its end. The names of `headers` are in small letters."""
 
     method: str
     path: str
     query: dict[str, str]
     body: bytes
+    headers: dict[str, str]
 
     def form(self) -> dict[str, str]:
         """The fields of a form."""
@@ -53,13 +54,16 @@ class Line:
         """The next request, None where the client has hung up."""
         try:
             head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            lengths = [line.split(":")[1] for line in head if line.lower().startswith("content-length:")]
-            body = await self.reader.readexactly(int(lengths[0])) if lengths else b""
+            named = (line.partition(":") for line in head[1:] if line)
+            headers = {name.lower(): value.strip() for name, _, value in named}
+            body = await self.reader.readexactly(int(headers.get("content-length", 0)))
         except (asyncio.IncompleteReadError, ConnectionError):
             return None
         method, target, _ = head[0].split(" ")
         address = urlsplit(target)
-        return Request(method, address.path, dict(parse_qsl(address.query, keep_blank_values=True)), body)
+        return Request(
+            method, address.path, dict(parse_qsl(address.query, keep_blank_values=True)), body, headers
+        )
 
     async def say(self, words: bytes) -> None:
         """Send these bytes; a client that is gone is nobody's trouble."""
