@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.clock import day_in
+from portal.domain.duties.events import Delivered
 from portal.domain.options import OpenLine, Option, Substitute, from_the_shelf, offered, substitutes
 from portal.domain.orders import Shipment, line_status, undescribed
 from portal.domain.policies import Policy, promisable
@@ -37,7 +38,8 @@ class LineView:
     is the day of its release or season; `batch` the delivery of a release it is in, as `Plan.batch_of` says;
     `deliveries` is how its SKU's plan serves the queue.
     `kept`: how many of how many days its supplier kept, None where no supplier's word stands behind its date or too few
-    came due. `law` is what the law knows of it, where one is on record. `never_comes`: its product is discontinued, and
+    came due. `law` is what the law knows of it, where one is on record; `delivered_on` the day on which the last of it
+    arrived, by the carrier's word or the desk's. `never_comes`: its product is discontinued, and
     nothing covers it.
     """
 
@@ -75,6 +77,7 @@ class LineView:
     currency: str
     as_open: OpenLine
     law: LineOfLaw | None
+    delivered_on: date | None
     never_comes: bool
 
     @property
@@ -194,15 +197,32 @@ class _Seen:
             days_too_late=days_too_late(estimate, row.need_by),
             options=tuple(offered(as_open, others)),
             substitutes=tuple(others),
-            shipments=tuple(found.shipments.get(row.id, ())),
             swapped_from=row.swapped_from,
             kept=self.kept.get((row.sku, estimate.supply)),
             price_minor=row.price_minor,
             currency=order.currency,
             as_open=as_open,
             never_comes=product.discontinued and bool(row.waiting) and estimate.basis is Basis.NONE,
-            **self._on_record(row.id),
+            **self._on_record(row.id) | self._left(row),
         )
+
+    def _left(self, row: OrderLine) -> dict[str, Any]:
+        """What has left of a line, and when all of it had arrived."""
+        shipments = tuple(self.found.shipments.get(row.id, ()))
+        return {"shipments": shipments, "delivered_on": self._delivered_on(row)}
+
+    def _delivered_on(self, row: OrderLine) -> date | None:
+        """The day on which the last of a line arrived; None where nobody, carrier or desk, has said of all of it."""
+        if row.waiting or not row.shipped:
+            return None
+        law = self.found.under_law.get(row.id)
+        arrived = [one.delivered_at for one in self.found.shipments.get(row.id, ())]
+        events = law.timeline.events if law else ()
+        noted = [one.at for one in events if isinstance(one, Delivered) and one.quantity is None]
+        if not noted and None in arrived:
+            return None
+        last = max((at for at in (*arrived, *noted) if at), default=None)
+        return day_in(last, self.found.merchant.timezone) if last else None
 
     def _on_record(self, line_id: int) -> dict[str, Any]:
         """What was promised, chosen and decided ahead for a line, and how the law sees it."""

@@ -104,7 +104,8 @@ def line_status(waiting: int, shipped: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """Units of one order line that are in the carrier's hands. `shipped_at` is aware and UTC."""
+    """Units of one order line that are in the carrier's hands. Moments are aware and UTC; `delivered_at` is None where
+    nobody has said yet that they arrived."""
 
     order: str
     line: str
@@ -113,6 +114,7 @@ class Shipment:
     carrier: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ _SHIPMENTS = (
     Column("carrier", text),
     Column("tracking_number", text, varies=True),
     Column("tracking_url", web_address, varies=True),
+    Column("delivered_at", moment, default=None, varies=True),
 )
 _REFUNDS = (
     _required("order", identifier, varies=True),

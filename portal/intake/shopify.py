@@ -145,6 +145,8 @@ def _parcels(values: Values, fulfilment: Mapping[str, Any], order: str) -> Itera
     )
     try:
         left_at = values.needed("fulfillments.created_at", moment, fulfilment.get("created_at"))
+        arrived = fulfilment.get("shipment_status") == "delivered"
+        changed_at = fulfilment.get("updated_at") if arrived else None
         for item in parts(fulfilment, "line_items"):
             yield Shipment(
                 order=order,
@@ -156,6 +158,7 @@ def _parcels(values: Values, fulfilment: Mapping[str, Any], order: str) -> Itera
                 ),
                 tracking_number=values.optional("fulfillments.tracking_number", text, number),
                 tracking_url=values.optional("fulfillments.tracking_url", web_address, url),
+                delivered_at=values.optional("fulfillments.updated_at", moment, changed_at, default=None),
             )
     except NotTaken:
         return

@@ -23,6 +23,7 @@ class EarlyShipmentRow(SQLModel, table=True):
     quantity: int
     carrier: str = ""
     tracking_url: str = ""
+    delivered_at: datetime | None = None
 
 
 _KEYS = ("order", "line", "shipped_at", "tracking_number")

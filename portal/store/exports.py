@@ -85,7 +85,8 @@ def _orders(session: Session, merchant_id: int) -> Iterator[order_facts.OrderLin
 
 def _shipments(session: Session, merchant_id: int) -> Iterator[order_facts.Shipment]:
     sent, line, order = table_of(ShipmentRow), table_of(OrderLine), table_of(Order)
-    parcel = (sent.c.quantity, sent.c.shipped_at, sent.c.carrier, sent.c.tracking_number, sent.c.tracking_url)
+    names = ("quantity", "shipped_at", "carrier", "tracking_number", "tracking_url", "delivered_at")
+    parcel = (sent.c[name] for name in names)
     joined = sent.join(line, (line.c.merchant_id == sent.c.merchant_id) & (line.c.id == sent.c.line_id)).join(
         order, (order.c.merchant_id == sent.c.merchant_id) & (order.c.id == sent.c.order_id)
     )

@@ -47,6 +47,8 @@ class History:
                 pass
             case ShipmentRow():
                 self.events.append(happened.Shipped(row.shipped_at, row.quantity))
+                if row.delivered_at:
+                    self.events.append(happened.Delivered(row.delivered_at, row.quantity))
             case DelayConsent():
                 self.events.append(happened.Consent(row.made_at, row.until, row.until is None))
             case Refund():

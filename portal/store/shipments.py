@@ -19,7 +19,7 @@ from portal.store.orders import OrderLine
 
 
 class ShipmentRow(SQLModel, table=True):
-    """Units of a line that left. `sku` is what was in the parcel."""
+    """Units of a line that left. `sku` is what was in the parcel, `delivered_at` when it arrived, if known."""
 
     __tablename__ = "shipments"
     __table_args__ = (
@@ -36,12 +36,20 @@ class ShipmentRow(SQLModel, table=True):
     quantity: int
     carrier: str = ""
     tracking_url: str = ""
+    delivered_at: datetime | None = None
 
     @property
     def as_fact(self) -> facts.Shipment:
         """The parcel's part of the line, without names: whoever asks for it knows the line."""
         return facts.Shipment(
-            "", "", self.quantity, self.shipped_at, self.carrier, self.tracking_number, self.tracking_url
+            order="",
+            line="",
+            quantity=self.quantity,
+            shipped_at=self.shipped_at,
+            carrier=self.carrier,
+            tracking_number=self.tracking_number,
+            tracking_url=self.tracking_url,
+            delivered_at=self.delivered_at,
         )
 
 
@@ -57,6 +65,7 @@ class ShipmentOfLine:
     quantity: int
     carrier: str = ""
     tracking_url: str = ""
+    delivered_at: datetime | None = None
 
 
 def of_order(session: Session, merchant_id: int, order_id: int) -> dict[int, list[facts.Shipment]]:
@@ -75,10 +84,14 @@ def save(
 ) -> Saved[ShipmentOfLine]:
     """Keep shipments, one a line, moment and tracking number, and count them on their lines.
 
-    What was in a parcel stays what it was, also when the rest of the line was swapped for something else since.
+    What was in a parcel stays what it was, also when the rest of the line was swapped for something else since; and
+    what has arrived has arrived, also when that is not said again.
     """
     known = _sent_before(session, merchant_id, {shipment.line_id for shipment in shipments})
-    parcels = [replace(one, sku=known.get(parcel_of(one), one.sku)) for one in shipments]
+    parcels = []
+    for one in shipments:
+        sku, delivered_at = known.get(parcel_of(one), (one.sku, None))
+        parcels.append(replace(one, sku=sku, delivered_at=one.delivered_at or delivered_at))
     saved = save_facts(session, ShipmentRow, merchant_id, parcels, keys=_PARCEL)
     moved = {shipment.line_id for shipment in saved.moved}
     with queue_moves.changing(session, merchant_id, moved, Cause("shop", now, is_parcel=True)):
@@ -109,14 +122,17 @@ def units_of(session: Session, merchant_id: int, line_ids: Collection[int]) -> d
     return found
 
 
-def _sent_before(session: Session, merchant_id: int, line_ids: Collection[int]) -> dict[tuple[Any, ...], str]:
-    """What was in the parcels of these lines that we know of."""
+def _sent_before(
+    session: Session, merchant_id: int, line_ids: Collection[int]
+) -> dict[tuple[Any, ...], tuple[str, datetime | None]]:
+    """What was in the parcels of these lines that we know of, and when each arrived."""
     table = table_of(ShipmentRow)
-    chosen = select(*(table.c[name] for name in _PARCEL), table.c.sku)
+    chosen = select(*(table.c[name] for name in _PARCEL), table.c.sku, table.c.delivered_at)
     found = {}
     for some in in_portions(line_ids, ROWS_A_STATEMENT):
         mine = (table.c.merchant_id == merchant_id) & table.c.line_id.in_(some)
-        found.update({tuple(parcel): sku for *parcel, sku in session.execute(chosen.where(mine))})
+        for *parcel, sku, delivered_at in session.execute(chosen.where(mine)):
+            found[tuple(parcel)] = sku, delivered_at
     return found
 
 

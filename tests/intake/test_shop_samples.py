@@ -56,15 +56,17 @@ def test_the_same_order_waits_for_what_is_still_to_be_fulfilled() -> None:
     body["line_items"][1] |= {"quantity": 5, "current_quantity": 4, "fulfillable_quantity": 1}
     body["line_items"][2] |= {"requires_shipping": False}
     sent = {"id": LINES[1], "quantity": 3}
-    parcel = {"status": "success", "created_at": "2022-01-02T00:00:00Z", "tracking_company": "UPS"}
+    sent_at, came_at = "2022-01-02T00:00:00Z", "2022-01-05T00:00:00Z"
+    parcel = {"status": "success", "created_at": sent_at, "tracking_company": "UPS", "updated_at": came_at}
     body["fulfillments"] = [
-        parcel | {"tracking_numbers": ["1Z"], "line_items": [sent]},
+        parcel | {"tracking_numbers": ["1Z"], "line_items": [sent], "shipment_status": "delivered"},
         parcel | {"status": "cancelled", "line_items": [sent]},
     ]
     (order,) = read_shopify(json.dumps(body).encode(), RECEIVED_AT).facts
     assert [(line.line, line.quantity) for line in order.lines] == [(LINES[0], 1), (LINES[1], 4)]
     left_at = datetime(2022, 1, 2, tzinfo=UTC)
-    assert order.parcels == (Shipment("#9999", LINES[1], 3, left_at, "UPS", "1Z"),)
+    came = datetime(2022, 1, 5, tzinfo=UTC)
+    assert order.parcels == (Shipment("#9999", LINES[1], 3, left_at, "UPS", "1Z", delivered_at=came),)
 
 
 def test_an_older_answer_of_shopifys_in_a_wrapper_is_read_too() -> None:

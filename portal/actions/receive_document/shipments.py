@@ -53,6 +53,7 @@ def _row(sent: facts.Shipment, line: OrderLine) -> ShipmentOfLine:
         quantity=sent.quantity,
         carrier=sent.carrier,
         tracking_url=sent.tracking_url,
+        delivered_at=sent.delivered_at,
     )
 
 

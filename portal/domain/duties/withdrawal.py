@@ -26,13 +26,18 @@ def open_until(is_waiting: bool, timelines: Iterable[Timeline]) -> date | None:
 
 def _received_on(timeline: Timeline) -> date | None:
     """The day on which the last of a line was received, or may have been at the latest; None where nothing left."""
-    left = max((event.at for event in timeline.events if isinstance(event, Shipped)), default=None)
+    sent = [event for event in timeline.events if isinstance(event, Shipped)]
+    left = max((event.at for event in sent), default=None)
     if left is None:
         return None
-    came = (event.at for event in timeline.events if isinstance(event, Delivered) and event.at >= left)
-    arrived = max(came, default=None)
-    if arrived:
-        return day_of(arrived, timeline.zone)
+    came = [event for event in timeline.events if isinstance(event, Delivered)]
+    whole = [event.at for event in came if event.quantity is None and event.at >= left]
+    if not whole and sum(event.quantity or 0 for event in came) >= sum(
+        event.quantity or timeline.quantity for event in sent
+    ):
+        whole = [event.at for event in came]
+    if whole:
+        return day_of(max(whole), timeline.zone)
     return day_of(left, timeline.zone) + timedelta(days=LONGEST_WAY_DAYS)
 
 

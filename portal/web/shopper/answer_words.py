@@ -32,7 +32,7 @@ _ON_ITS_WAY_DAYS = 14
 def badge(line: LineView, say: Phrases) -> tuple[str, str]:
     """One word of certainty, and its tone: sure, likely, open, done, off."""
     if line.status == "shipped":
-        return say("Shipped"), "done"
+        return say("Delivered") if line.delivered_on else say("Shipped"), "done"
     if line.status == "cancelled":
         return say(_refund_badge(line)), "off"
     if line.never_comes:
@@ -74,6 +74,8 @@ def answer(line: LineView, today: date, say: Phrases) -> str:
 
 
 def _left(line: LineView, today: date, say: Phrases) -> str:
+    if line.delivered_on:
+        return say("Delivered on {day}", day=wording.day(line.delivered_on, say.language, today))
     last = max((one.shipped_at.date() for one in line.shipments), default=today)
     if (today - last).days <= _ON_ITS_WAY_DAYS:
         return say("On its way to you")

@@ -11,11 +11,12 @@ from portal.domain.windows import Basis
 from portal.store.promises import PromiseRow
 from portal.wording import Phrases, phrase
 
-_ORDERED, _CONFIRMED, _ARRIVED, _SHIPPED = (
+_ORDERED, _CONFIRMED, _ARRIVED, _SHIPPED, _DELIVERED = (
     phrase("Ordered"),
     phrase("Confirmed by the supplier"),
     phrase("At our warehouse"),
     phrase("Shipped"),
+    phrase("Delivered"),
 )
 
 
@@ -43,7 +44,10 @@ def steps(view: OrderView, line: LineView, say: Phrases) -> tuple[Step, ...]:
         arrived_on = seen_on if basis >= Basis.ARRIVED else None
         way.append(Step(say(_ARRIVED), is_gone or basis >= Basis.ARRIVED, arrived_on))
     shipped_on = max((day_in(one.shipped_at, timezone) for one in line.shipments), default=None)
-    return (*way, Step(say(_SHIPPED), is_gone, shipped_on if is_gone else None))
+    way.append(Step(say(_SHIPPED), is_gone, shipped_on if is_gone else None))
+    if line.delivered_on:
+        way.append(Step(say(_DELIVERED), True, line.delivered_on))
+    return tuple(way)
 
 
 def _of_this_item(line: LineView) -> Iterator[PromiseRow]:
