@@ -11,7 +11,7 @@ from sqlmodel import Session
 from portal.domain.addresses import e164
 from portal.domain.notices import NEWS_KINDS, Notice, channels_for, from_json
 from portal.domain.tasks import to_reach
-from portal.store import orders, outbox, receipts, sending_gates, suppressions, tasks
+from portal.store import erasures, orders, outbox, receipts, sending_gates, suppressions, tasks
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow, Owed
 from portal.store.suppressions import Stop
@@ -61,7 +61,8 @@ def pass_on(session: Session, row: OutboxRow, now: datetime) -> bool:
             notice = Notice(row.about, row.kind, from_json(row.changes), row.slot)
             outbox.add(session, row.merchant_id, [Owed(notice, channel, now)], row.created_at)
             return True
-    tasks.raise_of_order(session, row.merchant_id, to_reach(row.about), now)
+    if erasures.of(session, row.merchant_id, row.about) is None:  # who was erased is not to be reached
+        tasks.raise_of_order(session, row.merchant_id, to_reach(row.about), now)
     return False
 
 

@@ -12,6 +12,7 @@ from portal.actions.ask_erasure import ask_erasure, erasure_of
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.renew_link import send_link
 from portal.actions.verify_ledger import verify_ledger
+from portal.delivery.stopping import pass_on
 from portal.domain.refusals import Refusal
 from portal.links import token_hash
 from portal.store import dumps, outbox, page_versions, tasks, timeline, tracking_links
@@ -224,3 +225,13 @@ def test_after_it_nobody_is_sent_a_link(shop: Shop) -> None:
     _erases(shop)
     with pytest.raises(Refusal):
         shop.writes(send_link, shop.order("1001").id, "Ada")
+
+
+def test_a_last_message_that_bounces_asks_nobody_to_reach_them(shop: Shop) -> None:
+    _is_granted(shop)
+    _tells(shop)
+    _erases(shop)
+    with shop.database.writing() as session:
+        newest = outbox.of_order(session, shop.id, shop.order("1001").id)[0]
+        assert not pass_on(session, newest, shop.now)
+    assert _open_tasks(shop) == []
