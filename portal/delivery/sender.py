@@ -43,8 +43,8 @@ from portal.templating import TemplateError
 
 log = structlog.get_logger(__name__)
 
-# As much as may be in flight: a larger claim would wait longer than it saves.
-A_CLAIM = 128
+# Twice what may be in flight: asking costs less the more is asked at once, and no message waits long.
+A_CLAIM = 256
 LONGEST_TURN_SECONDS = 5.0
 
 

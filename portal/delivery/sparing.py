@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlmodel import Session
 
@@ -154,6 +155,7 @@ def _told_today(
     )
 
 
+@lru_cache(maxsize=64)
 def _begin_of_day(timezone: str, now: datetime) -> datetime:
     return moment_of(day_in(now, timezone), datetime.min.time(), timezone)
 

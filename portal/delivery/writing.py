@@ -88,12 +88,11 @@ def as_it_leaves(row: OutboxRow, urls: Mapping[int, str], links: Links, stop_url
 def keep_what_is_true(row: OutboxRow, waits: Mapping[int, str]) -> None:
     """Leave out the lines that wait for nothing any more, or for something else. Raises Unsendable where all
     are."""
-    changes = from_json(row.changes)
-    true = [change for change in changes if waits.get(change.line_id) == change.sku]
+    true = [change for change in row.changes if waits.get(change["line_id"]) == change["sku"]]
     if not true:
         raise Unsendable("superseded", "Nothing of this order waits for it any more.")
-    if len(true) < len(changes):
-        notice = Notice.about(row.about, true)
+    if len(true) < len(row.changes):
+        notice = Notice.about(row.about, from_json(true))
         row.kind, row.changes = notice.kind, to_json(notice.changes)
 
 

@@ -104,9 +104,15 @@ def due_to_the_same(
     return list(session.exec(oldest.with_for_update(skip_locked=True)))
 
 
+@cache
+def _two_orders() -> tuple[type[Order], type[Order]]:
+    """An order and another one, in one statement: made once, as that takes longer than to ask."""
+    return aliased(Order), aliased(Order)
+
+
 def _other_orders(session: Session, merchant_id: int, channel: str, order_ids: Collection[int]) -> set[int]:
     """The orders of the same shoppers, unsorted: to sort them by number, SQLite would read all that there are."""
-    mine, other = aliased(Order), aliased(Order)
+    mine, other = _two_orders()
     key, same = (getattr(order, _KEYS[channel]) for order in (mine, other))
     chosen = select(other.id).join(mine, (mine.merchant_id == other.merchant_id) & (key == same))
     of_them = chosen.where(mine.merchant_id == merchant_id, mine.id.in_(order_ids), key != "")
