@@ -46,6 +46,7 @@ log = structlog.get_logger(__name__)
 # Twice what may be in flight: asking costs less the more is asked at once, and no message waits long.
 A_CLAIM = 256
 LONGEST_TURN_SECONDS = 5.0
+UNTIL_A_STORE_IS_ASKED_AGAIN = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Sender:
             claim=self._claim,
             look=self._looked_at,
             way=self.channels.__getitem__,
+            is_to_store=lambda claimed: claimed.message.channel == outbox.TO_STORE,
+            give_back=self._give_back,
             settle=self._settle,
             claims_until=begun + min(LONGEST_TURN_SECONDS, self.lease_seconds / 4),
             settles_until=begun + self.lease_seconds,
@@ -162,6 +165,18 @@ class Sender:
             for told in digests.together(session, row):
                 withhold(session, told, why, self.clock())
             log.info("message_withheld", channel=claimed.message.channel, key=claimed.message.key)
+
+    def _give_back(self, claimed: Sequence[Claimed]) -> None:
+        """These wait a little, untried, with all that waits for the same store: it has been slow to answer others."""
+
+        def put_back(session: Session) -> None:
+            for one in claimed:
+                row = claims.leased(session, one.lease)
+                if row is not None:
+                    row.attempts -= 1
+                    store_messages.put_back(session, row, self.clock() + UNTIL_A_STORE_IS_ASKED_AGAIN)
+
+        self.database.write(put_back)
 
     def _settle(self, landed: Sequence[Landed]) -> None:
         """Write down what became of messages, all in one short transaction."""

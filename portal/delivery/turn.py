@@ -5,7 +5,7 @@ claiming do not wait for each other's locks; messages fly meanwhile.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.crashpoints import crashpoint
 from portal.delivery.channels.base import Channel, Message, Outcome, Unclear, WideChannel
 from portal.delivery.leaving import Claimed
+from portal.delivery.receivers import Receivers
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,8 @@ A_FLOCK = 64
 # So many are written down at once, or as many as land within that time.
 A_LANDING = 64
 SECONDS_TO_LAND_TOGETHER = 0.05
+# While a store keeps a turn from ending, others are claimed as often.
+SECONDS_BETWEEN_CLAIMS = 0.25
 SECONDS_UNTIL_TOLD_AGAIN = 1.0
 
 
@@ -55,11 +58,13 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a turn is given: how to claim, to look once more, to fly and to settle; when to end."""
+    """What a turn is given: how to claim, look once more, fly, give back untried and settle; when to end."""
 
     claim: Callable[[], Ready]
     look: Callable[[Sequence[Claimed]], Sequence[Claimed]]
     way: Callable[[str], Way]
+    is_to_store: Callable[[Claimed], bool]
+    give_back: Callable[[Sequence[Claimed]], None]
     settle: Callable[[Sequence[Landed]], None]
     claims_until: float  # on the monotonic clock
     settles_until: float
@@ -74,12 +79,16 @@ class Turn:
         # A channel that blocks its thread gets one at once, or its message would wait while the lease runs.
         self._blocking = ThreadPoolExecutor(IN_FLIGHT, "in-flight")
         self._flights: set[asyncio.Task[None]] = set()
+        self._to_stores: set[asyncio.Task[None]] = set()
+        self._staying: list[Claimed] = []
+        self._receivers = Receivers()
         self._landed: list[Landed] = []
         self._news = asyncio.Event()
         self._is_over = False
 
     async def run(self, first: Ready) -> int:
-        """Send what is ready, then claim and send more as long as there is any and the time allows it.
+        """Send what is ready, then claim and send more as long as there is any and the time allows it, or a store holds
+        up the end.
 
         Answers how many notices were handled. Whatever goes wrong, what has left is waited for and settled.
         """
@@ -87,35 +96,77 @@ class Turn:
         try:
             return await self._send(first)
         finally:
-            await asyncio.gather(*self._flights)
+            await asyncio.gather(*self._flights, *self._to_stores)
             self._is_over = True
             self._news.set()
-            await settling
-            self._database.shutdown()
-            self._blocking.shutdown()
+            try:
+                await self._give_back()
+            finally:
+                await settling
+                self._database.shutdown()
+                self._blocking.shutdown()
 
     async def _send(self, ready: Ready) -> int:
         handled = 0
-        while ready.handled:
+        while True:
             handled += ready.handled
             for first in range(0, len(ready.claimed), A_FLOCK):
-                flock = ready.claimed[first : first + A_FLOCK]
-                await self._room_for(len(flock))
-                for claimed in await self._at_the_database(self._plan.look, flock):
-                    self._take_off(claimed)
-            if not ready.is_full or monotonic() > self._plan.claims_until:
-                break
+                await self._leave(ready.claimed[first : first + A_FLOCK])
+            await self._give_back()
+            if (not ready.is_full or self._is_time_up()) and not await self._is_held_up():
+                return handled
             ready = await self._at_the_database(self._plan.claim)
-        return handled
 
-    async def _room_for(self, count: int) -> None:
-        while self._flights and len(self._flights) + count > IN_FLIGHT:
+    async def _leave(self, flock: Sequence[Claimed]) -> None:
+        to_people = []
+        for claimed in flock:
+            if not self._plan.is_to_store(claimed):
+                to_people.append(claimed)
+            elif self._is_time_up():
+                self._staying.append(claimed)
+            else:
+                self._start(self._to_store(claimed), self._to_stores)
+        while self._flights and len(self._flights) + len(to_people) > IN_FLIGHT:
             await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
+        if to_people:
+            for claimed in await self._at_the_database(self._plan.look, to_people):
+                self._start(self._fly(claimed), self._flights)
 
-    def _take_off(self, claimed: Claimed) -> None:
-        flight = asyncio.create_task(self._fly(claimed))
-        self._flights.add(flight)
-        flight.add_done_callback(self._flights.discard)
+    async def _to_store(self, claimed: Claimed) -> None:
+        """Leave once there is a place for that store. Should there be none, the message waits where it came from."""
+        address = claimed.message.to
+        if not await self._receivers.place_for(address):
+            self._staying.append(claimed)
+            return
+        try:
+            for leaving in await self._at_the_database(self._plan.look, [claimed]):
+                await self._fly(leaving)
+        except DBAPIError as trouble:
+            # Nothing has left: it is claimed again once its lease is over.
+            log.warning("store_waits", key=claimed.message.key, trouble=type(trouble.orig).__name__)
+        finally:
+            await self._receivers.give_up(address)
+
+    async def _give_back(self) -> None:
+        staying, self._staying = self._staying, []
+        if staying:
+            await self._at_the_database(self._plan.give_back, staying)
+
+    def _is_time_up(self) -> bool:
+        return monotonic() > self._plan.claims_until
+
+    async def _is_held_up(self) -> bool:
+        """Whether the turn has to wait for a store: nobody else's message may wait with it."""
+        if self._to_stores:
+            await asyncio.wait(
+                self._to_stores, timeout=SECONDS_BETWEEN_CLAIMS, return_when=asyncio.FIRST_COMPLETED
+            )
+        return bool(self._to_stores)
+
+    def _start(self, flight: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+        task = asyncio.create_task(flight)
+        among.add(task)
+        task.add_done_callback(among.discard)
 
     async def _fly(self, claimed: Claimed) -> None:
         way = self._plan.way(claimed.message.channel)
