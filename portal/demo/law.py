@@ -1,5 +1,5 @@
-"""The part of the story that the delay law tells: one order that silence has ended, one that nobody can be told of,
-and one in Britain. All wait for a table that no supplier has confirmed.
+"""The part of the story that the delay law tells: one order that silence has ended, one that waits for consent, one
+that nobody can be told of, one in Germany and one in Britain. All wait for a table that no supplier has confirmed.
 """
 
 from datetime import date, timedelta
@@ -7,8 +7,20 @@ from datetime import date, timedelta
 TABLE = "TABLE-WALNUT"
 # Ordered so long ago that the 30 days after its last day for shipping ended this week, in silence.
 LONG_AGO, OFFERED = 66, 42
+# Offered in time to wait, and not answered yet: silence ends it in a few days.
+ASKED, ASKED_AGAIN = 56, 30
 _HEADER = "order,line,sku,quantity,placed_at,name,email,country,region,timezone,locale,price,currency,paid"
 _NEW_YORK = "US,NY,America/New_York,en-US"
+
+
+def chapters(today: date) -> list[tuple[int, list[tuple[str, str]]]]:
+    """What came in before everything else, and the days on which only the clock went on."""
+    return [
+        (LONG_AGO, [("products", product()), ("orders", first_orders(today))]),
+        (ASKED, [("orders", unanswered_orders(today))]),
+        (OFFERED, []),
+        (ASKED_AGAIN, []),
+    ]
 
 
 def product() -> str:
@@ -21,11 +33,17 @@ def first_orders(today: date) -> str:
     return _file(today, ("#1990", LONG_AGO, "June Harper", "june.harper@example.com", _NEW_YORK))
 
 
+def unanswered_orders(today: date) -> str:
+    """The order that waits for consent."""
+    return _file(today, ("#1989", ASKED, "Nora Vance", "nora.vance@example.com", _NEW_YORK))
+
+
 def later_orders(today: date) -> str:
-    """One without any address, whose notice is due, and one that goes to London."""
+    """One without any address, whose notice is due, one that goes to Berlin, and one to London."""
     return _file(
         today,
         ("#1991", 25, "Omar Reyes", "", _NEW_YORK),
+        ("#1993", 24, "Greta Lindner", "greta.lindner@example.com", "DE,,Europe/Berlin,de-DE"),
         ("#1992", 24, "Holly Archer", "holly.archer@example.com", "GB,,Europe/London,en-GB"),
     )
 

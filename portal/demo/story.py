@@ -69,8 +69,7 @@ def _chapters(today: date) -> list[tuple[int, list[tuple[str, str]]]]:
     """What came in how many days ago; on some days nothing did, but time passed."""
     chair = shop.FIRST_WORD[0][:5]
     return [
-        (law.LONG_AGO, [("products", law.product()), ("orders", law.first_orders(today))]),
-        (law.OFFERED, []),
+        *law.chapters(today),
         (
             12,
             [

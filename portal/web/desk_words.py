@@ -209,6 +209,8 @@ BY_LAW = {
     "not_told": "No delay notice arrived. Reach them by {by}, and offer to wait or to be refunded in full.",
     "unconfirmed": "A delay notice left, but nobody says that it arrived. Make sure by {by} that they know.",
     "must_leave": "It must be with the carrier by {by}. If it cannot be, offer them a choice before that day ends.",
+    "no_answer": "They have not answered. On {by} silence ends the order, with a full refund: ask them once more.",
+    "refund_due": "The money has to go back by {by}. Say on the order's page when it has.",
     "may_have_left": "Its last day is over, and the goods were here. If a parcel has left, report it; else it ends by "
     "itself in two days. Refund by {by}.",
     "left_before": "A parcel had left before the cancellation that the store was asked for. Decide; refund by {by}.",

@@ -20,6 +20,7 @@ from tests.under_law import (
     at,
     bounces,
     choose,
+    hears,
     ordered,
     the_refund,
 )
@@ -96,3 +97,23 @@ def test_what_a_person_told_on_the_phone_is_a_notice_and_waiting_after_it_is_con
     assert "the new date is 1 February 2027" in consent.wording
     at(shop, T30_IS_OVER)
     assert shop.line("1001").waiting == 1
+
+
+def test_whom_no_message_can_reach_a_person_has_to_and_that_stands_until_it_is_done(shop: Shop) -> None:
+    ordered(shop, email="")
+    for hours in (0, 7, 14):
+        at(shop, A_WEEK_BEFORE + timedelta(hours=hours))
+        assert asked(shop) == [("not_told", "2026-12-11")]
+
+
+def test_before_silence_ends_it_somebody_may_ask_once_more_until_there_is_an_answer(shop: Shop) -> None:
+    ordered(shop)
+    at(shop, A_WEEK_BEFORE)
+    hears(shop)
+    at(shop, T30_IS_OVER - timedelta(days=7))
+    assert asked(shop) == []
+    at(shop, T30_IS_OVER - timedelta(days=6))
+    assert asked(shop) == [("no_answer", "2027-01-10")]
+    choose(shop, Wish("wait"))
+    shop.plans()
+    assert asked(shop) == []

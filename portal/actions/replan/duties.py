@@ -74,16 +74,16 @@ def look_at_duties(
 def _settle_what_has_passed(
     session: Session, merchant_id: int, decided: Sequence[tuple[LineOfLaw, Owed]], now: datetime
 ) -> None:
-    """What was asked of a person only until something else happened, and is asked no more."""
-    not_asked = {
+    """What was asked of a person only until something else happened, and is asked no more. What has still to be told is
+    asked of a person where nothing reaches the shopper."""
+    still_asked = {
         (line.order.id, line.line.sku)
         for line, one in decided
-        if not isinstance(one.step, Ask) or one.step.why not in PASSING_ASKS
+        if isinstance(one.step, Tell) or (isinstance(one.step, Ask) and one.step.why in PASSING_ASKS)
     }
-    still_asked = {(line.order.id, line.line.sku) for line, one in decided if isinstance(one.step, Ask)}
-    for task in tasks.open_by_law(session, merchant_id, {order_id for order_id, _ in not_asked}):
-        about = (task.order_id, task.sku)
-        if about in not_asked - still_asked and task.facts.get("why") in PASSING_ASKS:
+    passed = {(line.order.id, line.line.sku) for line, _ in decided} - still_asked
+    for task in tasks.open_by_law(session, merchant_id, {order_id for order_id, _ in passed}):
+        if (task.order_id, task.sku) in passed and task.facts.get("why") in PASSING_ASKS:
             tasks.settle(session, merchant_id, task.id, BY_LAW, now)
 
 

@@ -32,6 +32,8 @@ MESSAGE_PATIENCE = timedelta(hours=6)
 PROOF_PATIENCE = timedelta(hours=48)
 # These ended the order by themselves; the others were somebody's doing.
 ENDED_BY_THE_CLOCK = ("FTC-O1", "FTC-O3", "FTC-O4")
+# So long before silence ends an order a person is asked to ask.
+SILENCE_LEAD_DAYS = 5
 # So long after the end a parcel that left before it is still waited for, where there are goods that may have left.
 PARCEL_PATIENCE = timedelta(hours=48)
 # A file that calls the wrong product discontinued can be mended for so long; who could take something else instead has
@@ -42,7 +44,7 @@ _PAYMENTS = {"full": "paid", "failed": "none"}
 # name.
 BY_LAW, BY_THE_SHOP = "the law", "shop"
 # What is asked of a person only as long as nothing else has happened.
-PASSING_ASKS = ("not_told", "unconfirmed", "must_leave", "may_have_left", "no_option")
+PASSING_ASKS = ("not_told", "unconfirmed", "no_answer", "must_leave", "may_have_left", "no_option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,11 @@ class End:
 class Ask:
     """A person has to act by a day.
 
-    `why`: "not_told" (no notice arrived, or none can), "unconfirmed" (nobody said that it arrived), "must_leave" (it
-    has to ship, or be told), "may_have_left" (the order is over, but the goods were here), "no_option" (the order
-    counts as cancelled), "held", "crossed" (it left after the order had ended), "left_before" (it had left when it was
-    cancelled), "withdrawn" (goods are to come back), "refund_overdue".
+    `why`: "not_told" (no notice arrived, or none can), "unconfirmed" (nobody said that it arrived), "no_answer"
+    (silence is about to end the order), "must_leave" (it has to ship, or be told), "may_have_left" (the order is over,
+    but the goods were here), "no_option" (the order counts as cancelled), "held", "crossed" (it left after the order
+    had ended), "left_before" (it had left when it was cancelled), "withdrawn" (goods are to come back),
+    "refund_overdue".
     """
 
     why: str
@@ -219,7 +222,7 @@ def _shipment(duty: Duty, zone: tzinfo, telling: Telling, today: date, at: datet
     """United States: the first option a week before T, a renewed one a week before the day agreed."""
     by = duty.notice_due_by
     if by is None or duty.ship_by is None:
-        return Owed(None, duty.next_change_at)
+        return _silent(duty, zone, today)
     begins = by - timedelta(days=NOTICE_LEAD_DAYS)
     if today < begins:
         return Owed(None, beginning_of(begins, zone))
@@ -227,6 +230,17 @@ def _shipment(duty: Duty, zone: tzinfo, telling: Telling, today: date, at: datet
         return _expected_in_time(duty, by, zone, today)
     tell = _first(by, telling.latest, today) if not duty.notice_class else _renewed(by, telling.latest, today)
     return _told_or_asked(tell, telling, zone, by, at)
+
+
+def _silent(duty: Duty, zone: tzinfo, today: date) -> Owed:
+    """An offer waits for its answer. Before silence ends the order somebody may ask once more."""
+    last = duty.lives_until
+    if last is None or duty.silence != answers.CANCEL:
+        return Owed(None, duty.next_change_at)
+    begins = last - timedelta(days=SILENCE_LEAD_DAYS)
+    if today < begins:
+        return Owed(None, beginning_of(begins, zone))
+    return Owed(Ask("no_answer", last), duty.next_change_at)
 
 
 def _expected_in_time(duty: Duty, by: date, zone: tzinfo, today: date) -> Owed:

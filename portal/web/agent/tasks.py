@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.store import merchants, sending_gates, tasks
+from portal.store import merchants, refunds, sending_gates, tasks
+from portal.store.refunds import Refund
 from portal.store.sign_ins import User
 from portal.store.tasks import TaskRow
 from portal.web.desks import desk_page, done_words, settle_task
@@ -17,6 +19,8 @@ from portal.web.pages import is_htmx, see_other
 
 DONE = {"settled": "Done. Thank you."}
 MOST = 200
+# Tasks that speak of the refund of their order.
+REFUND_ASKS = ("refund_overdue", "crossed", "withdrawn", "held", "left_before")
 
 
 def show(request: Request, user: User) -> Response:
@@ -36,6 +40,7 @@ def _list(request: Request, user: User, done: str) -> Response:
     with portal_of(request).database.reading() as session:
         context = {
             **_sections(tasks.open_of_orders(session, user.merchant_id, MOST), portal_of(request).clock()),
+            "owed": _owed(session, user.merchant_id),
             "stopped": sending_gates.stopped_channels(session, user.merchant_id),
             "most": MOST,
             "done": done,
@@ -43,6 +48,16 @@ def _list(request: Request, user: User, done: str) -> Response:
         }
         template = "agent/_tasks.html" if is_htmx(request) else "agent/tasks.html"
         return desk_page(request, user, template, context)
+
+
+def _owed(session: Session, merchant_id: int) -> list[tuple[Refund, str]]:
+    """Refunds that nobody has confirmed and that no task speaks of yet, the most urgent first."""
+    asked = {
+        task.order_id
+        for task, _ in tasks.open_of_orders(session, merchant_id, MOST)
+        if task.kind == "law" and task.facts.get("why") in REFUND_ASKS
+    }
+    return [one for one in refunds.still_owed(session, merchant_id, MOST) if one[0].order_id not in asked]
 
 
 def _sections(found: Sequence[tuple[TaskRow, str]], now: datetime) -> dict[str, Any]:
