@@ -14,7 +14,7 @@ from portal.domain.queue import Place
 from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
 from portal.domain.steps import Delivery, deliveries_in
 from portal.domain.windows import NO_ESTIMATE, Basis, Estimate, Window
-from portal.store import coverage, habits, order_facts, shelf
+from portal.store import coverage, order_facts, shelf
 from portal.store.at_once import Asked
 from portal.store.choices import ChoiceRow
 from portal.store.duties import LineOfLaw
@@ -148,16 +148,11 @@ class _Seen:
         self.batches = coverage.batches(found.plans, self._in_batches(), found.places)
         self.way = effective_way(found.order.shipping, self.policy)
         self.leaving = shipped(self.way, self.coming)
-        self.kept = habits.behind_supplies(asked, merchant_id, self._supplies())
 
-    def _supplies(self) -> set[tuple[str, str]]:
-        """What the last units of the lines come from, where a supplier named a day for it."""
-        return {
-            (row.sku, last.supply)
-            for row in self.found.lines
-            if row.id in self.leaving and (last := self.leaving[row.id][-1].estimate).supply
-            if last.basis in (Basis.CONFIRMED, Basis.ORDERED)
-        }
+    def _kept(self, sku: str, estimate: Estimate) -> tuple[int, int] | None:
+        """How its supplier kept its days, where one has named a day for what the last unit comes from."""
+        has_day = estimate.basis in (Basis.CONFIRMED, Basis.ORDERED)
+        return self.found.kept.get((sku, estimate.supply)) if has_day else None
 
     def _in_batches(self) -> list[OrderLine]:
         known = self.found.products
@@ -198,7 +193,7 @@ class _Seen:
             options=tuple(offered(as_open, others)),
             substitutes=tuple(others),
             swapped_from=row.swapped_from,
-            kept=self.kept.get((row.sku, estimate.supply)),
+            kept=self._kept(row.sku, estimate),
             price_minor=row.price_minor,
             currency=order.currency,
             as_open=as_open,

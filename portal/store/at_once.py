@@ -83,6 +83,31 @@ def _values_of(given: FunctionElement[Any], compiler: SQLCompiler, known: Mappin
     return str(compiler.process(chosen, **known))
 
 
+class _Supplies(_Texts):
+    """The supplies that the steps of a plan name (see `plan_steps`), as a list to look in."""
+
+    inherit_cache = True
+
+
+@compiles(_Supplies, "sqlite")
+def _supplies_in_sqlite(steps: _Supplies, compiler: SQLCompiler, **known: Any) -> str:
+    step = func.json_each(*steps.clauses).table_valued("value")
+    supply = func.json_extract(step.c.value, literal_column("'$.supply'"))
+    return str(compiler.process(select(supply).select_from(step).scalar_subquery(), **known))
+
+
+@compiles(_Supplies, "postgresql")
+def _supplies_in_postgresql(steps: _Supplies, compiler: SQLCompiler, **known: Any) -> str:
+    step = func.jsonb_array_elements(*steps.clauses).table_valued("value")
+    supply = func.jsonb_extract_path_text(step.c.value, literal_column("'supply'"))
+    return str(compiler.process(select(supply).select_from(step).scalar_subquery(), **known))
+
+
+def is_named_in(name: ColumnElement[str], steps: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That a supply of that name stands in the steps of a plan."""
+    return name.op("IN", is_comparison=True)(_Supplies(steps))
+
+
 def is_one_of(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """That a text is one of those in the parameter of that name, which are given as `texts` has them, however many."""
     return column.op("IN", is_comparison=True)(_Texts(bindparam(name, None, Text())))

@@ -1,16 +1,17 @@
 """How suppliers and months kept their days, as people read it: counted when a model is learned, never while reading."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, literal_column, select
+from sqlalchemy import ColumnElement, Select, delete, literal_column, select
 from sqlmodel import Field, Session, SQLModel
 
 from portal.domain.slips import Habit
 from portal.domain.slips.habits import LEAST_FOR_A_SPAN, USUAL_EARLY, USUAL_LATE
-from portal.store.at_once import MERCHANT, Asked, AtOnce, Read, is_one_of, texts
+from portal.store.at_once import is_named_in
 from portal.store.base import merchant_key, table_of
 from portal.store.bulk import insert_rows
+from portal.store.plans import PlanRow
 from portal.store.supply import PurchaseOrderLineRow
 
 
@@ -81,35 +82,17 @@ def of_suppliers(session: Session, merchant_id: int) -> list[Habit]:
     return [Habit(*row) for row in rows if row.known]
 
 
-def behind_supplies(
-    asked: Asked, merchant_id: int, supplies: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[int, int]]:
-    """Of these supplies (SKU, and as plans call it), those that a supplier has named a day for: how many of how many
-    of its days it kept, where enough came due to say so."""
-    if not supplies:
-        return {}
-    skus, names = map(texts, zip(*supplies, strict=True))
-    found = _BEHIND.ask(asked, merchant_id=merchant_id, skus=skus, names=names)
-    kept = {(sku, name): (kept, known) for sku, name, kept, known in found["kept"]}
-    return {supply: kept[supply] for supply in supplies if supply in kept}
-
-
-def _behind() -> AtOnce:
-    line, habit = table_of(PurchaseOrderLineRow), table_of(HabitRow)
+def behind_plans(planned: ColumnElement[bool]) -> Select[Any]:
+    """Of each supply in these plans that a supplier named a day for: SKU, name, how many of how many of its days were
+    kept, where enough came due to say so."""
+    line, habit, plan = table_of(PurchaseOrderLineRow), table_of(HabitRow), table_of(PlanRow)
     # As `PurchaseOrderLine.name` says.
     name = literal_column("'PO '").concat(line.c.po).concat(literal_column("' line '")).concat(line.c.line)
+    ordered = (line.c.merchant_id == plan.c.merchant_id) & (line.c.sku == plan.c.sku)
     its_own = (habit.c.merchant_id == line.c.merchant_id) & (habit.c.supplier == line.c.supplier)
-    chosen = select(line.c.sku, name.label("name"), habit.c.kept, habit.c.known)
-    return AtOnce(
-        kept=Read(
-            chosen.select_from(line.join(habit, its_own))
-            .where(line.c.merchant_id == MERCHANT, is_one_of(line.c.sku, "skus"), is_one_of(name, "names"))
-            .where(habit.c.known >= LEAST_FOR_A_SPAN)
-        )
-    )
-
-
-_BEHIND = _behind()
+    joined = plan.join(line, ordered).join(habit, its_own)
+    chosen = select(line.c.sku, name.label("name"), habit.c.kept, habit.c.known).select_from(joined)
+    return chosen.where(planned, is_named_in(name, plan.c.steps), habit.c.known >= LEAST_FOR_A_SPAN)
 
 
 def _suppliers(merchant_id: int) -> Select[Any]:

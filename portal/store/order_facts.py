@@ -12,7 +12,7 @@ from portal.domain import orders as facts
 from portal.domain.duties.laws import law_of
 from portal.domain.plans import Plan
 from portal.domain.queue import Place
-from portal.store import duties, line_histories, places_of_order, plan_steps
+from portal.store import duties, habits, line_histories, places_of_order, plan_steps
 from portal.store.at_once import MERCHANT, Asked, AtOnce, Read, objects
 from portal.store.base import table_of
 from portal.store.choices import ChoiceRow
@@ -37,7 +37,8 @@ class OrderFacts:
 
     Lines are as the shop numbered them; alternatives, by what they may replace, in the order of their SKUs; promises,
     choices and instructions newest first; shipments, by line, oldest first. `products` are also what could come
-    instead. `under_law` has the lines that a law on record concerns.
+    instead. `kept`, by SKU and supply: how many of how many of its days the supplier behind it kept. `under_law` has
+    the lines that a law on record concerns.
     """
 
     order: Order
@@ -45,6 +46,7 @@ class OrderFacts:
     lines: Sequence[OrderLine]
     places: Mapping[int, Place]
     plans: Mapping[str, Plan]
+    kept: Mapping[tuple[str, str], tuple[int, int]]
     products: Mapping[str, facts.Product]
     alternatives: Mapping[str, Sequence[facts.Alternative]]
     promises: Sequence[PromiseRow]
@@ -67,6 +69,7 @@ def of_order(asked: Asked, merchant_id: int, order_id: int) -> OrderFacts | None
         lines=lines,
         places=places_of_order.places(lines, found["ahead"], found["queues"]),
         plans={sku: plan_steps.from_text(sku, steps) for sku, steps in found["plans"]},
+        kept={(sku, supply): (kept, known) for sku, supply, kept, known in found["kept"]},
         products={sku: facts.Product(sku, *known) for sku, *known in found["products"]},
         alternatives=_alternatives(found["alternatives"]),
         promises=sorted(found["promises"], key=_newest_promise),
@@ -115,6 +118,7 @@ def _reads() -> AtOnce:
         queues=Read(places_of_order.whole()),
         plans=Read(select(plan.c.sku, cast(plan.c.steps, Text)).where(planned)),
         products=Read(select(*described).where(sold)),
+        kept=Read(habits.behind_plans(planned)),
         alternatives=Read(alternatives.where(_of_merchant(other), other.c.sku.in_(skus))),
     )
 

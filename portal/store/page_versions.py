@@ -1,7 +1,8 @@
 """The one query behind a shopper's page: what a token opens, and the versions that page is a function of.
 
 On SQLite it runs through the driver on one connection of its own, fast enough for the event loop (12 us;
-SQLAlchemy costs 80, a thread 240). PostgreSQL is asked over a network, so in a thread: see `is_quick`.
+SQLAlchemy costs 80, a thread 240). PostgreSQL is asked over a network, so
+in a thread, and for everybody who asks at one moment together: see `is_quick` and `opened_all`.
 """
 
 import sqlite3
