@@ -7,7 +7,7 @@ from portal.actions.add_user import add_user
 from portal.actions.receive_document import Incoming, receive_document
 from portal.clock import day_in
 from portal.delivery.writing import LINK_LIFE
-from portal.demo import law, privacy, shop
+from portal.demo import law, look, privacy, shop
 from portal.domain.policies import Policy
 from portal.links import Links, new_token, token_hash
 from portal.scheduler import Loops
@@ -40,6 +40,7 @@ def tell(database: Database, loops_on: LoopsOf, now: datetime) -> None:
             _receive(database, merchant_id, kind, text, then)
         loops_on(then + timedelta(minutes=1)).drain()
     with database.writing() as session:
+        look.hang_pictures(session, merchant_id, [law.TABLE, *(sku for sku, *_ in shop.PRODUCTS)], now)
         privacy.ask(session, merchant_id, TIMEZONE, now)
 
 
@@ -59,6 +60,7 @@ def _open_shop(database: Database, now: datetime) -> int:
             created_at=now,
         )
         merchants.add(session, merchant)
+        look.dress(session, merchant.id, now)
         for way in SIGN_INS:
             name = "Ada, support" if way.role == "agent" else "Bo, owner"
             add_user(session, merchant.id, way.email, name, way.role, way.password)
