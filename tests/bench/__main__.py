@@ -47,9 +47,8 @@ def main() -> None:
             with _empty_database(kind) as url:
                 places.measure(url)
         if "drain" in wanted:
-            for channel in ("email", "sms"):
-                with _empty_database(kind) as url:
-                    drain.measure(url, channel)
+            with _empty_database(kind) as url:
+                drain.measure(url)
     if "drain" in wanted:
         for count in drain.MEMORY_ROWS:
             with _empty_database("sqlite") as url:
