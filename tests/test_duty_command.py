@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from portal import cli
 from portal.intake.documents import UnreadableDocument
+from portal.intake.duty_files import MOST_EVENTS, read_duty_file
 
 NEW_YORK = {"country": "US", "state": "NY", "timezone": "America/New_York"}
 ORDERED = {"type": "ordered", "at": "2026-03-02T10:00:00-05:00", "payment": "paid", "stated_ship_by": None}
@@ -209,3 +210,12 @@ def test_the_story_is_told_in_sentences(tmp_path: Path) -> None:
         "At 2026-05-03 12:00 (EDT): The order is cancelled, and the money has to go back by 12 May 2026.",
         "If nothing happens, this changes at 2026-05-13 00:00 (EDT).",
     ]
+
+
+def test_more_events_than_any_line_can_have_are_said_and_the_first_are_read() -> None:
+    order = {"type": "ordered", "at": "2026-03-02T10:00:00-05:00", "payment": "paid"}
+    label = {"type": "label", "at": "2026-03-03T10:00:00-05:00"}
+    file = {"ship_to": {"country": "US", "timezone": "UTC"}, "events": [order, *[label] * MOST_EVENTS]}
+    timeline, problems = read_duty_file(json.dumps(file).encode())
+    assert len(timeline.events) == MOST_EVENTS
+    assert [problem.message for problem in problems] == ["There are 2,001; only the first 2,000 were read."]

@@ -21,6 +21,8 @@ _PAYMENTS = {word: word for word in ["paid", "deposit", "authorised", "seller_cr
     "full": "paid",
     "authorized": "authorised",
 }
+# Nothing that happens to one line is as long as this.
+MOST_EVENTS = 2_000
 _NO = frozenset({"", "none", "no", "false"})
 
 
@@ -97,8 +99,10 @@ def _events_of(reader: Reader, listed: object) -> list[Event]:
     if not isinstance(listed, list):
         reader.object_to("events", "It is missing." if listed is None else f"{shown(listed)} is not a list.")
         return []
+    if len(listed) > MOST_EVENTS:
+        reader.object_to("events", f"There are {len(listed):,}; only the first {MOST_EVENTS:,} were read.")
     events: list[Event] = []
-    for number, values in enumerate(listed):
+    for number, values in enumerate(listed[:MOST_EVENTS]):
         reader.where = f"events[{number}]"
         event = _event_of(reader, number, values)
         if event and events and event.at < events[-1].at:
