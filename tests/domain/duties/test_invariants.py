@@ -124,16 +124,23 @@ def test_nothing_changes_before_the_moment_that_is_named_and_something_does_at_i
     )
 
 
-@settings(max_examples=15, deadline=None)
-@given(timelines)
-def test_looking_every_day_or_once_at_the_end_gives_the_same_outcome(timeline):
+@pytest.mark.parametrize(("hours", "examples"), [(1, 3), (24, 20)])
+def test_looking_every_hour_every_day_or_once_at_the_end_gives_the_same_outcome(hours, examples):
     """Each look keeps what it saw: a cancellation has the same day whenever it is first noticed."""
-    cancelled = {
-        duty.cancelled_on
-        for days in range(0, 160, 3)
-        if (duty := duty_of(timeline, T0 + timedelta(days=days))).cancelled_on
-    }
-    assert len(cancelled) <= 1
+    whole = timedelta(days=160)
+
+    @settings(max_examples=examples, deadline=None)
+    @given(timelines)
+    def looks(timeline):
+        seen = [
+            duty_of(timeline, T0 + timedelta(hours=hours) * look)
+            for look in range(whole // timedelta(hours=hours))
+        ]
+        at_the_end = duty_of(timeline, T0 + whole)
+        days = {duty.cancelled_on for duty in (*seen, at_the_end) if duty.cancelled_on}
+        assert len(days) <= 1
+
+    looks()
 
 
 @thorough
