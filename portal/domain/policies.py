@@ -28,7 +28,7 @@ class Policy:
     `most_mails_a_day`, `most_texts_a_day`: beyond that many on a day of the shop's, what only informs waits for the
     next one; what the law or a shopper asks for goes all the same. `texts_cost_a_day`: the same by what text messages
     cost, in hundredths of the currency that they are billed in; 0 is any amount. `messages_a_day`: the same for one
-    shopper, by one channel; 0 is any number. `undo_minutes`: how long a shopper may take a cancellation back; 0 is
+    shopper, by one channel; 0 is any number. `undo_minutes`: how long a shopper may take a choice back; 0 is
     not at all. `code_for_refunds`: whether whoever gives something up for money proves first to read the order's mail,
     even where it could be taken back.
     """
