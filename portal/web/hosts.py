@@ -21,8 +21,8 @@ from portal.web.errors import answer
 SECONDS = 10.0
 PROOF_PATH = "/.well-known/backorder-portal"
 _FOR_SHOPPERS = ("/t/", "/s/", "/u/", "/static/", "/brand/", PROOF_PATH)
-# It is answered while the database is away.
-_ASKS_NOTHING = "/healthz"
+# They say how the portal is, also while the database is away or empty.
+_OF_NO_HOST = ("/healthz", "/readyz")
 # Not for what else lies below a name that is the shop's, not ours.
 _SECURE = (b"strict-transport-security", b"max-age=31536000")
 
@@ -58,7 +58,7 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may be seen by this host."""
-        if scope["type"] != "http" or scope["path"] == _ASKS_NOTHING:
+        if scope["type"] != "http" or scope["path"] in _OF_NO_HOST:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
