@@ -95,9 +95,8 @@ def add_user(session: Session, user: User) -> None:
 
 def change_password(session: Session, merchant_id: int, user_id: int, password_hash: str) -> None:
     """Replace the hash of a user's password."""
-    table = table_of(User)
-    mine = (table.c.merchant_id == merchant_id) & (table.c.id == user_id)
-    session.execute(update(table).where(mine).values(password_hash=password_hash))
+    mine = _user(merchant_id, user_id)
+    session.execute(update(table_of(User)).where(mine).values(password_hash=password_hash))
 
 
 def set_second_factor(

@@ -1,10 +1,12 @@
 """The way into the desks, and out again. Who may enter which page stands in the route table."""
 
+from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions import guard_account, sign_in
+from portal.store.sign_ins import User
 from portal.web import attempts, sessions
 from portal.web.attempts import address_of
 from portal.web.errors import Handlers, answer
@@ -31,17 +33,25 @@ def enter(request: Request, form: Form) -> Response:
     next_path = _own_path(form.text("next"))
     with portal.database.reading() as session:
         user = sign_in.recognised(session, email, form.as_typed("password"))
-    code, now = form.text("code"), portal.clock()
-    if user is None or not portal.database.write(
-        lambda session: guard_account.passes(session, user, code, portal.links, now)
-    ):
+    token = _begun(request, user, form.text("code")) if user else ""
+    if user is None or not token:
         return _sign_in_page(request, next_path, email, _DOES_NOT_FIT, status=422)
-    with portal.database.writing() as session:
-        sign_in.sign_out(session, request.cookies.get(sessions.cookie_name(portal), ""))
-        token = sign_in.begin(session, user, now)
     response = see_other(next_path or DESKS[user.role])
     sessions.set_cookie(response, portal, token)
     return response
+
+
+def _begun(request: Request, user: User, code: str) -> str:
+    """The token of a new session in place of the browser's old one, "" where the second factor does not fit."""
+    portal, now = portal_of(request), portal_of(request).clock()
+
+    def work(session: Session) -> str:
+        if not guard_account.passes(session, user, code, portal.links, now):
+            return ""
+        sign_in.sign_out(session, request.cookies.get(sessions.cookie_name(portal), ""))
+        return sign_in.begin(session, user, now)
+
+    return portal.database.write(work)
 
 
 def leave(request: Request, form: Form) -> Response:
