@@ -18,7 +18,7 @@ from twilio.rest import Client
 from portal import clock
 from portal.delivery.channels.answers import sentence, wait_seconds
 from portal.delivery.channels.sent_list import Entry, Listing, Looked, NotNow
-from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer, Wire
+from portal.delivery.channels.wire import NeverLeft, NoAnswer, OtherAnswer, Wire
 
 PAGE_SIZE, MOST_PAGES = 1_000, 50
 LONGEST_PAGE_BYTES = 8 * 1024 * 1024
@@ -65,7 +65,7 @@ class TwilioList:
         try:
             return Listing((_entry(self._messages(provider_id).fetch()),))
         except Exception as trouble:
-            if isinstance(trouble, _NotListed) and trouble.answer.status == 404:
+            if isinstance(trouble, OtherAnswer) and trouble.answer.status == 404:
                 return Listing(())
             return self._not_now(trouble)
 
@@ -84,7 +84,7 @@ class TwilioList:
 
     def _not_now(self, trouble: Exception) -> NotNow:
         match trouble:
-            case _NotListed():
+            case OtherAnswer():
                 answer = trouble.answer
                 reason = sentence("Twilio", answer.status, "", (self._secret,))
                 return NotNow(reason, wait_seconds(answer.headers, self._now()))
@@ -124,14 +124,6 @@ def _moment(message: Any) -> datetime | None:
     return next((at for at in moments if isinstance(at, datetime) and at.tzinfo), None)
 
 
-class _NotListed(Exception):
-    """Twilio answered something else than 200. The package's own exceptions would lose the headers."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
-
-
 class _Reading(TwilioHttpClient):  # type: ignore[misc]
     """The package's way out on our wire, to the base URL of the settings instead of twilio.com."""
 
@@ -150,12 +142,12 @@ class _Reading(TwilioHttpClient):  # type: ignore[misc]
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
-        """The answer when it is 200. Raises _NotListed for every other one, else what the wire raises."""
+        """The answer when it is 200. Raises OtherAnswer for every other one, else what the wire raises."""
         target = urlsplit(url)
         query = "&".join(filter(None, (target.query, urlencode(params or {}))))
         here = f"{self._wire.base_url}{target.path}" + (f"?{query}" if query else "")
         who = b64encode(":".join(auth or ("", "")).encode()).decode()
         answer = self._wire.request(method, here, {**(headers or {}), "Authorization": f"Basic {who}"}, b"")
         if answer.status != 200:
-            raise _NotListed(answer)
+            raise OtherAnswer(answer)
         return Response(answer.status, answer.body.decode(errors="replace"), answer.headers)

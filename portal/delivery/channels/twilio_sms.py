@@ -17,7 +17,7 @@ from portal.delivery.channels.answers import outcome, sentence, wait_seconds
 from portal.delivery.channels.base import Accepted, Message, NotAccepted, Outcome, Unclear
 from portal.delivery.channels.error_classes import twilio_class
 from portal.delivery.channels.line import Line
-from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer
+from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer, OtherAnswer
 
 # By default Twilio tries a callback again once, and only when it could not connect. Here: five times, always.
 CALLBACK_RETRIES = "#rc=5&rp=all"
@@ -87,7 +87,7 @@ class TwilioSms:
             return NotAccepted(f"Twilio could not be reached: {trouble}.")
         except NoAnswer as trouble:
             return Unclear(f"Twilio may or may not have taken the SMS: {trouble}.")
-        except _NotCreated as refusal:
+        except OtherAnswer as refusal:
             return self._judged(refusal.answer, message)
         except (ValueError, TypeError, AttributeError, RecursionError):
             return Unclear("Twilio accepted the SMS, but the rest of its answer could not be read.")
@@ -141,14 +141,6 @@ def _code(error: Mapping[str, Any]) -> int | None:
     return int(code) if code.isascii() and code.isdecimal() and len(code) <= 6 else None
 
 
-class _NotCreated(Exception):
-    """Twilio answered something else than 201. The package's own exceptions would lose the headers."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
-
-
 class _Transport(AsyncHttpClient):  # type: ignore[misc]
     """The package's way out on our line, to the base URL of the settings instead of twilio.com."""
 
@@ -167,12 +159,12 @@ class _Transport(AsyncHttpClient):  # type: ignore[misc]
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
-        """The answer when it is 201. Raises _NotCreated for every other one, else what the line raises."""
+        """The answer when it is 201. Raises OtherAnswer for every other one, else what the line raises."""
         body = urlencode(data or {}, doseq=True, errors="replace").encode()
         here = f"{self._line.base_url}{urlsplit(url).path}"
         answer = await self._line.request(method, here, {**(headers or {}), **_authorization(auth)}, body)
         if answer.status != 201:
-            raise _NotCreated(answer)
+            raise OtherAnswer(answer)
         return Response(answer.status, answer.body.decode(errors="replace"), answer.headers)
 
 

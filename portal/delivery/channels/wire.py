@@ -30,6 +30,15 @@ class NoAnswer(Exception):
     """The request may have arrived, but no answer came back. The text says why, as the end of a sentence."""
 
 
+class OtherAnswer(Exception):
+    """The provider answered, but not with the status that was hoped for. A vendor's own exceptions would lose the
+    headers."""
+
+    def __init__(self, answer: "Answer") -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
 class Headers(Protocol):
     """What stands before a body, by names of any case. Of several of one name it knows the first."""
 
