@@ -138,6 +138,15 @@ def test_the_list_says_what_was_sent_and_why_something_was_not(
     assert words.count("Send again") == 1
 
 
+def test_what_concerns_a_whole_order_is_listed_without_an_sku(
+    browser: TestClient, database: Database, waiting: Waiting
+) -> None:
+    browser.post(PATH, data={"address": URL})
+    a_message(database, waiting, kind="order.address_asked", changes=[{"order": "1001", "address": "1 Elm"}])
+    words = words_of(browser.get(PATH).text)
+    assert "Another address asked for order.address_asked 1001 Sent 21 Nov 2026, 09:00" in words
+
+
 def test_the_overview_says_in_words_what_the_store_was_not_told(
     browser: TestClient, database: Database, waiting: Waiting
 ) -> None:
