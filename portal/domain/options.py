@@ -159,10 +159,10 @@ def pays_back(option: Option, line: OpenLine) -> bool:
     return option.kind in ("cancel", "reduce") and option.refund_minor != 0
 
 
-def asks_for_code(policy: Policy, is_final: bool = False) -> bool:
-    """Whether a choice that pays money back is for the reader of the order's mail alone. Where it can be taken back
-    in time, that reader is told and can, so the link is enough unless the merchant wants more."""
-    return policy.code_for_refunds or is_final or not policy.undo_minutes
+def asks_for_code(policy: Policy) -> bool:
+    """Whether a choice that pays money back is for the reader of the order's mail alone. A merchant may hold the link
+    for enough where the choice can be taken back in time, as that reader is told and can do so."""
+    return policy.code_for_refunds or not policy.undo_minutes
 
 
 def chosen(kind: str, sku: str, line: OpenLine, substitutes: Sequence[Substitute], units: int = 0) -> Option:

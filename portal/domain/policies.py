@@ -29,8 +29,8 @@ class Policy:
     next one; what the law or a shopper asks for goes all the same. `texts_cost_a_day`: the same by what text messages
     cost, in hundredths of the currency that they are billed in; 0 is any amount. `messages_a_day`: the same for one
     shopper, by one channel; 0 is any number. `undo_minutes`: how long a shopper may take a choice back; 0 is
-    not at all. `code_for_refunds`: whether whoever gives something up for money proves first to read the order's mail,
-    even where it could be taken back.
+    not at all. `code_for_refunds`: whether whoever gives something up for money proves first to read the order's mail;
+    without it, only where nothing can be taken back.
     """
 
     promise_from: Basis = Basis.CONFIRMED
@@ -51,7 +51,7 @@ class Policy:
     texts_cost_a_day: int = 0
     messages_a_day: int = 3
     undo_minutes: int = 30
-    code_for_refunds: bool = False
+    code_for_refunds: bool = True
 
     def for_kind(self, kind: ProductKind) -> "Policy":
         """These rules as they are for one kind of product: never below the least that its dates must rest on."""

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.devices import on_every_device
 from tests.browser.pages import OrderPage
-from tests.browser.running import RunningPortal
+from tests.browser.running import RunningPortal, code_in
 from tests.browser.shop import EVE, SAM, LampShop
 
 pytestmark = pytest.mark.browser
@@ -37,6 +37,22 @@ def test_a_shopper_cancels_and_the_next_moves_up(
     assert "You get €40.00 back" in shop.newest_mail_to(SAM).text
     eve.page.reload()
     expect(eve.item).to_contain_text("First in line.")
+
+
+@on_every_device
+def test_money_goes_back_for_the_reader_of_the_mail_alone(
+    portal: RunningPortal, shop: LampShop, somebody: Callable[[], Page]
+) -> None:
+    shop.asks_for_codes()
+    sam = OrderPage(somebody()).opened_by(shop.link_of(SAM))
+    expect(sam.considers("Cancel this item")).to_contain_text("Money goes back, so we first send a code")
+    sam.says("Send me a code")
+    portal.turns()
+    sam.page.get_by_label("The code, eight digits").fill(code_in(shop.newest_mail_to(SAM)))
+    sam.says("Go on")
+    expect(sam.page.get_by_role("region", name="Cancel Brass lamp?")).to_contain_text("€40.00 back")
+    sam.says("Yes, cancel")
+    expect(sam.item).to_contain_text("Cancelled. You cancelled 1 unit on 21 November.")
 
 
 @on_every_device

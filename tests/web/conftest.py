@@ -7,7 +7,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from portal.app import create_app
+from portal.domain.policies import Policy
 from portal.settings import Settings
+from portal.store import merchants
 from portal.store.database import Database
 from tests.builders import NOW
 from tests.web.shop import Waiting, a_waiting_order
@@ -41,3 +43,10 @@ def waiting(database: Database) -> Waiting:
     """Sam's waiting order, see `tests.web.shop`."""
     with database.writing() as session:
         return a_waiting_order(session)
+
+
+@pytest.fixture
+def link_is_enough(database: Database, waiting: Waiting) -> None:
+    """The merchant asks for no code before money goes back."""
+    with database.writing() as session:
+        merchants.save_policy(session, waiting.merchant.id, Policy(code_for_refunds=False))

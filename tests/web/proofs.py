@@ -29,8 +29,10 @@ def type_in(
     return visitor.post(f"{page}/proof/code", data=typed)
 
 
-def prove(visitor: TestClient, database: Database, waiting: Waiting) -> None:
-    """From now on this visitor has shown to read the order's mail."""
-    visitor.post(f"{waiting.page}/proof", data={"then": "data"})
+def prove(visitor: TestClient, database: Database, waiting: Waiting, then: str = "data") -> httpx.Response:
+    """From now on this visitor has shown to read the order's mail; the answer leads on to `then`."""
+    visitor.post(f"{waiting.page}/proof", data={"then": then})
     _, code = codes_sent(visitor, database, waiting)[0]
-    assert type_in(visitor, waiting.page, code).status_code == 303
+    answer = type_in(visitor, waiting.page, code, then=then)
+    assert answer.status_code == 303
+    return answer

@@ -1,9 +1,11 @@
-"""Giving something up for money: the link is enough where it can be taken back, else it takes a code of the mail.
+"""Giving something up for money takes a code of the order's mail: a link that was passed on moves no money. Where it
+can be taken back, a merchant may hold the link for enough.
 
 What a law has the shopper choose, and withdrawing from the contract, never ask for one.
 """
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,7 +20,8 @@ from tests.web.proofs import prove
 from tests.web.reading import targets_in, words_of
 from tests.web.shop import Waiting
 
-FINAL, CAREFUL, USUAL = Policy(undo_minutes=0), Policy(code_for_refunds=True), Policy()
+USUAL, EASY = Policy(), Policy(code_for_refunds=False)
+FINAL = Policy(code_for_refunds=False, undo_minutes=0)
 GIVEN_UP = {"cancel": {"sku": ""}, "reduce": {"units": "1", "of_units": "2"}}
 
 
@@ -33,16 +36,21 @@ def _chosen(database: Database, waiting: Waiting) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", GIVEN_UP)
-@pytest.mark.parametrize("policy", [FINAL, CAREFUL], ids=["nothing is taken back", "the merchant wants it"])
+@pytest.mark.parametrize(
+    "policy", [USUAL, FINAL], ids=["unless the merchant says otherwise", "nothing is taken back"]
+)
 def test_money_goes_back_for_the_reader_of_the_mail_alone(
     visitor: TestClient, database: Database, waiting: Waiting, policy: Policy, kind: str
 ) -> None:
     _decides(database, waiting, policy)
     answer = visitor.post(waiting.choice(kind), data=GIVEN_UP[kind])
-    then = f"lines/{waiting.line.id}/cancel" if kind == "cancel" else ""
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{waiting.page}/proof?then={then}")
+    then = f"lines/{waiting.line.id}/{kind}" + ("?units=1" if kind == "reduce" else "")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        f"{waiting.page}/proof?then={quote(then)}",
+    )
     assert _chosen(database, waiting) == []
-    prove(visitor, database, waiting)
+    assert prove(visitor, database, waiting, then).headers["Location"] == f"{waiting.page}/{then}"
     assert visitor.post(waiting.choice(kind), data=GIVEN_UP[kind]).status_code == 303
     assert _chosen(database, waiting) == [kind]
 
@@ -50,20 +58,27 @@ def test_money_goes_back_for_the_reader_of_the_mail_alone(
 def test_the_consequence_is_shown_before_the_code_and_the_button_after_it(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    _decides(database, waiting, FINAL)
     page = visitor.get(waiting.choice("cancel")).text
     assert "Money goes back, so we first send a code" in words_of(page)
-    assert f"{waiting.page}/proof?then=lines/{waiting.line.id}/cancel" in targets_in(page)
+    assert f"{waiting.page}/proof" in targets_in(page)
     assert waiting.choice("cancel") not in targets_in(page.split('class="consider"')[1])
     prove(visitor, database, waiting)
     page = visitor.get(waiting.choice("cancel")).text
     assert waiting.choice("cancel") in targets_in(page.split('class="consider"')[1])
 
 
-def test_what_can_be_taken_back_costs_no_code(
+def test_a_part_of_the_page_sends_the_whole_browser_to_the_code(
+    visitor: TestClient, waiting: Waiting
+) -> None:
+    answer = visitor.post(waiting.choice("cancel"), data=GIVEN_UP["cancel"], headers={"HX-Request": "true"})
+    then = quote(f"lines/{waiting.line.id}/cancel")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, f"{waiting.page}/proof?then={then}")
+
+
+def test_a_merchant_may_let_go_without_a_code_what_can_be_taken_back(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    _decides(database, waiting, USUAL)
+    _decides(database, waiting, EASY)
     visitor.post(waiting.choice("cancel"))
     assert _chosen(database, waiting) == ["cancel"]
 
@@ -71,7 +86,6 @@ def test_what_can_be_taken_back_costs_no_code(
 def test_what_was_not_paid_for_costs_no_code(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    _decides(database, waiting, FINAL)
     with database.writing() as session:
         order = orders.get(session, waiting.merchant.id, waiting.order.id)
         assert order is not None
@@ -83,7 +97,6 @@ def test_what_was_not_paid_for_costs_no_code(
 def test_a_choice_that_the_law_gives_costs_no_code(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    _decides(database, waiting, CAREFUL)
     told = LineChange(
         *(waiting.line.id, waiting.line.line, waiting.line.sku, "Brass lamp", "delay_option", 2),
         latest=date(2026, 12, 9),
@@ -106,36 +119,31 @@ def test_a_choice_that_the_law_gives_costs_no_code(
 
 
 @pytest.mark.parametrize(
-    ("later_than", "policy", "is_given"),
+    ("later_than", "is_given"),
     [
-        pytest.param("2026-12-20", USUAL, True, id="it may still be withdrawn"),
-        pytest.param("2026-12-01", USUAL, False, id="it would act at once, and for good"),
-        pytest.param("2026-12-20", CAREFUL, False, id="the merchant wants it"),
+        pytest.param("2026-12-20", True, id="it may still be withdrawn"),
+        pytest.param("2026-12-01", False, id="it would act at once, and for good"),
     ],
 )
 def test_deciding_ahead_to_cancel(
-    visitor: TestClient,
-    database: Database,
-    waiting: Waiting,
-    later_than: str,
-    policy: Policy,
-    is_given: bool,
+    visitor: TestClient, database: Database, waiting: Waiting, later_than: str, is_given: bool
 ) -> None:
-    _decides(database, waiting, policy)
     said = {"later_than": later_than, "does": "cancel"}
     path = waiting.choice("instruction")
-    visitor.post(path, data=said)
+    answer = visitor.post(path, data=said)
     with database.reading() as session:
         found = standing_instructions.of_line(session, waiting.merchant.id, waiting.line.id)
     assert bool(found) is is_given
-    prove(visitor, database, waiting)
+    if not is_given:
+        then = parse_qs(urlsplit(answer.headers["Location"]).query)["then"][0]
+        way_back = prove(visitor, database, waiting, then).headers["Location"]
+        assert "Shall we do this for you?" in words_of(visitor.get(way_back).text)
     assert visitor.post(path, data=said).headers["Location"].startswith(f"{waiting.page}?done=instruction")
 
 
 def test_withdrawing_from_the_contract_costs_no_code(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    _decides(database, waiting, CAREFUL)
     said = {"name": "Sam Carter", "line": "0"}
     answer = visitor.post(f"{waiting.page}/withdrawal/confirmation", data=said)
     assert "Your withdrawal has reached us" in words_of(answer.text)

@@ -88,6 +88,7 @@ def test_it_is_saved_and_every_queue_is_planned_again(
         most_mails_a_day=5_000,
         most_texts_a_day=700,
         texts_cost_a_day=12_50,
+        code_for_refunds=False,
     )
     page = browser.get(PATH).text
     assert 'value="14:30"' in page

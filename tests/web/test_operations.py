@@ -31,6 +31,7 @@ def test_an_empty_database_is_alive_but_not_ready(
     empty.close()
 
 
+@pytest.mark.usefixtures("link_is_enough")
 def test_metrics_count_what_waits(app: Starlette, waiting: Waiting, visitor: TestClient) -> None:
     visitor.post(waiting.choice("cancel"))
     with _from(app, "127.0.0.1") as machine:

@@ -3,6 +3,7 @@
 from email.message import Message
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from starlette.testclient import TestClient
 
 from portal.store.database import Database
@@ -39,6 +40,7 @@ def test_the_days_of_a_line_are_an_event(visitor: TestClient, waiting: Waiting) 
     assert waiting.token not in answer.text
 
 
+@pytest.mark.usefixtures("link_is_enough")
 def test_a_later_file_brings_the_same_event_up_to_date(visitor: TestClient, waiting: Waiting) -> None:
     (before,) = _events(visitor.get(f"{waiting.page}/days.ics").text)
     visitor.post(waiting.choice("cancel"))

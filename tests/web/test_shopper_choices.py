@@ -12,6 +12,8 @@ from tests.web.conftest import AS_HTMX
 from tests.web.reading import words_of
 from tests.web.shop import Waiting, a_waiting_order
 
+pytestmark = pytest.mark.usefixtures("link_is_enough")
+
 
 @pytest.mark.parametrize(
     ("address", "question"),

@@ -14,6 +14,8 @@ from tests.web.reading import words_of
 from tests.web.shop import Waiting
 from tests.web.wishes import add_a_rug, order_of, owed_to, words_after
 
+pytestmark = pytest.mark.usefixtures("link_is_enough")
+
 AHEAD = {"later_than": "2026-12-20", "does": "swap:BLUE", "otherwise": "cancel"}
 
 

@@ -14,6 +14,8 @@ from tests.web.conftest import FROM_OUR_PAGES, ORIGIN
 from tests.web.reading import words_of
 from tests.web.shop import Waiting
 
+pytestmark = pytest.mark.usefixtures("link_is_enough")
+
 OFFERED = "You can take this back until"
 
 

@@ -13,6 +13,8 @@ from tests.web.reading import active_in, words_of
 from tests.web.shop import Waiting, a_waiting_order
 from tests.web.wishes import line_of, owed_to, words_after
 
+pytestmark = pytest.mark.usefixtures("link_is_enough")
+
 AHEAD = {"later_than": "2026-12-20", "does": "swap:BLUE", "otherwise": "cancel"}
 
 

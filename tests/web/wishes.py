@@ -16,7 +16,7 @@ from tests.web.shop import Waiting
 
 def add_a_rug(session: Session, waiting: Waiting) -> None:
     """Sam's order has a rug as well, which ships nine days before the lamps at the latest; parts are allowed."""
-    waiting.merchant.policy = Policy(allows_parts=True).as_json()
+    waiting.merchant.policy = Policy(allows_parts=True, code_for_refunds=False).as_json()
     session.add(waiting.merchant)
     builders.a_product(session, waiting.merchant, "RUG", title="Jute rug")
     step = builders.a_step(9, date(2026, 11, 26), date(2026, 11, 30))

@@ -19,7 +19,7 @@ from portal.web.shopper.law_words import is_asked_by_law, statement
 from portal.web.shopper.option_words import OptionWords
 from portal.web.shopper.page import after, line_seen, opened_page, said_to, tried_page
 from portal.web.shopper.proofs import is_proven
-from portal.web.shopper.proving import to_prove
+from portal.web.shopper.proving import page_named, to_prove
 from portal.web.shopper.words import option_named, option_of
 
 
@@ -29,8 +29,9 @@ def consider(request: Request) -> Response:
     line_id, kind = _asked(request)
     view, line = line_seen(request, opened, line_id)
     option = _considered(request, view, line, kind)
-    needs_code = _needs_code(request, opened, view, line, kind, option.sku)
-    tried = {"open_line": line_id, "open_option": option, "needs_code": needs_code}
+    wish = Wish(kind, option.sku, units=option.units)
+    prove_for = _considering(line_id, wish) if _needs_code(request, opened, view, line, wish) else ""
+    tried = {"open_line": line_id, "open_option": option, "prove_for": prove_for}
     return tried_page(request, opened, tried)
 
 
@@ -40,8 +41,8 @@ def choose(request: Request, form: Form) -> Response:
     line_id, kind = _asked(request)
     wish, now = _wish(kind, form), portal.clock()
     view, line = line_seen(request, opened, line_id)
-    if _needs_code(request, opened, view, line, kind, wish.sku):
-        return to_prove(request, f"lines/{line_id}/cancel" if kind == "cancel" else "")
+    if _needs_code(request, opened, view, line, wish):
+        return to_prove(request, _considering(line_id, wish))
     if kind == "wait":
         wish = replace(wish, shown=statement(line, view.today, said_to(request, view).language))
 
@@ -52,16 +53,22 @@ def choose(request: Request, form: Form) -> Response:
     return after(request, opened, kind, line_id)
 
 
-def _needs_code(
-    request: Request, opened: OpenedPage, view: OrderView, line: LineView, kind: str, sku: str
-) -> bool:
+def _needs_code(request: Request, opened: OpenedPage, view: OrderView, line: LineView, wish: Wish) -> bool:
     """Whether it pays money back to somebody who has still to show that the order is theirs: see `asks_for_code`."""
     # A reduction is refunded as a cancellation is, unit by unit.
-    found = [one for one in line.options if one.kind == kind and (kind != "swap" or one.sku == sku)]
+    found = [
+        one for one in line.options if one.kind == wish.kind and (wish.kind != "swap" or one.sku == wish.sku)
+    ]
     pays = any(pays_back(option, line.as_open) for option in found)
     if not pays or is_asked_by_law(line) or not asks_for_code(view.policy):
         return False
     return not is_proven(request, opened)
+
+
+def _considering(line_id: int, wish: Wish) -> str:
+    """The page of the order on which this wish is considered."""
+    asked = {"swap": {"sku": wish.sku}, "reduce": {"units": str(wish.units)}}.get(wish.kind, {})
+    return page_named(f"lines/{line_id}/{wish.kind}", asked)
 
 
 def _considered(request: Request, view: OrderView, line: LineView, kind: str) -> OptionWords:

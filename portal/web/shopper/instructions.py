@@ -7,16 +7,16 @@ from starlette.responses import Response
 from portal.actions.give_instruction import GivenInstruction, give_instruction
 from portal.actions.withdraw_instruction import withdraw_instruction
 from portal.domain.instructions import Instruction, foreseen
-from portal.domain.options import asks_for_code, refund
+from portal.domain.options import refund
 from portal.domain.refusals import Refusal
 from portal.store.page_versions import OpenedPage
 from portal.web.asked import instruction_of
 from portal.web.forms import Form
 from portal.web.house import portal_of
-from portal.web.instruction_words import foreseen_words
+from portal.web.instruction_words import foreseen_words, value_of
 from portal.web.shopper.page import after, line_seen, opened_page, said_to, tried_page
 from portal.web.shopper.proofs import is_proven
-from portal.web.shopper.proving import to_prove
+from portal.web.shopper.proving import page_named, to_prove
 
 
 def consider(request: Request) -> Response:
@@ -40,7 +40,7 @@ def give(request: Request, form: Form) -> Response:
     portal, opened, line_id = portal_of(request), opened_page(request), request.path_params["line_id"]
     given, now = GivenInstruction(instruction_of(form.text)), portal.clock()
     if _needs_code(request, opened, line_id, given.instruction):
-        return to_prove(request, "")
+        return to_prove(request, page_named(f"lines/{line_id}/instruction", _typed(given.instruction)))
 
     def work(session: Session) -> None:
         give_instruction(session, opened.merchant_id, opened.order_id, line_id, given, now)
@@ -50,12 +50,22 @@ def give(request: Request, form: Form) -> Response:
 
 
 def _needs_code(request: Request, opened: OpenedPage, line_id: int, instruction: Instruction) -> bool:
-    """As of a choice; one that would act at once is final, as nobody takes back what an instruction did."""
+    """One that waits for its day is told to the order's address and can be withdrawn until then. One that would pay
+    money back at once is final: nobody takes back what an instruction did."""
     view, line = line_seen(request, opened, line_id)
     if "cancel" not in (instruction.action, instruction.otherwise) or refund(line.as_open, line.waiting) == 0:
         return False
     found = foreseen(instruction, line.as_open, line.substitutes, view.policy, view.today)
-    return asks_for_code(view.policy, is_final=found.acts_now) and not is_proven(request, opened)
+    return found.acts_now and not is_proven(request, opened)
+
+
+def _typed(instruction: Instruction) -> dict[str, str]:
+    """The instruction as the form sends it."""
+    return {
+        "later_than": instruction.later_than.isoformat(),
+        "does": value_of(instruction),
+        "otherwise": instruction.otherwise,
+    }
 
 
 def withdraw(request: Request, form: Form) -> Response:

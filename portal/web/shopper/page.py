@@ -34,11 +34,12 @@ from portal.web.way_words import way_words
 from portal.wording import LANGUAGE_NAMES, Phrases, phrases_in
 
 # What an order's page has only after something was tried: a line and the option or instruction considered for it, a
-# way of shipping considered, what is wrong with what was typed, and what just happened.
+# way of shipping considered, the page that a code leads back to ("" where none is
+# needed), what is wrong with what was typed, and what just happened.
 _NOTHING_TRIED: dict[str, Any] = {
     "open_line": 0,
     "open_option": None,
-    "needs_code": False,
+    "prove_for": "",
     "open_instruction": None,
     "open_way": None,
     "typed": {},

@@ -6,7 +6,9 @@ Every answer is the same whether the order has an address or not.
 import re
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -19,14 +21,16 @@ from portal.store.page_versions import OpenedPage
 from portal.web.attempts import CODES_TYPED_BY_ADDRESS, address_of
 from portal.web.forms import Form
 from portal.web.house import portal_of
-from portal.web.pages import page, see_other
+from portal.web.pages import is_htmx, page, see_other
 from portal.web.shopper.contact_words import mail_address
 from portal.web.shopper.page import opened_page, order_seen, said_to
 from portal.web.shopper.proofs import is_proven, keep_proof
 from portal.wording import LANGUAGE_NAMES
 
 # What was asked for and goes on once it is proven: a page of this order.
-_PAGES = re.compile(r"data|messages|lines/[0-9]{1,18}/[a-z]{1,20}")
+_PAGES = re.compile(
+    r"data|messages|lines/[0-9]{1,18}/[a-z]{1,20}(\?[a-z_]{1,20}=[\w.~%+&=-]{0,900})?", re.ASCII
+)
 WRONG = Refusal("That is not the code, or its ten minutes are over.", "Look into the newest message.")
 
 
@@ -47,7 +51,7 @@ def ask(request: Request, form: Form) -> Response:
         portal.database.write(lambda session: ask_code(session, opened.merchant_id, opened.order_id, now))
     except Refusal as refusal:
         return _page(request, opened, {"then": then, "is_asked": True, "problem": refusal}, 429)
-    return see_other(f"{_path(request, 'proof')}?asked=yes&then={then}")
+    return see_other(f"{_path(request, 'proof')}?asked=yes&then={quote(then)}")
 
 
 def check(request: Request, form: Form) -> Response:
@@ -69,7 +73,13 @@ def check(request: Request, form: Form) -> Response:
 
 def to_prove(request: Request, then: str) -> Response:
     """On to the proof, and back to this page of the order."""
-    return see_other(f"{_path(request, 'proof')}?then={then}")
+    path = f"{_path(request, 'proof')}?then={quote(then)}"
+    return Response(headers={"HX-Redirect": path}) if is_htmx(request) else see_other(path)
+
+
+def page_named(path: str, asked: Mapping[str, str]) -> str:
+    """A page of the order by what it is asked, as `then` carries it."""
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def _then(asked: str) -> str:
