@@ -239,6 +239,7 @@ def test_every_reason_has_a_sentence(language: str) -> None:
     assert len(set(sentences)) == len(REASONS)
     assert all(sentence.endswith(".") and "!" not in sentence for sentence in sentences)
     assert reason_words("", language) == ""
+    assert reason_words("first_date", language, is_dated=False) not in sentences
 
 
 @pytest.mark.parametrize(

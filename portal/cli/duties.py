@@ -30,7 +30,7 @@ def explain_duty(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON on stdout.")] = False,
 ) -> None:
-    """Explain the legal clock of one line. Exit 1 where something in the file could not be read; the rest is taken."""
+    """Explain the legal clock of one line. What in the file cannot be read is said; the rest is taken."""
     body = typer.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
     timeline, problems = read_duty_file(body)
     moment = _moment(at, timeline)
@@ -40,7 +40,6 @@ def explain_duty(
         typer.echo(json.dumps(_as_json(duty, said), indent=2))
     else:
         _print(duty, timeline, moment, said)
-    raise typer.Exit(1 if any(not problem.was_taken for problem in problems) else 0)
 
 
 def _moment(at: str | None, timeline: Timeline) -> datetime:

@@ -209,7 +209,7 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         "was_when": _days(when, was, language, today),
         "certainty": _certainty(change, language, today),
         "is_firm": Basis.of(change.basis) >= Basis.CONFIRMED,
-        "reason": reason_words(change.reason, language) or None,
+        "reason": reason_words(change.reason, language, is_dated=change.latest is not None) or None,
         "place": place(change.place, language) if change.place else None,
         "units_ahead": change.units_ahead,
         "offers": [_offer(offer, language) for offer in change.offers],

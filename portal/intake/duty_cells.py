@@ -25,15 +25,25 @@ class Reader:
         path = f"{self.where}.{name}" if self.where and name else self.where or name
         self.problems.append(Problem(0, path, sentence, taken))
 
+    def text(self, values: Mapping[str, Any], name: str) -> str:
+        """Text as it was written; "" for none."""
+        value = values.get(name)
+        if value is None or isinstance(value, str):
+            return value or ""
+        self.object_to(name, f"{shown(value)} is not text.")
+        return ""
+
     def word(self, values: Mapping[str, Any], name: str) -> str:
         """A word in lower case with underscores; "" for none."""
+        return self.text(values, name).strip().lower().replace(" ", "_").replace("-", "_")
+
+    def claim(self, values: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
+        """Yes or no."""
         value = values.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            self.object_to(name, f"{shown(value)} is not text.")
-            return ""
-        return value.strip().lower().replace(" ", "_").replace("-", "_")
+        if value is None or isinstance(value, bool):
+            return default if value is None else value
+        self.object_to(name, f"{shown(value)} is neither true nor false: read as {shown(default)}.")
+        return default
 
     def day(self, values: Mapping[str, Any], name: str) -> date | None:
         """A day; of a range its last one; of a moment its day in the ship-to zone."""
@@ -41,7 +51,9 @@ class Reader:
         if value is None:
             return None
         try:
-            return _checked(_day_of(str(value).strip().rpartition("/")[2].strip(), self.zone))
+            if not isinstance(value, str):
+                raise ValueError(value)
+            return _checked(_day_of(value.strip().rpartition("/")[2].strip(), self.zone))
         except ValueError:
             self.object_to(name, f"{shown(value)} is not a day (like 2026-05-02).")
             return None

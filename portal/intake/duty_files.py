@@ -21,21 +21,21 @@ _PAYMENTS = {word: word for word in ["paid", "deposit", "authorised", "seller_cr
     "full": "paid",
     "authorized": "authorised",
 }
-# Nothing that happens to one line is as long as this.
-MOST_EVENTS = 2_000
+# Nothing that happens to one line is as long as this, and no number of it as this.
+MOST_EVENTS, MOST_DIGITS = 2_000, 30
 _NO = frozenset({"", "none", "no", "false"})
 
 
 def read_duty_file(body: bytes) -> tuple[Timeline, list[Problem]]:
     """The timeline, and what in it could not be read (`was_taken` False) or only with a guess (True).
 
-    Raises UnreadableDocument where it is no such file at all.
+    Raises UnreadableDocument where it is no JSON at all.
     """
-    file = _file_of(body)
     reader = Reader()
+    file = _file_of(reader, body)
     ship_to, line = (_part(reader, file, name) for name in ("ship_to", "line"))
     reader.where = "ship_to"
-    country, state = _country_of(reader, ship_to), str(ship_to.get("state") or "").strip().upper()
+    country, state = _country_of(reader, ship_to), reader.text(ship_to, "state").strip().upper()
     reader.zone = _zone_of(reader, ship_to)
     reader.where = "line"
     kind, quantity = _kind_of(reader, line), reader.count(line, "quantity") or 1
@@ -43,14 +43,21 @@ def read_duty_file(body: bytes) -> tuple[Timeline, list[Problem]]:
     return Timeline(country, state, reader.zone, tuple(events), kind, quantity), reader.problems
 
 
-def _file_of(body: bytes) -> Mapping[str, Any]:
+def _file_of(reader: Reader, body: bytes) -> Mapping[str, Any]:
     try:
-        file = json.loads(body.decode("utf-8-sig"))
+        file = json.loads(body, parse_int=_whole)
     except (ValueError, RecursionError) as error:
         raise UnreadableDocument(f"It is not JSON in UTF-8: {error}.") from None
-    if not isinstance(file, dict):
-        raise UnreadableDocument('It is not an object with "ship_to", "line" and "events".')
-    return file
+    if isinstance(file, dict):
+        return file
+    sentence = f'{shown(file)} is not an object with "ship_to", "line" and "events".'
+    reader.object_to("file", sentence)
+    return {}
+
+
+def _whole(digits: str) -> int | float:
+    """A whole number; one that no interpreter wants to read is as good as endless, and no answer needs it."""
+    return int(digits) if len(digits) <= MOST_DIGITS else float("inf")
 
 
 def _part(reader: Reader, file: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -130,7 +137,7 @@ def _event_of(reader: Reader, number: int, values: object) -> Event | None:
 def _ordered(reader: Reader, values: Mapping[str, Any], at: datetime, number: int) -> Event:
     payment = reader.word(values, "payment")
     if payment not in _PAYMENTS:
-        given = shown(payment) + " is not a payment that we know" if payment else "It is missing"
+        given = shown(payment) + " is not a payment that we know" if payment else "None is known"
         reader.object_to("payment", f"{given}: read as paid.", taken=not payment)
     return happened.Ordered(
         at,
@@ -138,7 +145,7 @@ def _ordered(reader: Reader, values: Mapping[str, Any], at: datetime, number: in
         reader.day(values, "stated_ship_by"),
         reader.day(values, "advertised_ship_by"),
         reader.word(values, "method"),
-        values.get("essential") is True or values.get("need_by") is not None,
+        reader.claim(values, "essential") or values.get("need_by") is not None,
         source=number,
     )
 
@@ -157,9 +164,9 @@ def _notice(reader: Reader, values: Mapping[str, Any], at: datetime, number: int
     return happened.Notice(
         at,
         revised,
-        str(values.get("reason") or ""),
-        values.get("renewed") is True,
-        values.get("offers_cancel") is not False,
+        reader.text(values, "reason"),
+        reader.claim(values, "renewed"),
+        reader.claim(values, "offers_cancel", default=True),
         "basis" not in values or str(values["basis"] or "").strip().lower() not in _NO,
         source=number,
     )

@@ -12,8 +12,10 @@ from portal.intake.documents import Document, Problem
 from portal.intake.shop_values import NotTaken, Values, objects_in, part, parts
 
 # Nothing of these is to be sent any more; of the others nothing is known that left, until all of it has.
-_OVER = ("cancelled", "refunded", "failed", "trash")
+_OVER = ("cancelled", "refunded", "trash")
 _ALL_LEFT = "completed"
+# A payment that failed can be tried again: the order waits, and keeps its place.
+_NOT_HONOURED = "failed"
 # A cart that somebody is still filling.
 _NO_ORDER_YET = ("checkout-draft", "auto-draft")
 
@@ -64,6 +66,7 @@ def _of_all(values: Values, order: Mapping[str, Any], number: str, received_at: 
         for one in (to, payer)
     )
     placed = order.get("date_created_gmt")
+    paid = _paid(order)
     return {
         "order": number,
         "placed_at": values.optional("date_created_gmt", moment, placed, default=received_at),
@@ -74,9 +77,18 @@ def _of_all(values: Values, order: Mapping[str, Any], number: str, received_at: 
         "region": values.optional("shipping.state", text, to.get("state"), payer.get("state")),
         "postcode": values.optional("shipping.postcode", text, to.get("postcode"), payer.get("postcode")),
         "currency": values.optional("currency", currency, order.get("currency")),
-        "paid": "full" if order.get("date_paid_gmt") else "none",
+        "paid": paid,
+        "paid_at": values.optional("date_paid_gmt", moment, order.get("date_paid_gmt"), default=None)
+        if paid == "full"
+        else None,
         "note": values.optional("customer_note", text, order.get("customer_note")),
     }
+
+
+def _paid(order: Mapping[str, Any]) -> str:
+    if order.get("status") == _NOT_HONOURED:
+        return "failed"
+    return "full" if order.get("date_paid_gmt") else "none"
 
 
 def _line(values: Values, item: Mapping[str, Any], of_all: dict[str, Any], is_over: bool) -> OrderLine | None:

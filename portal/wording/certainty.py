@@ -115,6 +115,13 @@ _OVERDUE = {
     "es": "La fecha del proveedor ha pasado. Hasta ahora, las entregas con retraso llegaron por esas fechas.",
     "ar": "انقضى موعد المورّد. وصلت الشحنات المتأخرة حتى الآن في نحو هذه المدة.",
 }
+_NO_FIRST_DATE = {
+    "en": "There was no date yet that we could promise.",
+    "de": "Es gab noch keinen Termin, den wir zusagen konnten.",
+    "fr": "Il n'y avait pas encore de date que nous pouvions promettre.",
+    "es": "Todavía no había ninguna fecha que pudiéramos prometer.",
+    "ar": "لم يكن هناك بعد موعد نستطيع أن نعدك به.",
+}
 _REASONS = {
     "en": {
         "first_date": "This is the first date we can give you.",
@@ -237,8 +244,13 @@ def overdue_words(language: str) -> str:
     return _OVERDUE[language]
 
 
-def reason_words(code: str, language: str) -> str:
-    """Why a date changed, for a code of `REASONS`; nothing for no code. KeyError for a code nobody knows."""
+def reason_words(code: str, language: str, *, is_dated: bool = True) -> str:
+    """Why a date changed, for a code of `REASONS`; nothing for no code. KeyError for a code nobody knows.
+
+    `is_dated`: there is a date at all. The first word on an order may be that there is none.
+    """
+    if code == "first_date" and not is_dated:
+        return _NO_FIRST_DATE[language]
     return _REASONS[language][code] if code else ""
 
 

@@ -3,6 +3,7 @@
 Order 1001 was placed on 11 November 2026 from New York; the shop tells of its payment when it likes.
 """
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -124,3 +125,34 @@ def test_the_same_file_twice_is_one_failure_and_all_of_it_is_evidence(shop: Shop
         ("shop", {"was": "full", "now": "failed"})
     ]
     assert "FTC-C6" in pack["lines"][0]["law"]["because"]
+
+
+def test_a_payment_that_fails_at_a_woocommerce_shop_keeps_the_order_and_its_place(shop: Shop) -> None:
+    shop.sells("LAMP")
+
+    def told(status: str, minute: int, paid: str | None) -> None:
+        item = {"id": 315, "sku": "LAMP", "name": "Desk lamp", "quantity": 2, "price": 30}
+        body = {
+            "number": "727",
+            "status": status,
+            "currency": "USD",
+            "line_items": [item],
+            "date_paid_gmt": paid,
+        }
+        body |= {
+            "date_created_gmt": "2026-11-20T10:00:00",
+            "date_modified_gmt": f"2026-11-20T11:{minute:02}:00",
+        }
+        body["shipping"] = {"country": "US", "state": "NY"}
+        assert messages_of(shop.receives_bytes("woocommerce", json.dumps(body).encode()).problems) == []
+
+    told("failed", 0, None)
+    assert (shop.line("727", "315").waiting, shop.order("727").paid, to_do(shop)) == (
+        2,
+        "failed",
+        ["payment"],
+    )
+    told("processing", 10, "2026-11-20T11:10:00")
+    assert (shop.line("727", "315").waiting, shop.order("727").paid, to_do(shop)) == (2, "full", [])
+    told("cancelled", 20, "2026-11-20T11:10:00")
+    assert shop.line("727", "315").waiting == 0

@@ -109,11 +109,20 @@ def test_a_completed_order_has_left() -> None:
     assert [(one.line, one.quantity) for one in completed.parcels] == [("311", 1), ("313", 1)]
 
 
-@pytest.mark.parametrize("status", ["cancelled", "refunded", "failed", "trash"])
+@pytest.mark.parametrize("status", ["cancelled", "refunded", "trash"])
 def test_an_order_that_is_over_waits_for_nothing(status: str) -> None:
     body = json.loads((WOOCOMMERCE / "order_created.json").read_text()) | {"status": status}
     (order,) = read_woocommerce(json.dumps(body).encode(), RECEIVED_AT).facts
     assert [line.quantity for line in order.lines] == [0, 0]
+
+
+def test_a_payment_that_failed_is_no_cancellation() -> None:
+    body = json.loads((WOOCOMMERCE / "order_created.json").read_text()) | {"status": "failed"}
+    (order,) = read_woocommerce(json.dumps(body).encode(), RECEIVED_AT).facts
+    assert [(line.quantity, line.paid, line.paid_at) for line in order.lines] == [
+        (2, "failed", None),
+        (1, "failed", None),
+    ]
 
 
 def test_one_order_a_line_is_many_documents() -> None:

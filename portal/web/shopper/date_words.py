@@ -44,7 +44,8 @@ def told_words(row: PromiseRow, view: OrderView, say: Phrases) -> Told:
     said = date_words(row, view.today, say)
     on = day_in(row.made_at, view.merchant.timezone)
     window = Window(row.earliest or row.latest, row.latest) if row.latest else None
-    return Told(on, window, said[0].upper() + said[1:], wording.reason_words(row.reason, say.language))
+    why = wording.reason_words(row.reason, say.language, is_dated=row.latest is not None)
+    return Told(on, window, said[0].upper() + said[1:], why)
 
 
 def change_words(line: LineView, today: date, say: Phrases) -> ChangeWords | None:
