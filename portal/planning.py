@@ -13,6 +13,7 @@ from portal.domain.duties.owed import BY_THE_SHOP
 from portal.domain.instructions import BY_INSTRUCTION, what_it_does
 from portal.domain.policies import Timing
 from portal.domain.refusals import Refusal
+from portal.wording.days import day
 
 # How many SKUs share their queries and their commit; few enough that a shopper's click never waits long for them.
 SKUS_A_BATCH = 128
@@ -35,7 +36,7 @@ def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime,
 def _why(ending: Ending) -> str:
     if ending.by == BY_THE_SHOP:
         return "Discontinued, and nothing covers it."
-    return f"{ending.rule}: the order ended on {ending.on}."
+    return f"The order ended on {day(ending.on, 'en')} ({ending.rule})."
 
 
 def _carry_out(session: Session, merchant_id: int, act: Act, now: datetime) -> None:
