@@ -39,12 +39,13 @@ from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.errors import Faults
 from portal.web.guards import Doors, SafeHeaders
-from portal.web.hosts import Hosts, Known
+from portal.web.hosts import Hosts, Known, ShopHosts
 from portal.web.house import DemoSignIn, Portal
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
 from portal.web.route import Route, starlette_routes
 from portal.web.routes import HANDLERS, ROUTES
+from portal.web.shopper.known_pages import KnownPages
 from portal.web.signatures import PublicKey, Signatures, public_key
 from portal.web.together import Together
 
@@ -89,14 +90,12 @@ def create_app(
 
 def _before_handlers(settings: Settings, portal: Portal) -> list[Middleware]:
     """What stands before every handler, outermost first."""
+    known_hosts = ShopHosts(settings.public_url, partial(_hosts_of, portal.database))
+    is_secure = settings.is_secure
     return [
-        Middleware(SafeHeaders, is_secure=settings.is_secure),
-        Middleware(
-            Hosts,
-            public_url=settings.public_url,
-            is_secure=settings.is_secure,
-            read=partial(_hosts_of, portal.database),
-        ),
+        Middleware(KnownPages, hosts=known_hosts, is_secure=is_secure, most_waiting=settings.max_in_flight),
+        Middleware(SafeHeaders, is_secure=is_secure),
+        Middleware(Hosts, hosts=known_hosts, public_url=settings.public_url, is_secure=is_secure),
         Middleware(
             Doors,
             public_url=settings.public_url,

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, any_, bindparam, func, literal_column, select
@@ -46,8 +46,14 @@ class OpenedPage:
 
     def time_of_shop(self, now: datetime) -> tuple[date, bool]:
         """The shop-local day, and whether its cut-off has passed: what can be had at once ships later then."""
-        local = now.astimezone(zone(self.timezone))
-        return local.date(), self.cut_off is not None and local.time() >= time.fromisoformat(self.cut_off)
+        return _time_of_shop(self.timezone, self.cut_off, now.replace(second=0, microsecond=0))
+
+
+# Most shops of a process live in few zones, and no cut-off has seconds.
+@lru_cache(maxsize=1_000)
+def _time_of_shop(timezone: str, cut_off: str | None, minute: datetime) -> tuple[date, bool]:
+    local = minute.astimezone(zone(timezone))
+    return local.date(), cut_off is not None and local.time() >= time.fromisoformat(cut_off)
 
 
 _link = table_of(TrackingLink)

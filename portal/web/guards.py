@@ -57,16 +57,21 @@ def content_security_policy(**changes: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in changed.items())
 
 
+def safe_headers(is_secure: bool, path: str) -> list[tuple[bytes, bytes]]:
+    """The headers that every answer below a path carries."""
+    is_secret = path.startswith(_SECRET_ADDRESSES)
+    headers = _ALWAYS | {"Content-Security-Policy": content_security_policy()}
+    headers |= _FOR_SECRET_ADDRESSES if is_secret else _FOR_OTHERS
+    return MutableHeaders(headers | (_SECURE if is_secure else {})).raw
+
+
 class SafeHeaders:
     """Every answer carries our headers and a request id; what a handler has set itself stands."""
 
     def __init__(self, app: ASGIApp, is_secure: bool) -> None:
         self.app = app
-        always = (
-            _ALWAYS | {"Content-Security-Policy": content_security_policy()} | (_SECURE if is_secure else {})
-        )
-        self._for_secret_addresses = _raw(always | _FOR_SECRET_ADDRESSES)
-        self._for_others = _raw(always | _FOR_OTHERS)
+        self._for_secret_addresses = safe_headers(is_secure, _SECRET_ADDRESSES[0])
+        self._for_others = safe_headers(is_secure, "/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add what is missing to the answer's headers."""
@@ -89,10 +94,6 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
-
-
-def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return MutableHeaders(headers).raw
 
 
 class Doors:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from anyio import CapacityLimiter
 from prometheus_client import Counter
 from starlette.requests import Request
 
 from portal.clock import Clock
-from portal.links import Links
+from portal.links import Links, token_hash
 from portal.store.database import Database
 from portal.store.page_versions import OpenedPage, PageVersions
 from portal.web.assets import Assets
@@ -49,6 +50,13 @@ class Portal:
     is_ready: Callable[[], bool]
     webhook_refusals: Counter
     demo_sign_ins: tuple[DemoSignIn, ...] = ()
+
+    async def what_opens(self, token: str, now: datetime) -> OpenedPage | None:
+        """What a shopper's token opens, asked on the event loop; None for a token that never was one."""
+        hashed = token_hash(token)
+        if self.page_versions.is_quick:
+            return self.page_versions.opened_at_once(hashed, now)
+        return await self.opening.get(hashed)
 
 
 def portal_of(request: Request) -> Portal:

@@ -5,7 +5,6 @@ The one handler that runs on the event loop: see `portal.store.page_versions` fo
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -21,13 +20,14 @@ from portal.store.at_once import Asked
 from portal.store.page_versions import OpenedPage
 from portal.web.attempts import count_wrong_token
 from portal.web.hosts import is_here
-from portal.web.house import Portal, portal_of
-from portal.web.kept_pages import KeptPage, kept
-from portal.web.languages import asked_language, reading_language
+from portal.web.house import portal_of
+from portal.web.kept_pages import Answer, KeptPage, unchanged
+from portal.web.languages import reading_language
 from portal.web.pages import is_htmx, page, see_other
 from portal.web.shopper.contact_words import mail_address
 from portal.web.shopper.done_words import done_words
 from portal.web.shopper.rights import withdrawable
+from portal.web.shopper.tags import asked_key, digest_of, etag_of, etag_of_part, is_still
 from portal.web.shopper.undo_words import UndoWords, undo_words
 from portal.web.shopper.words import line_words, payment_words, summary_words
 from portal.web.way_words import way_words
@@ -47,14 +47,11 @@ _NOTHING_TRIED: dict[str, Any] = {
     "done_kind": "",
     "done_line": 0,
 }
-_HEADERS = {
-    "Vary": "HX-Request, Accept-Encoding, Accept-Language, Cookie",
-    "Content-Type": "text/html; charset=utf-8",
-}
-
 
 # A page of more lines is made in a thread, so that nobody waits for it: each line takes about a millisecond.
 _MOST_LINES_AT_ONCE = 8
+# A page, and until when it is true though nothing else changes.
+Made = tuple[str, datetime | None]
 
 
 class StaleLink(Exception):
@@ -64,25 +61,31 @@ class StaleLink(Exception):
 async def show(request: Request) -> Response:
     """The page behind a secret link: 404 for a token that never was, 410 for a stale one."""
     portal, now = portal_of(request), portal_of(request).clock()
-    opened = await _opened(portal, token_hash(request.path_params["token"]), now)
-    opened = checked(request, opened)
+    opened = checked(request, await _opened(request, now))
     if request.query_params:
         return await run_in_threadpool(_show_once, request, opened, now)
-    key = (*_seen_as(request, opened, now), is_htmx(request))
-    digest, asked = _digest(portal, key), request.headers.get("If-None-Match", "")
-    if asked and _is_still(asked, digest, now):
-        return Response(status_code=304, headers={"ETag": asked, "Vary": _HEADERS["Vary"]})
-    known = portal.kept_pages.get(key)
-    if known is None or known.has_ended(now):
-        known = await _made(request, opened, now)
+    key = asked_key(request, opened, now, is_htmx(request))
+    digest, asked = digest_of(portal, key), request.headers.get("If-None-Match", "")
+    if asked and is_still(asked, digest, now):
+        return _sent(unchanged(asked))
+    known = portal.kept_pages.get(key, now)
+    if known is None:
+        content, ends_at = await _made(request, opened, now)
+        known = KeptPage(content.encode(), etag_of(digest, ends_at), ends_at)
         portal.kept_pages.keep(key, known)
-    return _send(request, known, _etag(digest, known.ends_at))
+    return _sent(known.answer(asked, request.headers.get("Accept-Encoding", "")))
 
 
-async def _opened(portal: Portal, hashed: str, now: datetime) -> OpenedPage | None:
-    if portal.page_versions.is_quick:
-        return portal.page_versions.opened_at_once(hashed, now)
-    return await portal.opening.get(hashed)
+async def _opened(request: Request, now: datetime) -> OpenedPage | None:
+    """What the link opens, where `known_pages` has not asked already."""
+    found: OpenedPage | None = request.scope.get("state", {}).get("opened")
+    return found or await portal_of(request).what_opens(request.path_params["token"], now)
+
+
+def _sent(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status)
+    response.raw_headers = list(answer.headers)
+    return response
 
 
 def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
@@ -95,33 +98,7 @@ def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
     return opened
 
 
-def _seen_as(request: Request, opened: OpenedPage, now: datetime) -> tuple[object, ...]:
-    """All that the page is a function of, but whether the whole of it is asked for or its one part."""
-    return (
-        request.path_params["token"],
-        opened.versions,
-        *opened.time_of_shop(now),
-        *asked_language(request),
-    )
-
-
-def _digest(portal: Portal, key: tuple[object, ...]) -> str:
-    release = (portal.pages.digest, portal.assets.digest)
-    return sha256(repr((key, release)).encode()).hexdigest()[:32]
-
-
-def _etag(digest: str, ends_at: datetime | None) -> str:
-    """A page that time alone will change says in its tag until when it is true."""
-    return f'"{digest}.{int(ends_at.timestamp())}"' if ends_at else f'"{digest}"'
-
-
-def _is_still(asked: str, digest: str, now: datetime) -> bool:
-    """Whether the page with that tag is the one that would be sent."""
-    known, _, ends_at = asked.strip('"').partition(".")
-    return known == digest and (not ends_at or (len(ends_at) < 12 and now.timestamp() <= _whole(ends_at)))
-
-
-async def _made(request: Request, opened: OpenedPage, now: datetime) -> KeptPage:
+async def _made(request: Request, opened: OpenedPage, now: datetime) -> Made:
     """The page, rendered at once where that is quick: threads would fight for the interpreter with everybody else."""
     if opened.lines > _MOST_LINES_AT_ONCE:
         return await run_in_threadpool(_make, request, opened, now)
@@ -131,7 +108,7 @@ async def _made(request: Request, opened: OpenedPage, now: datetime) -> KeptPage
     return _page_of(request, opened, await run_in_threadpool(_seen_by_thread, request, opened, now))
 
 
-def _make(request: Request, opened: OpenedPage, now: datetime) -> KeptPage:
+def _make(request: Request, opened: OpenedPage, now: datetime) -> Made:
     return _page_of(request, opened, _seen_by_thread(request, opened, now))
 
 
@@ -140,10 +117,10 @@ def _seen_by_thread(request: Request, opened: OpenedPage, now: datetime) -> Orde
         return seen(connection, opened, now)
 
 
-def _page_of(request: Request, opened: OpenedPage, view: OrderView) -> KeptPage:
+def _page_of(request: Request, opened: OpenedPage, view: OrderView) -> Made:
     template = "shopper/_order.html" if is_htmx(request) else "shopper/order.html"
     context = order_context(request, opened, view)
-    return kept(portal_of(request).pages.render(template, context), context["ends_at"])
+    return portal_of(request).pages.render(template, context), context["ends_at"]
 
 
 def _show_once(request: Request, opened: OpenedPage, now: datetime) -> Response:
@@ -189,7 +166,7 @@ def order_context(
         "here": f"/t/{request.path_params['token']}",
         "undo": undo,
         "ends_at": ends_at,
-        "seen_as": _etag_of_part(request, opened, ends_at),
+        "seen_as": etag_of_part(request, opened, ends_at),
     }
 
 
@@ -215,12 +192,6 @@ def _undo(view: OrderView, now: datetime, say: Phrases) -> dict[int, UndoWords]:
     """What may be taken back now, by line."""
     found = {line.id: undo_words(view, line, now, say) for line in view.lines}
     return {line_id: words for line_id, words in found.items() if words}
-
-
-def _etag_of_part(request: Request, opened: OpenedPage, ends_at: datetime | None) -> str:
-    """What the page, once shown, asks for its part with: nothing is sent as long as it would say the same."""
-    portal = portal_of(request)
-    return _etag(_digest(portal, (*_seen_as(request, opened, portal.clock()), True)), ends_at)
 
 
 def said_to(request: Request, view: OrderView) -> Phrases:
@@ -268,10 +239,3 @@ def after(request: Request, opened: OpenedPage, done: str, line_id: int = 0) -> 
         return tried_page(request, opened, {"done_kind": done, "done_line": line_id})
     at = f"#line-{line_id}" if line_id else "#order"
     return see_other(f"/t/{request.path_params['token']}?done={done}&line={line_id}{at}")
-
-
-def _send(request: Request, known: KeptPage, etag: str) -> Response:
-    headers = _HEADERS | {"ETag": etag}
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return Response(known.content, headers=headers)
-    return Response(known.zipped, headers=headers | {"Content-Encoding": "gzip"})

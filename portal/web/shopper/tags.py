@@ -1,0 +1,52 @@
+"""What the shopper's page is a function of, and the tag (ETag) that stands for that: who has the page of a tag need not
+get it again."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from starlette.requests import Request
+
+from portal.store.page_versions import OpenedPage
+from portal.web.house import Portal, portal_of
+from portal.web.languages import asked_language
+
+Key = tuple[object, ...]
+
+
+def key_of(token: str, opened: OpenedPage, now: datetime, language: tuple[str, str], is_part: bool) -> Key:
+    """All that a page, or its one part, is a function of. `language`: as `asked_language` says it."""
+    return (token, opened.versions, *opened.time_of_shop(now), *language, is_part)
+
+
+def asked_key(request: Request, opened: OpenedPage, now: datetime, is_part: bool) -> Key:
+    """The key of the page, or of its one part, as this request would see it."""
+    return key_of(request.path_params["token"], opened, now, asked_language(request), is_part)
+
+
+def digest_of(portal: Portal, key: Key) -> str:
+    """The key as this release's tags begin."""
+    release = (portal.pages.digest, portal.assets.digest)
+    return sha256(repr((key, release)).encode()).hexdigest()[:32]
+
+
+def etag_of(digest: str, ends_at: datetime | None) -> str:
+    """A page that time alone will change says in its tag until when it is true."""
+    return f'"{digest}.{int(ends_at.timestamp())}"' if ends_at else f'"{digest}"'
+
+
+def is_still(etag: str, digest: str, now: datetime) -> bool:
+    """Whether the page with that tag is the one that would be sent."""
+    known, _, ends_at = etag.strip('"').partition(".")
+    return known == digest and (not ends_at or _is_ahead(ends_at, now))
+
+
+def _is_ahead(second: str, now: datetime) -> bool:
+    is_number = second.isascii() and second.isdecimal() and len(second) < 12
+    return is_number and now.timestamp() <= int(second)
+
+
+def etag_of_part(request: Request, opened: OpenedPage, ends_at: datetime | None) -> str:
+    """What the page, once shown, asks for its part with: nothing is sent as long as it would say the same."""
+    portal = portal_of(request)
+    key = asked_key(request, opened, portal.clock(), is_part=True)
+    return etag_of(digest_of(portal, key), ends_at)
