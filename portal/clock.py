@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Clock = Callable[[], datetime]
@@ -35,6 +36,7 @@ def moment_of(day: date, wall_clock: time, timezone: str) -> datetime:
     return datetime.combine(day, wall_clock, zone(timezone)).astimezone(UTC)
 
 
+@lru_cache(maxsize=256)
 def after_quiet_hours(moment: datetime, timezone: str, quiet_from: time, quiet_until: time) -> datetime:
     """The moment itself, or the end of the quiet hours it falls into (local wall clock, also over midnight), in UTC."""
     local = moment.astimezone(zone(timezone))
@@ -52,6 +54,7 @@ def after_quiet_hours(moment: datetime, timezone: str, quiet_from: time, quiet_u
     return max(ends.astimezone(UTC), ends.replace(fold=1).astimezone(UTC))
 
 
+@lru_cache(maxsize=256)
 def until_quiet_hours(moment: datetime, timezone: str, quiet_from: time, quiet_until: time) -> timedelta:
     """How long it is until the next quiet hours begin, nothing inside them; true also where clocks are set between."""
     if quiet_from == quiet_until:

@@ -4,8 +4,9 @@ Takes facts and sources as values; asks no database and sends nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 import structlog
 
@@ -163,19 +164,22 @@ def compose_strictly(
     """The same, for previews: raises TemplateError where these very sources cannot be rendered."""
     if channel == "sms":
         return compose_sms(sources.sms, context)
-    frame = _frame(context, shop, sources.language, can_be_stopped)
-    return compose_email(sources.subject, sources.email, context, frame)
+    order, several = context["order"], bool(context["orders"])
+    number = str(order["number"]) if isinstance(order, dict) and not several else ""
+    frame = _frame(shop, sources.language, can_be_stopped)
+    if several:
+        frame = replace(frame, link=str(context["link"]), is_of_several=True)
+    why = why_words(frame.shop, number, sources.language)
+    return compose_email(sources.subject, sources.email, context, frame, why)
 
 
-def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str, can_be_stopped: bool) -> Frame:
-    order = context["order"]
-    number = str(order["number"]) if isinstance(order, dict) and not context["orders"] else ""
-    name = harmless_name(shop.name) or ""
+@lru_cache(maxsize=1_000)
+def _frame(shop: ShopWords, language: str, can_be_stopped: bool) -> Frame:
+    """What stands around all mails of a shop about one order each."""
     return Frame(
         language=language,
-        shop=name,
+        shop=harmless_name(shop.name) or "",
         button=button_words(language),
-        why=why_words(name, number, language),
         contact=contact_words(harmless_name(shop.email) or "", harmless_name(shop.phone) or "", language),
         url=web_address(shop.url) or "",
         stop=stop_words(language) if can_be_stopped else "",
@@ -183,8 +187,6 @@ def _frame(context: Mapping[str, Plain], shop: ShopWords, language: str, can_be_
         logo_url=shop.logo_url,
         links=_links(shop.brand, language),
         footer="\n".join(harmless_name(line) or "" for line in shop.brand.footer.split("\n")).strip(),
-        link=str(context["link"]),
-        is_of_several=bool(context["orders"]),
     )
 
 

@@ -15,7 +15,6 @@ from portal.delivery.writing import (
     link_to,
     order_words,
     parts_of,
-    shop_words,
     sources_of,
     write,
 )
@@ -72,7 +71,7 @@ def _word(
         first.channel,
         sources_of(shop, DIGEST, first.channel, language),
         [_news(row, material, merchant) for row in rows],
-        Reading(shop_words(merchant, origin), language, day_in(now, merchant.timezone)),
+        Reading(shop.words(origin), language, day_in(now, merchant.timezone)),
         urls,
         can_be_stopped=all(is_optional(row.kind) for row in rows),
     )

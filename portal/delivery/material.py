@@ -8,9 +8,11 @@ from functools import cached_property
 
 from sqlmodel import Session
 
+from portal.delivery.composing import ShopWords
 from portal.domain.addresses import e164
 from portal.domain.notices import ANSWER, DUTY, PLAN
 from portal.domain.policies import Policy
+from portal.links import logo_path
 from portal.store import hosts, merchants, message_templates, orders, short_codes
 from portal.store.merchants import Merchant
 from portal.store.message_templates import MessageTemplate
@@ -25,11 +27,25 @@ class Shop:
         self, merchant: Merchant, own: Mapping[tuple[str, str, str], MessageTemplate], link_host: str = ""
     ) -> None:
         self.merchant, self.own, self.link_host = merchant, own, link_host
+        self._words: dict[str, ShopWords] = {}
 
     @cached_property
     def policy(self) -> Policy:
         """The merchant's policy, read once."""
         return self.merchant.rules()
+
+    def words(self, origin: str) -> ShopWords:
+        """`shop_words`, made once."""
+        if origin not in self._words:
+            self._words[origin] = shop_words(self.merchant, origin)
+        return self._words[origin]
+
+
+def shop_words(merchant: Merchant, origin: str) -> ShopWords:
+    """Who writes, as messages name and show them. The logo is loaded from `origin`, the portal's own address."""
+    brand = merchant.look()
+    logo_url = origin + logo_path(merchant.slug, brand.logo.digest) if brand.logo else ""
+    return ShopWords(merchant.name, merchant.email, merchant.phone, merchant.website, brand, logo_url)
 
 
 @dataclass(frozen=True, slots=True)

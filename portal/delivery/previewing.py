@@ -9,7 +9,8 @@ from sqlmodel import Session
 from portal.clock import day_in
 from portal.delivery.composing import ShopWords, Sources, compose_strictly, context_of, default_sources
 from portal.delivery.digest_words import News, Reading, compose_digest_strictly
-from portal.delivery.writing import order_words, shop_words
+from portal.delivery.material import shop_words
+from portal.delivery.writing import order_words
 from portal.domain.duties.owed import TOLD
 from portal.domain.duties.us_course import LONGER, NOTICE_LEAD_DAYS, OPTION_DAYS
 from portal.domain.notices import ASKED_KINDS, DIGEST, DUTY_KINDS, LineChange, Offer

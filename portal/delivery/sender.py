@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
@@ -106,16 +106,17 @@ class Sender:
         taken = self.database.write(take)
         if taken.rows:
             crashpoint("after_claim")
-        worded = [self._worded(row, taken.material) for row in taken.rows]
+        now = self.clock()
+        worded = [self._worded(row, taken.material, now) for row in taken.rows]
         if worded:
             self.database.write(lambda session: _keep(session, worded))
         leaving = [one.claimed for one in worded if one.claimed]
         return Ready(taken.handled, leaving, is_full=taken.handled == A_CLAIM)
 
-    def _worded(self, row: OutboxRow, material: Material) -> "Worded":
+    def _worded(self, row: OutboxRow, material: Material, now: datetime) -> "Worded":
         rows = material.together(row)
         try:
-            links, message = self._message(row, material)
+            links, message = self._message(row, material, now)
         except Unsendable as problem:
             return Worded(rows, problem=problem)
         except (LookupError, TypeError, ValueError, TemplateError, InvalidToken):
@@ -124,11 +125,13 @@ class Sender:
             return Worded(rows, problem=Unsendable("failed", "This message could not be put into words."))
         return Worded(rows, links, Claimed(Lease(row.merchant_id, row.id, row.lease), message))
 
-    def _message(self, row: OutboxRow, material: Material) -> tuple[Sequence[NewLink], Message]:
+    def _message(
+        self, row: OutboxRow, material: Material, now: datetime
+    ) -> tuple[Sequence[NewLink], Message]:
         merchant = material.shops[row.merchant_id].merchant
         if row.channel == outbox.TO_STORE:
             return (), message_to_store(row, merchant, self.links)
-        now, rows = self.clock(), material.together(row)
+        rows = material.together(row)
         urls, new = write_together(rows, material, self.links, now)
         stop_url = unsubscribe_url(rows, self.links)
         words = as_it_leaves(row, urls, self.links, stop_url)

@@ -78,6 +78,7 @@ class Turn:
         self._database = ThreadPoolExecutor(1, "at-the-database")
         # A channel that blocks its thread gets one at once, or its message would wait while the lease runs.
         self._blocking = ThreadPoolExecutor(IN_FLIGHT, "in-flight")
+        self._wide: dict[str, Callable[[Message], Awaitable[Outcome]] | None] = {}
         self._flights: set[asyncio.Task[None]] = set()
         self._to_stores: set[asyncio.Task[None]] = set()
         self._staying: list[Claimed] = []
@@ -177,13 +178,21 @@ class Turn:
 
     async def _sent(self, way: Way, message: Message) -> Outcome:
         try:
-            if isinstance(way, WideChannel):
-                return await way.send(message)
-            return await asyncio.get_running_loop().run_in_executor(self._blocking, way.send, message)
+            return await self._send_by(way, message)
         except Exception:
             # A channel that raises has a fault of its own: the message may have left.
             log.exception("channel_fault", channel=way.name, key=message.key)
             return Unclear("The channel failed in an unexpected way.")
+
+    def _send_by(self, way: Way, message: Message) -> Awaitable[Outcome]:
+        # What a class promises is looked up member by member, which takes as long as all else that a flight asks for.
+        if way.name not in self._wide:
+            self._wide[way.name] = way.send if isinstance(way, WideChannel) else None
+        send = self._wide[way.name]
+        if send is not None:
+            return send(message)
+        blocking: Callable[[Message], Outcome] = way.send  # type: ignore[assignment]
+        return asyncio.get_running_loop().run_in_executor(self._blocking, blocking, message)
 
     async def _settle(self) -> None:
         """Write down what became of messages, as many at a time as have landed meanwhile."""

@@ -11,7 +11,7 @@ from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, c
 from portal.delivery.material import Material, Shop
 from portal.domain.addresses import e164
 from portal.domain.notices import CODE_LIFE, DUTY, PLAN, Notice, from_json, to_json
-from portal.links import Links, logo_path, new_token, token_hash
+from portal.links import Links, new_token, token_hash
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
@@ -65,7 +65,7 @@ def _wanted_at(row: OutboxRow) -> str:
     """The mail address that an answer was asked for at, where it is none of the order's."""
     if row.channel != "email":
         return ""
-    return next((change.said_to for change in from_json(row.changes) if change.said_to), "")
+    return next((said_to for change in row.changes if (said_to := str(change.get("said_to", "")))), "")
 
 
 def parts_of(row: OutboxRow, urls: Mapping[int, str]) -> int:
@@ -107,18 +107,11 @@ def _material(
 ) -> tuple[Sources, dict[str, Plain], ShopWords]:
     merchant = shop.merchant
     language = language_of(order.locale, merchant.language)
-    words = shop_words(merchant, origin)
     about = order_words(order, merchant)
     today, changes = day_in(now, merchant.timezone), from_json(row.changes)
+    words = shop.words(origin)
     context = context_of(row.kind, changes, about, words, language, today, code)
     return sources_of(shop, row.kind, row.channel, language), context, words
-
-
-def shop_words(merchant: Merchant, origin: str) -> ShopWords:
-    """Who writes, as messages name and show them. The logo is loaded from `origin`, the portal's own address."""
-    brand = merchant.look()
-    logo_url = origin + logo_path(merchant.slug, brand.logo.digest) if brand.logo else ""
-    return ShopWords(merchant.name, merchant.email, merchant.phone, merchant.website, brand, logo_url)
 
 
 def order_words(order: Order, merchant: Merchant) -> OrderWords:

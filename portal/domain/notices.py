@@ -284,14 +284,15 @@ _LINE_DEFAULTS = {field.name: field.default for field in fields(LineChange)}
 _OFFER_DEFAULTS = {field.name: field.default for field in fields(Offer)}
 
 
+_DAYS = {field.name for field in fields(LineChange) if field.type == date | None}
+
+
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
-    days = (
-        *("earliest", "latest", "was_earliest", "was_latest", "evidence_on", "hear_by"),
-        *("later_than", "instructed_on", "due_on", "tell_by", "silence_on", "refund_by"),
-    )
     typed: dict[str, Any] = {
-        name: date.fromisoformat(item) if name in days else item for name, item in value.items()
+        name: date.fromisoformat(item) if name in _DAYS else item for name, item in value.items()
     }
     if "usual_days" in typed:
         typed["usual_days"] = tuple(typed["usual_days"])
-    return typed | {"offers": tuple(Offer(**offer) for offer in value.get("offers", ()))}
+    if "offers" in typed:
+        typed["offers"] = tuple(Offer(**offer) for offer in typed["offers"])
+    return typed

@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
 from markdown_it.token import Token
 
-from portal.templating.compiled import Piece
+from portal.templating.compiled import Piece, Value
 from portal.templating.engine import as_markdown
 from portal.templating.markdown import html_of, text_of, tokens_of
 from portal.templating.marks import LINK_MARK
@@ -51,12 +52,22 @@ class Body:
     @classmethod
     def of_pieces(cls, pieces: Sequence[Piece], language: str) -> "Body":
         """The body that a template's pieces say: the same as that of their Markdown."""
+        known = [_known(piece.text) for piece in pieces if not isinstance(piece, str)]
+        kinds = iter(known)
+        alike = tuple(piece if isinstance(piece, str) else next(kinds).kind for piece in pieces)
+        frame = _frame_of(alike, language)
+        if frame is not None:
+            texts = [one.text for one in known]
+            return cls(_filled(frame.text, texts), _filled(frame.html, [one.html for one in known]))
         markdown, values = _with_signs(pieces)
         frame = _parsed(markdown, len(values), language)
         if frame is None:
             whole = (piece if isinstance(piece, str) else as_markdown(piece.text) for piece in pieces)
             return cls.of("".join(whole), language)
-        return cls(_filled(frame.text, values), _filled(frame.html, list(map(_in_html, values))))
+        return cls(
+            _filled(frame.text, values),
+            _filled(frame.html, [_known(value).html for value in values]),
+        )
 
 
 def _body(tokens: Sequence[Token], language: str) -> Body:
@@ -80,6 +91,7 @@ _BEFORE_LINK = re.compile(f"[\ue000-\uefff{_PUNCTUATION}]{re.escape(LINK_MARK)}"
 _LETTER = re.compile(r"[^\W\d_]")
 # Behind anything else a value may be the end of what the template began: an entity, an address.
 _HARMLESS_BEFORE = " \n*"
+_DIGITS = "0123456789"
 
 
 def _with_signs(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
@@ -109,7 +121,7 @@ def _is_harmless(value: str, is_in_words: bool) -> bool:
         value.isprintable()
         and value[0] != " " != value[-1]
         and LINK_MARK not in value
-        and (is_in_words or value[0] not in "0123456789")
+        and (is_in_words or value[0] not in _DIGITS)
     )
 
 
@@ -135,6 +147,49 @@ class _Places:
 class _Frame:
     text: _Places
     html: _Places
+
+
+class _Known(NamedTuple):
+    """What is known of a value wherever it stands. `kind` says how it begins and ends, which is all that its
+    surroundings depend on; that of a value which is more than a part of its line says only that."""
+
+    kind: int
+    text: str
+    html: str
+
+
+_BEGINS_AS_NUMBER, _BEGINS_AS_PUNCTUATION, _ENDS_AS_PUNCTUATION, _HARMFUL = 1, 2, 4, 8
+
+
+@lru_cache(maxsize=4_000)
+def _known(value: str) -> _Known:
+    kind = _HARMFUL
+    if _is_harmless(value, is_in_words=True):
+        kind = (
+            _BEGINS_AS_NUMBER * (value[0] in _DIGITS)
+            + _BEGINS_AS_PUNCTUATION * _is_punctuation(value[0])
+            + _ENDS_AS_PUNCTUATION * _is_punctuation(value[-1])
+        )
+    return _Known(kind, value, html.escape(value, quote=False))
+
+
+def _example(kind: int) -> Value:
+    """A value of that kind."""
+    begins = "." if kind & _BEGINS_AS_PUNCTUATION else "1" if kind & _BEGINS_AS_NUMBER else "x"
+    return Value(begins + ("." if kind & _ENDS_AS_PUNCTUATION else "x"))
+
+
+@lru_cache(maxsize=1_000)
+def _frame_of(alike: tuple[str | int, ...], language: str) -> _Frame | None:
+    """The body around the values of pieces that are alike: own words as they are, values by their kinds. None where
+    what they hold counts as well."""
+    if _HARMFUL in alike:
+        return None
+    pieces: list[Piece] = [piece if isinstance(piece, str) else _example(piece) for piece in alike]
+    markdown, values = _with_signs(pieces)
+    if len(values) < sum(not isinstance(piece, str) for piece in pieces):
+        return None
+    return _parsed(markdown, len(values), language)
 
 
 @lru_cache(maxsize=1_000)
@@ -175,7 +230,3 @@ def _filled(places: _Places, values: Sequence[str]) -> str:
     for number, part in zip(places.order, places.parts[1:], strict=True):
         written += (values[number], part)
     return "".join(written)
-
-
-def _in_html(value: str) -> str:
-    return html.escape(value, quote=False)

@@ -43,8 +43,8 @@ class Words:
 class Frame:
     """What stands around every mail of a shop.
 
-    Who writes, what the button says, why one gets this, how to reach them; what the link says that stops such mails, ""
-    where nobody can stop them. `link` is the mark of the one behind the button; a mail about several orders links
+    Who writes, what the button says, how to reach them; what the link says that stops such mails, "" where nobody can
+    stop them. `link` is the mark of the one behind the button; a mail about several orders links
     each of them itself. How it looks: `brand`, whose logo is at `logo_url`, and whose `links` (words, address) and
     `footer` stand below.
     """
@@ -52,7 +52,6 @@ class Frame:
     language: str
     shop: str
     button: str
-    why: str
     contact: str = ""
     url: str = ""
     stop: str = ""
@@ -65,9 +64,9 @@ class Frame:
 
 
 def compose_email(
-    subject_source: str, email_source: str, context: Mapping[str, object], frame: Frame
+    subject_source: str, email_source: str, context: Mapping[str, object], frame: Frame, why: str
 ) -> Words:
-    """A mail from a merchant's templates over plain values.
+    """A mail from a merchant's templates over plain values. `why` says for which reason one gets it.
 
     Raises TemplateError, with its field, for what fails.
 
@@ -80,7 +79,9 @@ def compose_email(
         fault.field = "email"
         raise
     return Words(
-        shortened(one_line(subject), LONGEST_SUBJECT), _mail_text(body, frame), mail_html(body, frame)
+        shortened(one_line(subject), LONGEST_SUBJECT),
+        _mail_text(body, frame, why),
+        mail_html(body, frame, why),
     )
 
 
@@ -106,17 +107,21 @@ def _body(source: str, context: Mapping[str, object], language: str) -> Body:
     )
 
 
-def mail_html(body: Body, frame: Frame) -> str:
+def mail_html(body: Body, frame: Frame, why: str) -> str:
     """The whole HTML document of a mail with this body. It loads nothing but the shop's logo and runs nothing."""
     # Nobody reads a secret address of sixty signs: in HTML the link says what it opens, plain text keeps it whole.
-    inner = text_of_link(body.html, html.escape(frame.button))
-    inner = inner.replace(OUR_LINK, OUR_LINK.replace(mail_colors(OURS).link, mail_colors(frame.brand).link))
+    inner = text_of_link(body.html, html.escape(frame.button)) if LINK_MARK in body.html else body.html
+    if frame.brand != OURS:
+        inner = inner.replace(
+            OUR_LINK, OUR_LINK.replace(mail_colors(OURS).link, mail_colors(frame.brand).link)
+        )
     link = "" if frame.is_of_several and LINK_MARK in inner else frame.link
-    around = _around(replace(frame, why=_WHY, link=link))
+    around = _around(frame, link)
+    preheader = _preheader(body.text)
     if len(around) != len(_MARKS) + 1:
-        return _document(replace(frame, link=link), _preheader(body.text), inner)
+        return _document(frame, link, preheader, inner, why)
     first, second, third, last = around
-    return "".join((first, escape(_preheader(body.text)), second, inner, third, escape(frame.why), last))
+    return "".join((first, escape(preheader), second, inner, third, escape(why), last))
 
 
 # What differs from mail to mail, in the order of the document: letters that no frame has.
@@ -124,17 +129,18 @@ _PREHEADER, _INNER, _WHY = _MARKS = ("\uf8fd", "\uf8fe", "\uf8ff")
 
 
 @lru_cache(maxsize=1_000)
-def _around(frame: Frame) -> list[str]:
+def _around(frame: Frame, link: str) -> list[str]:
     """What stands around all mails of this frame, in the parts between what differs."""
-    return re.split("|".join(_MARKS), _document(frame, _PREHEADER, _INNER))
+    return re.split("|".join(_MARKS), _document(frame, link, _PREHEADER, _INNER, _WHY))
 
 
-def _document(frame: Frame, preheader: str, inner: str) -> str:
+def _document(frame: Frame, link: str, preheader: str, inner: str, why: str) -> str:
     return _frame().render(
         frame=frame,
         colors=mail_colors(frame.brand),
         plates=_plates(frame.brand),
-        link=frame.link,
+        link=link,
+        why=why,
         stop_link=STOP_MARK,
         preheader=preheader,
         body=inner,
@@ -153,11 +159,10 @@ def with_link(
         escaped = {number: html.escape(one, quote=True) for number, one in by_number.items()}
         said = (numbered(words.subject, by_number), numbered(words.text, by_number))
         words = Words(*said, numbered(words.html, escaped))
-    return replace(
-        words,
-        subject=words.subject.replace(LINK_MARK, url),
-        text=words.text.replace(LINK_MARK, url).replace(STOP_MARK, stop_url),
-        html=words.html.replace(LINK_MARK, html.escape(url, quote=True)).replace(
+    return Words(
+        words.subject.replace(LINK_MARK, url),
+        words.text.replace(LINK_MARK, url).replace(STOP_MARK, stop_url),
+        words.html.replace(LINK_MARK, html.escape(url, quote=True)).replace(
             STOP_MARK, html.escape(stop_url, quote=True)
         ),
     )
@@ -176,13 +181,21 @@ def _rendered(field: str, source: str, context: Mapping[str, object]) -> str:
         raise
 
 
-def _mail_text(body: Body, frame: Frame) -> str:
-    link = "" if LINK_MARK in body.text else f"{frame.button}{colon(frame.language)}\n{frame.link}"
-    stop = f"{frame.stop}{colon(frame.language)} {STOP_MARK}" if frame.stop else ""
-    links = (f"{words}{colon(frame.language)} {address}" for words, address in frame.links)
-    lines = ("-- ", frame.shop, frame.contact, frame.url, *links, frame.footer, frame.why, stop)
-    foot = "\n".join(line for line in lines if line)
-    return "\n\n".join(part for part in (body.text, link, foot) if part) + "\n"
+def _mail_text(body: Body, frame: Frame, why: str) -> str:
+    button, foot, stop = _below(frame)
+    link = "" if LINK_MARK in body.text else button
+    below = f"{foot}\n{why}{stop}" if why else f"{foot}{stop}"
+    return "\n\n".join(part for part in (body.text, link, below) if part) + "\n"
+
+
+@lru_cache(maxsize=1_000)
+def _below(frame: Frame) -> tuple[str, str, str]:
+    """What stands below the text of all mails of this frame: the link of the button, who writes, how to stop them."""
+    says = colon(frame.language)
+    links = (f"{words}{says} {address}" for words, address in frame.links)
+    lines = ("-- ", frame.shop, frame.contact, frame.url, *links, frame.footer)
+    stop = f"\n{frame.stop}{says} {STOP_MARK}" if frame.stop else ""
+    return f"{frame.button}{says}\n{frame.link}", "\n".join(line for line in lines if line), stop
 
 
 def _plates(brand: Brand) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What a text costs as an SMS, and the same text in cheaper characters. It sends and cuts nothing."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -9,6 +10,12 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = frozenset("\f^{}\\[~]|€")
+_GSM7 = re.compile(f"[{re.escape(''.join(_BASIC | _EXTENSION))}]*")
+# What takes two units.
+_DOUBLES = {
+    "GSM-7": re.compile(f"[{re.escape(''.join(_EXTENSION))}]"),
+    "UCS-2": re.compile("[\U00010000-\U0010ffff]"),
+}
 _SINGLE = {"GSM-7": 160, "UCS-2": 70}
 _PART = {"GSM-7": 153, "UCS-2": 67}
 
@@ -48,11 +55,13 @@ def segments(text: str) -> Segments:
     A character that takes two units is never split between parts.
     """
     encoding = "GSM-7" if _is_gsm7(text) else "UCS-2"
-    sizes = [_units_of(letter, encoding) for letter in text]
-    total = sum(sizes)
+    doubles = len(_DOUBLES[encoding].findall(text))
+    total, room = len(text) + doubles, _PART[encoding]
     if total <= _SINGLE[encoding]:
         return Segments(encoding, 1 if total else 0, total)
-    return Segments(encoding, _parts(sizes, _PART[encoding]), total)
+    if not doubles:
+        return Segments(encoding, -(-total // room), total)
+    return Segments(encoding, _parts([_units_of(letter, encoding) for letter in text], room), total)
 
 
 def to_gsm7(text: str) -> str:
@@ -85,7 +94,7 @@ def _without_marks(letter: str) -> str:
 
 
 def _is_gsm7(text: str) -> bool:
-    return all(letter in _BASIC or letter in _EXTENSION for letter in text)
+    return _GSM7.fullmatch(text) is not None
 
 
 def _units_of(letter: str, encoding: str) -> int:
