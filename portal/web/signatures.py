@@ -4,10 +4,12 @@ A key that is not set signs nothing, so whatever would need it is refused.
 """
 
 import hmac
+import json
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.exceptions import InvalidSignature
@@ -64,7 +66,7 @@ class Signatures:
         return True
 
     def is_twilios(self, headers: Headers, target: str, body: bytes) -> bool:
-        """Whether Twilio signed this form for that address of ours: path, and query where there is one."""
+        """Whether Twilio signed this form, or JSON, for that address of ours: path, and query where there is one."""
         given, settings = headers.get(TWILIO_SIGNATURE, ""), headers.get(TWILIO_SIGNATURE_SETTINGS, "")
         # Whoever names a key must use it, so that nobody chooses the weaker way.
         algorithm = HMAC_SHA256 if settings else HMAC_SHA1
@@ -72,7 +74,7 @@ class Signatures:
         if not secret or (settings and get_signature_algorithm(settings).upper() != HMAC_SHA256):
             return False
         try:
-            form = form_of(body)
+            form = _signed_fields(headers, target, body)
         except ValueError:
             return False
         signer = RequestValidator(secret)
@@ -88,6 +90,34 @@ class Signatures:
         parts = urlsplit(self.public_url)
         if parts.port is None:
             yield f"{self.public_url}:{_DEFAULT_PORTS[parts.scheme]}{target}"
+
+
+def told_by_twilio(headers: Headers, body: bytes) -> dict[str, str]:
+    """What a webhook says, posted as a form or as JSON. Raises ValueError for what is neither."""
+    if not _is_json(headers):
+        return dict(form_of(body))
+    try:
+        told = json.loads(body)
+    except RecursionError:
+        raise ValueError("is nested too deep.") from None
+    if not isinstance(told, dict):
+        raise ValueError("is no object.")
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in told.items()}
+
+
+def _signed_fields(headers: Headers, target: str, body: bytes) -> ImmutableMultiDict[str, str]:
+    """Which fields are signed beside the address: those of a form. Of JSON the address names the hash instead. Raises
+    ValueError where that is missing or another one, and for what cannot be a form."""
+    if not _is_json(headers):
+        return form_of(body)
+    named = dict(parse_qsl(urlsplit(target).query)).get("bodySHA256", "")
+    if not hmac.compare_digest(named.lower().encode(), sha256(body).hexdigest().encode()):
+        raise ValueError("is not what the address says.")
+    return ImmutableMultiDict()
+
+
+def _is_json(headers: Headers) -> bool:
+    return headers.get("Content-Type", "").partition(";")[0].strip().lower() == "application/json"
 
 
 def form_of(body: bytes) -> ImmutableMultiDict[str, str]:

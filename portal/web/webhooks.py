@@ -18,7 +18,7 @@ from portal.store import provider_events
 from portal.store.provider_events import NewEvent
 from portal.web.house import portal_of
 from portal.web.route import Route
-from portal.web.signatures import form_of
+from portal.web.signatures import told_by_twilio
 
 log = structlog.get_logger(__name__)
 
@@ -43,19 +43,17 @@ def sendgrid_inbound(request: Request, body: bytes) -> Response:
 
 def twilio_status(request: Request, body: bytes) -> Response:
     """What became of a text message. The address carries our own key of it, so it is kept as part of the event."""
-    _check_twilio(request, body)
-    form = form_of(body)
+    form = _told_by_twilio(request, body)
     name = tuple(form.get(part, "") for part in ("MessageSid", "MessageStatus", "ErrorCode"))
     key = request.query_params.get("mk", "")
-    event = json.dumps(dict(form) | {"mk": key}).encode()
+    event = json.dumps(form | {"mk": key}).encode()
     return _kept(request, [NewEvent("twilio", "status", (*name, key), event)])
 
 
 def twilio_inbound(request: Request, body: bytes) -> Response:
     """A text message that came in."""
-    _check_twilio(request, body)
-    form = form_of(body)
-    event = json.dumps(dict(form)).encode()
+    form = _told_by_twilio(request, body)
+    event = json.dumps(form).encode()
     name = form.get("MessageSid") or _digest(body)
     _kept(request, [NewEvent("twilio", "text", (name,), event)])
     return Response(NOTHING_TO_SAY, media_type="text/xml")
@@ -106,11 +104,16 @@ def _check_sendgrid(request: Request, body: bytes, *, inbound: bool) -> None:
         _refuse(request)
 
 
-def _check_twilio(request: Request, body: bytes) -> None:
+def _told_by_twilio(request: Request, body: bytes) -> dict[str, str]:
     query = request.scope["query_string"].decode("latin-1")
     target = request.scope["path"] + (f"?{query}" if query else "")
     if not portal_of(request).signatures.is_twilios(request.headers, target, body):
         _refuse(request)
+    try:
+        return told_by_twilio(request.headers, body)
+    except ValueError:
+        log.warning("webhook_unreadable", bytes=len(body))
+        return {}
 
 
 def _refuse(request: Request) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import pytest
@@ -108,6 +109,32 @@ NAMED = {"X-Twilio-Webhooks-Signature-Settings": "key=webhooks_sharedkey_1,algor
 def test_twilio_may_sign_with_a_shared_key(providers: Providers) -> None:
     headers = signed_by_twilio(ORIGIN + STATUS, FIELDS, SHARED_KEY, "sha256")
     assert providers.post(STATUS, FORM_BODY, FORM | NAMED | headers).status_code == 204
+
+
+def _posted_as_json(providers: Providers, body: bytes, signed_body: bytes) -> int:
+    """The status of the answer; Twilio puts the hash of such a body into the address, and signs that alone."""
+    address = f"{STATUS}&bodySHA256={sha256(signed_body).hexdigest()}"
+    headers = {"Content-Type": "application/json; charset=utf-8"} | signed_by_twilio(ORIGIN + address, [])
+    return providers.post(address, body, headers).status_code
+
+
+def test_twilio_may_post_json_whose_hash_the_address_names(providers: Providers, database: Database) -> None:
+    body = json.dumps(dict(FIELDS) | {"RawDlrDoneDate": 2612011234}).encode()
+    assert _posted_as_json(providers, body, body) == 204
+    (event,) = _kept(database)
+    assert json.loads(event.body) == dict(FIELDS) | {"RawDlrDoneDate": "2612011234", "mk": "k1"}
+
+
+def test_json_of_another_hash_is_refused(providers: Providers, database: Database) -> None:
+    assert _posted_as_json(providers, b'{"MessageStatus": "failed"}', b'{"MessageStatus": "sent"}') == 403
+    headers = {"Content-Type": "application/json"} | signed_by_twilio(ORIGIN + STATUS, [])
+    assert providers.post(STATUS, b"{}", headers).status_code == 403
+    assert _kept(database) == []
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"[1]", b"null", b"\xff"])
+def test_json_that_is_signed_but_says_nothing_is_taken(providers: Providers, body: bytes) -> None:
+    assert _posted_as_json(providers, body, body) == 204
 
 
 @pytest.mark.parametrize(
