@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from portal.domain.notices import LINK, Notice, channels_for
 from portal.domain.refusals import Refusal
-from portal.store import order_intake, orders, outbox, timeline, tracking_links
+from portal.store import claims, order_intake, orders, outbox, timeline, tracking_links
 from portal.store.orders import Order
 from portal.store.outbox import Owed
 from portal.store.timeline import Event
@@ -31,7 +31,8 @@ def correct_contact(
 
     Raises LookupError for an unknown order, Refusal for an address or number that cannot be one.
     """
-    order = orders.get(session, merchant_id, order_id)
+    # Locked: whoever finds at this moment that a channel fails looks at the new address afterwards, not at the old one.
+    order = orders.get(session, merchant_id, order_id, for_change=True)
     if order is None:
         raise LookupError("There is no such order.")
     changed = _replace(order, _checked(contact, order.country))
@@ -40,7 +41,7 @@ def correct_contact(
     session.flush()
     if "email" in changed or "phone" in changed:
         tracking_links.revoke_all(session, merchant_id, order_id, now)
-        outbox.forget_words(session, merchant_id, order_id)
+        claims.forget_words(session, merchant_id, order_id)
         _send_fresh_link(session, merchant_id, order, now)
     event = Event(order_id, "contact_corrected", actor, facts={"changed": changed})
     timeline.append(session, merchant_id, [event], now)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from portal.domain.notices import LINK, Notice, channels_for
 from portal.domain.refusals import Refusal
 from portal.domain.tasks import to_answer
-from portal.store import orders, outbox, tasks, timeline, tracking_links
+from portal.store import claims, orders, outbox, tasks, timeline, tracking_links
 from portal.store.orders import Order
 from portal.store.outbox import Owed
 from portal.store.timeline import Event
@@ -51,7 +51,7 @@ def disown(session: Session, merchant_id: int, order_id: int, now: datetime) -> 
 def _take_back(session: Session, merchant_id: int, order_id: int, now: datetime) -> None:
     """No link opens the page any more, nor does one in a message that has still to leave."""
     tracking_links.revoke_all(session, merchant_id, order_id, now)
-    outbox.forget_words(session, merchant_id, order_id)
+    claims.forget_words(session, merchant_id, order_id)
 
 
 def _order(session: Session, merchant_id: int, order_id: int) -> Order:

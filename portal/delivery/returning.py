@@ -12,15 +12,16 @@ from portal.store.outbox import OutboxRow, Owed, Pending
 
 def put_back(session: Session, rows: Sequence[OutboxRow], due_at: datetime, now: datetime) -> None:
     """What one message tells is owed again from then on, unless other news waits in the place of one of its notices:
-    then that says both, and the rest is worded anew."""
+    then that says both, and the rest is worded anew; so is what was recalled."""
     others = [_waiting(session, row) for row in rows]
+    is_recalled = any(row.is_recalled for row in rows)
     for row, other in zip(rows, others, strict=True):
         row.ask_at = None
         if other is None:
             row.state, row.due_at, row.lease = "pending", due_at, ""
         else:
             _say_both(session, row, other, now)
-    if len(rows) > 1 and any(others):
+    if is_recalled or (len(rows) > 1 and any(others)):
         digests.part(rows)
 
 

@@ -127,7 +127,8 @@ def leased(session: Session, lease: Lease) -> OutboxRow | None:
 
 
 # What a notice gets when it is put into words.
-WORDS = ("kind", "changes", "to_address", "subject", "text", "html", "sealed_link", "parts")
+_OF_ONE_READER = ("to_address", "subject", "text", "html", "sealed_link")
+WORDS = ("kind", "changes", "parts", *_OF_ONE_READER)
 
 
 def keep_words(session: Session, rows: Sequence[OutboxRow]) -> None:
@@ -146,11 +147,29 @@ def keep_words(session: Session, rows: Sequence[OutboxRow]) -> None:
         session.connection().execute(statement, values)
 
 
+def forget_words(session: Session, merchant_id: int, order_id: int) -> None:
+    """Unsent notices of an order are to be worded and addressed anew: their links are dead, or nobody lives there.
+
+    Those that may have left are recalled, with the message that tells them: if they go again, then in new words.
+    """
+    table = table_of(OutboxRow)
+    mine = (
+        (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id) & (table.c.channel != TO_STORE)
+    )
+    pending = mine & (table.c.state == "pending")
+    session.execute(update(table).where(pending).values(dict.fromkeys(_OF_ONE_READER, "")))
+    leaving = mine & table.c.state.in_(("sending", "unknown", "sent"))
+    telling = select(table.c.told_with).where(leaving, table.c.told_with.is_not(None))
+    carriers = (table.c.merchant_id == merchant_id) & table.c.id.in_(telling.scalar_subquery())
+    for which in (leaving, carriers):
+        session.execute(update(table).where(which).values(is_recalled=True))
+
+
 def surely_ours(session: Session, leases: Collection[Lease], until: datetime) -> set[Lease]:
-    """Under which of these leases notices are still being sent, and will be until then."""
+    """Under which of these leases notices are still being sent, not recalled, and will be until then."""
     table = table_of(OutboxRow)
     keys = [(lease.merchant_id, lease.row_id) for lease in leases]
-    lasts = (table.c.state == "sending") & (table.c.lease_until >= until)
+    lasts = (table.c.state == "sending") & ~table.c.is_recalled & (table.c.lease_until >= until)
     chosen = select(table.c.merchant_id, table.c.id, table.c.lease)
     found = session.execute(chosen.where(among_rows(session, table, keys), lasts))
     return {Lease(*named) for named in found} & set(leases)

@@ -72,7 +72,7 @@ def told_with(
 def part(rows: Collection[OutboxRow]) -> None:
     """These notices are told by messages of their own again; those that are still owed find new words for it."""
     for row in rows:
-        row.told_with = None
+        row.told_with, row.is_recalled = None, False
         if row.state in ("pending", "sending"):
             row.parts = 0
             row.to_address = row.subject = row.text = row.html = row.sealed_link = ""

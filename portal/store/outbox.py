@@ -35,7 +35,8 @@ class OutboxRow(SQLModel, table=True):
     number itself could not be reached.
 
     `unknown_at` is since when nobody knows whether it left, by the database's clock; `ask_at` when its provider is to
-    be asked about it next, None for never; `asks` how often its list did not show it.
+    be asked about it next, None for never; `asks` how often its list did not show it. `is_recalled`: its words went out
+    of date once it was claimed, so that it stays here if it has not left; if it goes again, it is worded anew.
     """
 
     __tablename__ = "outbox"
@@ -148,6 +149,7 @@ class OutboxRow(SQLModel, table=True):
     ask_at: datetime | None = None
     asks: int = 0
     told_with: int | None = Field(default=None, sa_type=BigInteger)
+    is_recalled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
     def about(self) -> int:
@@ -261,15 +263,6 @@ def supersede(session: Session, merchant_id: int, ids: Collection[int], because:
     unsent = (table.c.merchant_id == merchant_id) & (table.c.state == "pending")
     chosen = update(table).where(unsent, among(session, table.c.id, ids))
     session.execute(chosen.values(state="superseded", reason=because))
-
-
-def forget_words(session: Session, merchant_id: int, order_id: int) -> None:
-    """Unsent notices of an order are to be worded and addressed anew: their links are dead, or nobody lives there."""
-    table = table_of(OutboxRow)
-    mine = (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id)
-    unsent = mine & (table.c.state == "pending") & (table.c.channel != TO_STORE)
-    words = ("to_address", "subject", "text", "html", "sealed_link")
-    session.execute(update(table).where(unsent).values(dict.fromkeys(words, "")))
 
 
 def of_order(session: Session, merchant_id: int, order_id: int) -> list[OutboxRow]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portal.actions.correct_contact import Contact, correct_contact
 from portal.delivery.channels.base import Accepted
 from portal.domain.notices import LINK, Notice
 from portal.store import outbox
@@ -48,6 +49,16 @@ def test_it_leaves_once_more_after_six_hours_in_the_same_words_under_a_new_lease
     assert (row.state, row.provider_id, row.text, second.key) == ("sent", "SM-2", words, first.key)
     assert (row.lease != lease, second.text != first.text) == (True, True)  # the link is another one
     assert told.tasks() == []
+
+
+def test_it_goes_to_the_number_that_the_shopper_has_by_then(told: Told) -> None:
+    order, contact = told.shop.order("1001"), Contact("", "+4915100000009", True)
+    told.shop.writes(correct_contact, order.id, contact, "Ada")
+    told.sends(Accepted("SM-link"))
+    told.providers.status(told.rows("sms")[0].key, "undelivered", ErrorCode="30008", **FIRST)
+    told.is_worked_off()
+    (second,) = _goes_again(told)
+    assert (second.to, told.rows("sms")[0].to_address) == (contact.phone, contact.phone)
 
 
 def test_what_is_heard_late_of_the_first_try_does_not_end_the_second(told: Told) -> None:

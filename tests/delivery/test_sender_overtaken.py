@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal.actions.correct_contact import Contact, correct_contact
 from portal.actions.renew_link import revoke_links
 from portal.delivery.channels.base import NotAccepted, Outcome
-from portal.links import token_hash
+from portal.links import Links, token_hash
 from portal.store import page_versions
 from portal.store.database import Database
 from tests.databases import on_both_databases
@@ -94,6 +94,71 @@ def test_a_message_that_has_still_to_leave_goes_where_the_shopper_is_now(
     sender.turn()
     assert {message.to for message in way.sent[1:]} == ({contact.email} if contact.email else set())
     assert [row.kind for row in shop.outbox(state=state)][:1] == ["backorder_accepted"]
+
+
+NEW = Contact("sam@new.example", "+4915123456789", False)
+
+
+class _Wording(Links):
+    """Links that do something else while the first notice is being put into words: it has been claimed by then."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__("https://portal.example", "k" * 40)
+        self._meanwhile = [meanwhile]
+
+    def seal(self, told: str) -> str:
+        """Seals, after what had to be done once."""
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return super().seal(told)
+
+
+def test_a_message_that_was_claimed_already_goes_where_the_shopper_is_now(shop: Shop) -> None:
+    def moves() -> None:
+        shop.writes(correct_contact, the_notice(shop).order_id, NEW, "Ada")
+
+    sender, way = a_sender(shop, links=_Wording(moves))
+    sender.turn()
+    assert [message.to for message in way.sent] == []
+    shop.now += timedelta(minutes=1)
+    sender.turn()
+    assert {message.to for message in way.sent} == {NEW.email}
+    assert {row.kind for row in shop.outbox(state="sent")} == {"backorder_accepted", "link_requested"}
+
+
+def test_a_message_that_turns_out_not_to_have_left_goes_where_the_shopper_is_now(shop: Shop) -> None:
+    def moves() -> Outcome:
+        shop.writes(correct_contact, the_notice(shop).order_id, NEW, "Ada")
+        return NotAccepted("Busy.")
+
+    sender, way = a_sender(shop, moves)
+    sender.turn()
+    shop.now += timedelta(hours=1)
+    sender.turn()
+    assert [message.to for message in way.sent] == ["1001@mail.example", NEW.email, NEW.email]
+    news = next(row for row in shop.outbox(state="sent") if row.kind == "backorder_accepted")
+    assert (news.to_address, news.is_recalled) == (NEW.email, False)
+
+
+def test_what_is_told_with_an_order_that_moved_is_told_anew(shop: Shop) -> None:
+    shop.is_asked_for("1002", "LAMP", email="1001@mail.example")
+    shop.plans()
+
+    def moves() -> Outcome:
+        shop.writes(correct_contact, shop.order("1002").id, NEW, "Ada")
+        return NotAccepted("Busy.")
+
+    sender, way = a_sender(shop, moves)
+    sender.turn()
+    shop.now += timedelta(hours=1)
+    sender.turn()
+    (together, *apart) = way.sent
+    assert "1001" in together.text
+    assert "1002" in together.text
+    told = {
+        (message.to, number) for message in apart for number in ("1001", "1002") if number in message.text
+    }
+    assert told == {("1001@mail.example", "1001"), (NEW.email, "1002")}
 
 
 def test_no_message_leaves_with_a_link_that_was_taken_back(shop: Shop) -> None:
