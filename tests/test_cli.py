@@ -131,6 +131,10 @@ def test_a_question_about_a_row_that_was_taken_is_no_failure(shell: Shell) -> No
         (("merchant", "add", "acme", "--name", "Again"), Refusal, "is a merchant 'acme' already"),
         (("merchant", "add", "Acme!", "--name", "Bad"), Refusal, "lower-case letters"),
         (("merchant", "add", "zeta", "--name", "Bad", "--timezone", "Mars"), Refusal, "time zone"),
+        (("merchant", "add", "zeta", "--name", "Bad", "--currency", "EURO"), Refusal, "ISO 4217"),
+        (("merchant", "add", "zeta", "--name", "Bad", "--email", "help at zeta"), Refusal, "not an email"),
+        (("merchant", "add", "zeta", "--name", "Bad", "--language", "tlh"), Refusal, "en, de, fr, es"),
+        (("merchant", "add", "zeta", "--name", "Bad", "--website", "zeta.example"), Refusal, "web address"),
         (("user", "add", "bo", "--merchant", "acme"), Refusal, "not an email address"),
         (
             ("user", "add", "bo@acme.example", "--merchant", "acme", "--role", "king"),

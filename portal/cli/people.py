@@ -5,6 +5,8 @@ import string
 from typing import Annotated, Any
 
 import typer
+from babel.numbers import is_currency
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -49,6 +51,7 @@ def add_merchant(
 ) -> None:
     """Add a merchant."""
     _check(slug, timezone)
+    _check_words(email, currency.upper(), language, website)
     _check_region(country.upper(), region)
     told = {
         "slug": slug,
@@ -81,6 +84,21 @@ def _check(slug: str, timezone: str) -> None:
         raise Refusal("A slug has lower-case letters, digits and hyphens only.")
     if clock.zone(timezone).key != timezone:
         raise Refusal(f"{timezone!r} is not the IANA name of a time zone, such as Europe/Berlin.")
+
+
+def _check_words(email: str, currency: str, language: str, website: str) -> None:
+    """What stands in every message of the shop: a slip of the hand would be read by thousands."""
+    try:
+        if email:
+            validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        raise Refusal(f"{email!r} is not an email address, such as help@shop.example.") from None
+    if currency and not is_currency(currency):
+        raise Refusal(f"{currency!r} is not an ISO 4217 code, such as EUR.")
+    if language not in LANGUAGES:
+        raise Refusal(f"{language!r} is none of the languages of messages: {', '.join(LANGUAGES)}.")
+    if website and not website.startswith(("https://", "http://")):
+        raise Refusal(f"{website!r} is not a web address, such as https://shop.example.")
 
 
 def _check_region(country: str, region: str) -> None:

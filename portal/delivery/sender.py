@@ -200,7 +200,8 @@ class Sender:
             return
         for one in landed:
             message = one.claimed.message
-            log.info("message", outcome=type(one.outcome).__name__, channel=message.channel, key=message.key)
+            said = {"outcome": type(one.outcome).__name__, "channel": message.channel, "key": message.key}
+            log.info("message", merchant=one.claimed.lease.merchant_id, **said)
 
     def _write_down(self, settled: Sequence[Settled]) -> None:
         if settled:

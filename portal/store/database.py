@@ -1,5 +1,6 @@
 """Engines, transactions and what SQLite must be told. Knows no table."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 Result = TypeVar("Result")
@@ -88,6 +89,13 @@ class Database:
         """Give back every connection."""
         self.engine.dispose()
         self._glancer.dispose()
+
+
+def is_out_of_reach(error: DBAPIError) -> bool:
+    """Whether the database cannot be used for a while: gone, locked, full. Nothing is wrong with what was asked."""
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
+    return isinstance(error, OperationalError)
 
 
 def clock_of(session: Session) -> datetime:

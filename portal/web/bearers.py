@@ -5,6 +5,7 @@ from starlette.requests import Request
 
 from portal.links import token_hash
 from portal.store import api_keys
+from portal.web import noting
 from portal.web.attempts import WRONG_KEYS, address_of
 from portal.web.house import portal_of
 
@@ -23,6 +24,7 @@ def merchant_of(request: Request) -> int:
     if merchant_id is None:
         portal.attempts.count(WRONG_KEYS, address_of(request))
         raise _unknown()
+    noting.is_asked_by(request, "program", merchant_id)
     return merchant_id
 
 

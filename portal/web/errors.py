@@ -11,6 +11,8 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.domain.refusals import Refusal
 from portal.intake.documents import MalformedDocument, UnreadableDocument
+from portal.store.database import is_out_of_reach
 from portal.web.languages import reading_language
 from portal.web.pages import is_htmx, page
 from portal.wording import phrase
@@ -26,6 +29,8 @@ from portal.wording import phrase
 Handlers = dict[Any, Callable[[Request, Any], Response]]
 
 log = structlog.get_logger("portal.web")
+
+SECONDS_UNTIL_BACK = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,14 @@ def malformed(request: Request, error: MalformedDocument) -> Response:
     return answer(request, 400, Words("malformed", standard.title, str(error), standard.way_forward))
 
 
+def out_of_reach(request: Request, error: DBAPIError | PoolTimeout) -> Response:
+    """The database cannot be used for a while: 503, and when to come back."""
+    if isinstance(error, DBAPIError) and not is_out_of_reach(error):
+        raise error
+    log.error("database_out_of_reach", trouble=type(getattr(error, "orig", error)).__name__)
+    return answer(request, 503, headers={"Retry-After": SECONDS_UNTIL_BACK})
+
+
 def by_status(request: Request, error: HTTPException) -> Response:
     """An answer that is a status and perhaps a sentence."""
     standard = _WORDS.get(error.status_code)
@@ -194,6 +207,8 @@ def by_status(request: Request, error: HTTPException) -> Response:
 HANDLERS: Handlers = {
     Refusal: refused,
     LookupError: missing,
+    DBAPIError: out_of_reach,
+    PoolTimeout: out_of_reach,
     Unusable: unusable,
     MalformedDocument: malformed,
     UnreadableDocument: unreadable,

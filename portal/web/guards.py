@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.web import noting
 from portal.web.errors import ELSEWHERE, answer
 
 _POLICY = {
@@ -66,7 +67,7 @@ def safe_headers(is_secure: bool, path: str) -> list[tuple[bytes, bytes]]:
 
 
 class SafeHeaders:
-    """Every answer carries our headers and a request id; what a handler has set itself stands."""
+    """Every answer carries our headers and a request id, and is noted; what a handler has set itself stands."""
 
     def __init__(self, app: ASGIApp, is_secure: bool) -> None:
         self.app = app
@@ -79,7 +80,7 @@ class SafeHeaders:
             await self.app(scope, receive, send)
             return
         request_id = secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
+        noting.begin(scope, request_id)
         is_secret = scope["path"].startswith(_SECRET_ADDRESSES)
         ours = [
             *(self._for_secret_addresses if is_secret else self._for_others),
@@ -91,6 +92,7 @@ class SafeHeaders:
                 headers = message["headers"]
                 there = {name for name, _ in headers}
                 message["headers"] = [*headers, *(item for item in ours if item[0] not in there)]
+                noting.end(scope, message["status"])
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -5,11 +5,13 @@ do not come by the portal's own name. By any other host the portal answers as by
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from time import monotonic
 from urllib.parse import urlsplit
 
 import anyio
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -73,7 +75,8 @@ class ShopHosts:
         if not self.is_known(host):
             async with self._reading:
                 if not self.is_known(host):
-                    self._known = await run_in_threadpool(self._read)
+                    with suppress(DBAPIError):  # then whose it was last is the best that is known
+                        self._known = await run_in_threadpool(self._read)
                     self._read_until = monotonic() + SECONDS
         return self.known(host)
 

@@ -118,13 +118,16 @@ async def _post(handler: Callable[..., Response], request: Request, *given: Any)
 class _Methods:
     """All methods of one address as one ASGI endpoint; any other is 405 and hears which there are."""
 
-    def __init__(self, endpoints: Mapping[str, Endpoint]) -> None:
+    def __init__(self, path: str, endpoints: Mapping[str, Endpoint]) -> None:
+        self._path = path
         self._endpoints = dict(endpoints)
         if "GET" in self._endpoints:
             self._endpoints["HEAD"] = self._endpoints["GET"]
         self._allowed = ", ".join(sorted(self._endpoints))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        # As the table writes it: what stands in its gaps may be a secret.
+        scope["state"]["route"] = self._path
         endpoint = self._endpoints.get(scope["method"])
         if endpoint is None:
             raise HTTPException(405, headers={"Allow": self._allowed})
@@ -150,4 +153,4 @@ def starlette_routes(table: list[Route]) -> list[StarletteRoute]:
     by_path: dict[str, dict[str, Endpoint]] = {}
     for route in table:
         by_path.setdefault(route.path, {})[route.method] = route.endpoint()
-    return [StarletteRoute(path, _Methods(endpoints)) for path, endpoints in by_path.items()]
+    return [StarletteRoute(path, _Methods(path, endpoints)) for path, endpoints in by_path.items()]

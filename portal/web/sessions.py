@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from portal.actions import sign_in
 from portal.store.sign_ins import User
+from portal.web import noting
 from portal.web.house import Portal, portal_of
 
 
@@ -33,6 +34,7 @@ def user_of(request: Request, roles: tuple[str, ...]) -> User:
             visit = sign_in.who(session, token, now)
     if visit is None:
         raise SignInNeeded(_asked_for(request))
+    noting.is_asked_by(request, f"user {visit.user.id}", visit.user.merchant_id)
     if visit.is_fading:
         with portal.database.writing() as session:
             sign_in.keep(session, token, now)

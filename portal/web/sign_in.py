@@ -1,13 +1,15 @@
 """The way into the desks, and out again. Who may enter which page stands in the route table."""
 
+import structlog
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions import guard_account, sign_in
+from portal.links import token_hash
 from portal.store.sign_ins import User
-from portal.web import attempts, sessions
+from portal.web import attempts, noting, sessions
 from portal.web.attempts import address_of
 from portal.web.errors import Handlers, answer
 from portal.web.forms import Form
@@ -15,6 +17,8 @@ from portal.web.house import portal_of
 from portal.web.pages import is_htmx, page, see_other
 from portal.web.route import Route
 from portal.web.sessions import SignInNeeded, WrongRole
+
+log = structlog.get_logger("portal.web")
 
 DESKS = {"agent": "/agent/orders", "merchant": "/merchant"}
 _DOES_NOT_FIT = "Address and password do not fit together, or the code is not the one of this moment."
@@ -35,7 +39,9 @@ def enter(request: Request, form: Form) -> Response:
         user = sign_in.recognised(session, email, form.as_typed("password"))
     token = _begun(request, user, form.text("code")) if user else ""
     if user is None or not token:
+        log.warning("sign_in_failed", account=token_hash(email)[:6], step="code" if user else "password")
         return _sign_in_page(request, next_path, email, _DOES_NOT_FIT, status=422)
+    noting.is_asked_by(request, f"user {user.id}", user.merchant_id)
     response = see_other(next_path or DESKS[user.role])
     sessions.set_cookie(response, portal, token)
     return response

@@ -22,6 +22,7 @@ from portal.intake.columns import MAX_QUANTITY
 from portal.links import token_hash
 from portal.store import merchants, products, purchase_orders, supplier_links, supply
 from portal.store.supplier_links import SupplierLink
+from portal.web import noting
 from portal.web.asked import day_of
 from portal.web.attempts import WRONG_TOKENS, address_of
 from portal.web.errors import Unusable
@@ -109,6 +110,7 @@ def _opened(request: Request) -> SupplierLink:
     if link is None:
         portal.attempts.count(WRONG_TOKENS, address_of(request))
         raise HTTPException(404)
+    noting.is_asked_by(request, "supplier", link.merchant_id)
     return link
 
 

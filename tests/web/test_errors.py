@@ -1,9 +1,13 @@
 """Everything that can go wrong has calm words, in the form that the asking side understands, and no inside of ours."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
+import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
@@ -30,6 +34,12 @@ def _raising(error: Exception) -> Callable[[Request], Response]:
     return handler
 
 
+def _sqlite_error(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(SECRET)
+    error.sqlite_errorcode = code
+    return error
+
+
 WRONG = {
     "refusal": Refusal("The parcel has left.", "You can send it back."),
     "missing": LookupError("There is no such order."),
@@ -37,6 +47,10 @@ WRONG = {
     "unreadable": UnreadableDocument("This is not a CSV file."),
     "fault": RuntimeError(SECRET),
     "mistake": KeyError(SECRET),
+    "gone": OperationalError("SELECT 1", {}, psycopg.OperationalError(SECRET)),
+    "locked": OperationalError("SELECT 1", {}, _sqlite_error(sqlite3.SQLITE_BUSY)),
+    "crowded": PoolTimeout(SECRET),
+    "no such table": OperationalError("SELECT 1", {}, _sqlite_error(sqlite3.SQLITE_ERROR)),
 }
 
 
@@ -79,7 +93,17 @@ def test_a_browser_gets_a_calm_page(visitor: TestClient, name: str, status: int,
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("name", ["fault", "mistake"])
+@pytest.mark.parametrize("below", ["", "/api"])
+@pytest.mark.parametrize("name", ["gone", "locked", "crowded"])
+def test_a_database_that_is_out_of_reach_is_no_fault_but_says_when_to_come_back(
+    visitor: TestClient, name: str, below: str
+) -> None:
+    answer = visitor.get(f"{below}/wrong/{name}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("name", ["fault", "mistake", "no such table"])
 def test_a_fault_shows_a_reference_and_nothing_else(
     visitor: TestClient, name: str, log: list[MutableMapping[str, Any]]
 ) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from portal.actions.renew_link import disown, renew_link
 from portal.links import token_hash
 from portal.store.page_versions import OpenedPage
+from portal.web import noting
 from portal.web.attempts import LINKS_ASKED_FOR_ORDER, count_wrong_token
 from portal.web.forms import Form
 from portal.web.hosts import is_here
@@ -79,4 +80,5 @@ def _opened(request: Request) -> OpenedPage | None:
     if opened is None or not is_here(request, opened.merchant_id):
         count_wrong_token(portal.attempts, request)
         return None
+    noting.is_asked_by(request, "shopper", opened.merchant_id)
     return opened

@@ -18,6 +18,7 @@ from portal.clock import day_in
 from portal.links import token_hash
 from portal.store.at_once import Asked
 from portal.store.page_versions import OpenedPage
+from portal.web import noting
 from portal.web.attempts import count_wrong_token
 from portal.web.hosts import is_here
 from portal.web.house import portal_of
@@ -93,6 +94,7 @@ def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
     if opened is None or not is_here(request, opened.merchant_id):
         count_wrong_token(portal_of(request).attempts, request)
         raise HTTPException(404)
+    noting.is_asked_by(request, "shopper", opened.merchant_id)
     if not opened.is_live:
         raise StaleLink
     return opened
