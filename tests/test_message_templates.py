@@ -65,6 +65,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "difference_minor": 1200,
         "basis": "in_stock",
     },
+    "payment_failed": NOW | {"law": "FTC-C6"},
     "cancelled": {"choice": "cancel", "refund_minor": 44700},
     "withdrawal_received": {"said_at": "2026-11-20T13:05:00+00:00", "said_by": "Ana Silva"},
     "text_answered": {"choice": "drop_question", "refund_minor": 44700},

@@ -13,6 +13,7 @@ import structlog
 from portal.delivery.harmless import harmless_name, web_address
 from portal.delivery.telling_lines import TellingLine
 from portal.domain.brands import OURS, Brand
+from portal.domain.duties.owed import CLOCK_STOPPED
 from portal.domain.notice_classes import is_optional
 from portal.domain.notices import DUTY_KINDS, GIVEN_UP, KINDS, LineChange, Offer
 from portal.domain.windows import Basis
@@ -133,6 +134,7 @@ def context_of(
         "proof_code": CODE_MARK if notice_kind == "code_requested" else None,
         "replies": reply_words(code, can_swap, language) if code else None,
         "all_shipped": _is_all_shipped(ordered),
+        "clock_restarts": any(change.law == CLOCK_STOPPED for change in ordered),
         **OF_ONE_ORDER,
     }
 

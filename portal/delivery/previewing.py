@@ -11,9 +11,9 @@ from portal.delivery.composing import ShopWords, Sources, compose_strictly, cont
 from portal.delivery.digest_words import News, Reading, compose_digest_strictly
 from portal.delivery.material import shop_words
 from portal.delivery.writing import order_words
-from portal.domain.duties.owed import TOLD
+from portal.domain.duties.owed import CLOCK_STOPPED, TOLD
 from portal.domain.duties.us_course import LONGER, NOTICE_LEAD_DAYS, OPTION_DAYS
-from portal.domain.notices import ASKED_KINDS, DIGEST, DUTY_KINDS, LineChange, Offer
+from portal.domain.notices import DIGEST, DUTY_KINDS, PLANNED_KINDS, LineChange, Offer
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Window
 from portal.store import merchants, order_search, orders, products
@@ -192,7 +192,7 @@ def _change(
     is_dated = kind in (*_ABOUT_A_DATE, *DUTY_KINDS)
     told = promise.window or (_made_up(today) if is_dated else None)
     now = told if kind != "date_lost" else None
-    was = told if kind not in ASKED_KINDS else None
+    was = told if kind in (*PLANNED_KINDS, *DUTY_KINDS) else None
     units = line.waiting or line.quantity
     return LineChange(
         line_id=line.id,
@@ -224,7 +224,12 @@ def _change(
 
 
 _LEAD = timedelta(days=NOTICE_LEAD_DAYS)
-_LAWS = {"delay_option": LONGER, "delay_told": TOLD, "cancelled_by_law": "FTC-O3"}
+_LAWS = {
+    "delay_option": LONGER,
+    "delay_told": TOLD,
+    "cancelled_by_law": "FTC-O3",
+    "payment_failed": CLOCK_STOPPED,
+}
 _REASONS = {
     "delay_option": "supplier_moved",
     "delay_told": "supplier_moved",

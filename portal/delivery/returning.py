@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from portal.domain.notices import Notice, from_json, together
+from portal.domain.notice_merging import together
+from portal.domain.notices import Notice, from_json
 from portal.store import digests, outbox
 from portal.store.outbox import OutboxRow, Owed, Pending
 

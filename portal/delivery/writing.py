@@ -10,7 +10,7 @@ from portal.clock import day_in
 from portal.delivery.composing import OrderWords, ShopWords, Sources, compose, context_of, default_sources
 from portal.delivery.material import Material, Shop
 from portal.domain.addresses import e164
-from portal.domain.notices import CODE_LIFE, DUTY, PLAN, Notice, from_json, to_json
+from portal.domain.notices import CODE_LIFE, DUTY, PAYMENT, PLAN, Notice, from_json, to_json
 from portal.links import Links, new_token, token_hash
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
@@ -46,7 +46,7 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
     if row.text and row.sealed_link:
         return links.unseal(row.sealed_link), None
     order, shop = material.order_of(row), material.shops[row.merchant_id]
-    if row.slot in (PLAN, DUTY) and not row.text:
+    if row.slot in (PLAN, DUTY, PAYMENT) and not row.text:
         keep_what_is_true(row, material.waits[order.id])
     token = new_token()
     told = links.told(token, shop.link_host)

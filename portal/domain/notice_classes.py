@@ -22,6 +22,7 @@ CLASS_OF = {
     "no_news": "optional",
     "choice_confirmed": "asked_for",
     "cancelled": "asked_for",
+    "payment_failed": "informative",
     "shipped": "informative",
     "text_answered": "asked_for",
     "link_requested": "asked_for",

@@ -1,4 +1,4 @@
-"""Things we owe someone to say: their kinds, what they carry, and how several become one.
+"""Things we owe someone to say: their kinds, and what they carry.
 
 A notice holds facts, never words; `portal.delivery.composing` makes the words when it is first sent.
 """
@@ -16,21 +16,23 @@ PLANNED_KINDS = (
 )
 # What the law asks for: the choice that a delay gives, a delay that is told, an order that silence has ended.
 DUTY_KINDS = ("delay_option", "delay_told", "cancelled_by_law")
+# That money did not come: nothing ships before it is paid.
+MONEY_KINDS = ("payment_failed",)
 ASKED_KINDS = (
     *("choice_confirmed", "cancelled", "shipped", "withdrawal_received", "text_answered", "link_requested"),
     *("code_requested", "erasure_answered"),
 )
-KINDS = DUTY_KINDS + PLANNED_KINDS + ASKED_KINDS
+KINDS = DUTY_KINDS + PLANNED_KINDS + MONEY_KINDS + ASKED_KINDS
 # A message that tells several orders of one shopper has words of its own; the notices that it tells keep their kinds.
 DIGEST = "digest"
 WORDED_KINDS = (*KINDS, DIGEST)
-NEWS_KINDS = (*PLANNED_KINDS, *DUTY_KINDS, "shipped")
+NEWS_KINDS = (*PLANNED_KINDS, *DUTY_KINDS, *MONEY_KINDS, "shipped")
 
 CHANNELS = ("email", "sms")
 
-# The slots of all planning news, of what the law asks for, of parcels that left, of a link that was asked for, and of
-# what we say to a text.
-PLAN, DUTY, SHIPPED, LINK, ANSWER = "plan", "duty", "shipped", "link", "answer"
+# The slots of all planning news, of what the law asks for, of payments, of parcels that left, of a link that was asked
+# for, and of what we say to a text.
+PLAN, DUTY, PAYMENT, SHIPPED, LINK, ANSWER = "plan", "duty", "payment", "shipped", "link", "answer"
 
 # How long a code holds that proves who reads a message; a message that brings one after that is none.
 CODE_LIFE = timedelta(minutes=10)
@@ -64,7 +66,8 @@ class LineChange:
     `instead` (what it swaps for) and `otherwise` are what an instruction says; `instructed_on` is the day it was given,
     where it made the choice. `given_up` are the units of a reduction.
 
-    `law` is the class of a notice that the law asks for (of `duties.owed.CLASSES`), or the rule that ended the order:
+    `law` is the class of a notice that the law asks for (of `duties.owed.CLASSES`), the rule that ended the order, or
+    the one that stopped its clock:
     `due_on` is the day that is missed, `latest` the new one, `tell_by` the last day on which the notice may leave, and
     silence acts when `silence_on` ends. `refund_by` is the last day for the money to go back.
 
@@ -156,63 +159,6 @@ class Notice:
 def most_important(kinds: Sequence[str]) -> str:
     """The kind that names a message about changes of all these kinds."""
     return min(kinds, key=KINDS.index)
-
-
-def merge(earlier: Sequence[LineChange], later: Sequence[LineChange]) -> tuple[LineChange, ...]:
-    """One set of changes from an unsent notice and a newer one: newest facts, compared with what was told before both.
-
-    A line whose date is back where it was before the unsent notice drops out: nobody heard of the move.
-    """
-    merged = {change.line_id: change for change in earlier}
-    for change in later:
-        merged[change.line_id] = _over(merged.get(change.line_id), change)
-    return tuple(change for change in merged.values() if not _says_nothing(change))
-
-
-def together(earlier: Notice, later: Notice) -> Notice | None:
-    """One notice instead of one that did not leave and the next of its slot; None where both together say nothing."""
-    if later.slot != PLAN:
-        return replace(later, changes=earlier.changes + later.changes)
-    said = merge(earlier.changes, later.changes)
-    return Notice.about(later.order_id, said) if said else None
-
-
-def _over(earlier: LineChange | None, later: LineChange) -> LineChange:
-    if earlier is None:
-        return later
-    if earlier.kind == "backorder_accepted":
-        offers = later.offers if later.latest else later.offers or earlier.offers
-        first = replace(later, kind="backorder_accepted", reason="first_date", offers=offers)
-        return replace(first, was_earliest=None, was_latest=None)
-    offers = later.offers or earlier.offers
-    kind = _kind_between(earlier.was_latest, later.latest, "swap_offered" if offers else later.kind)
-    is_still_the_earlier_move = kind == earlier.kind and kind != later.kind
-    return replace(
-        later,
-        kind=kind,
-        was_earliest=earlier.was_earliest,
-        was_latest=earlier.was_latest,
-        reason=earlier.reason if is_still_the_earlier_move else later.reason,
-        offers=offers,
-    )
-
-
-def _kind_between(was: date | None, now: date | None, otherwise: str) -> str:
-    if was and now:
-        return "date_later" if now > was else "date_sooner"
-    if now:
-        return "date_found"
-    return "date_lost" if was else otherwise
-
-
-def _says_nothing(change: LineChange) -> bool:
-    is_about_a_move = change.kind in ("date_later", "date_sooner", "date_found", "date_lost")
-    return is_about_a_move and change.latest == change.was_latest
-
-
-def without_line(changes: Sequence[LineChange], line_id: int) -> tuple[LineChange, ...]:
-    """What is left to say when one line is no longer waiting."""
-    return tuple(change for change in changes if change.line_id != line_id)
 
 
 def channels_for(kind: str, email: str, phone: str, sms_consent: bool, first: str = "") -> tuple[str, ...]:

@@ -77,6 +77,11 @@ VARIABLES = (
         "orders[].hear_by", "The day by which the shopper hears of it again. May be empty.", "4 December"
     ),
     Variable("all_shipped", "True when nothing of these lines is left to ship.", False),
+    Variable(
+        "clock_restarts",
+        "True when the legal time for shipping begins anew once it is paid (United States).",
+        True,
+    ),
     Variable("lines[].title", "The product's title.", "Garden chair, oak"),
     Variable("lines[].sku", "The product's SKU.", "CHAIR-OAK"),
     Variable("lines[].units", "How many units the line has.", 3),
@@ -178,6 +183,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "date_sooner": (*_DATE, *_WAS, *_QUEUE),
     "backorder_accepted": (*_DATE, *_QUEUE),
     "no_news": (*_DATE, *_QUEUE),
+    "payment_failed": _DATE,
     "choice_confirmed": (*_DATE, *_QUEUE, "choice", "difference", "swapped_from"),
     "cancelled": ("choice", "refund"),
     "shipped": ("shipped_units", "remaining_units", "carrier", "tracking_number", "tracking_url"),
@@ -189,6 +195,7 @@ _BARE: dict[str, Plain] = {
     "shop": {"name": "Lindgren Home", "email": None, "phone": None},
     "shopper": {"name": None, "first_name": None},
     "can_swap": False,
+    "clock_restarts": False,
     "hear_by": None,
     "code": None,
     "replies": None,

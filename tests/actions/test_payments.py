@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from portal.actions.choose_option import Wish, choose_option
 from portal.actions.show_law import gather_evidence, show_duties
+from portal.domain.notices import from_json
 from portal.store import tasks
 from portal.store.outbox import OutboxRow
 from tests.databases import on_both_databases
@@ -156,3 +158,45 @@ def test_a_payment_that_fails_at_a_woocommerce_shop_keeps_the_order_and_its_plac
     assert (shop.line("727", "315").waiting, shop.order("727").paid, to_do(shop)) == (2, "full", [])
     told("cancelled", 20, "2026-11-20T11:10:00")
     assert shop.line("727", "315").waiting == 0
+
+
+def told_of_payment(shop: Shop, state: str = "pending") -> list[OutboxRow]:
+    return [row for row in shop.outbox(state=state) if row.kind == "payment_failed"]
+
+
+@on_both_databases
+def test_the_shopper_hears_of_a_failed_payment_once_by_every_channel_and_with_what_it_means(
+    shop: Shop,
+) -> None:
+    shop.sells("LAMP")
+    both = {"email": "sam@mail.example", "phone": "+12125550123", "sms_consent": "yes"}
+    told(shop, "full", **both)
+    told(shop, "failed", **both)
+    told(shop, "failed", shop.now + timedelta(minutes=1), **both)
+    mail, text = told_of_payment(shop)
+    assert (mail.channel, text.channel, mail.due_at) == ("email", "sms", shop.now + timedelta(minutes=9))
+    (said,) = from_json(mail.changes)
+    assert (said.title, said.units, said.law) == ("Lamp", 1, "FTC-C6")
+
+
+def test_who_pays_at_the_second_try_hears_of_no_failure(shop: Shop) -> None:
+    shop.sells("LAMP")
+    told(shop, "failed")
+    told(shop, "full", shop.now + timedelta(minutes=2))
+    assert told_of_payment(shop) == []
+    assert [row.reason for row in told_of_payment(shop, "superseded")] == ["It is paid after all."]
+
+
+def test_where_no_law_stops_its_clock_the_message_does_not_speak_of_one(shop: Shop) -> None:
+    shop.sells("LAMP")
+    told(shop, "failed", country="DE", region="")
+    ((said,),) = [from_json(row.changes) for row in told_of_payment(shop)]
+    assert said.law == ""
+
+
+def test_who_has_cancelled_everything_is_not_asked_to_pay(shop: Shop) -> None:
+    ordered(shop)
+    line = shop.line("1001")
+    shop.writes(choose_option, line.order_id, line.id, Wish("cancel"))
+    told(shop, "failed")
+    assert (told_of_payment(shop), to_do(shop)) == ([], [])

@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.notices import (
-    LineChange,
-    Offer,
-    merge,
-)
+from portal.domain.notice_merging import merge
+from portal.domain.notices import LineChange, Offer
 from tests.domain.builders import change, december, november
 from tests.domain.strategies import maybe_a_day, moderate
 

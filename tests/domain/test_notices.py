@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.notice_merging import without_line
 from portal.domain.notices import (
     ASKED_KINDS,
     KINDS,
@@ -17,7 +18,6 @@ from portal.domain.notices import (
     from_json,
     most_important,
     to_json,
-    without_line,
 )
 from tests.domain.builders import change, december
 from tests.domain.strategies import maybe_a_day, moderate

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from portal.domain.ledger import Cause
-from portal.domain.notices import PLAN, Notice, without_line
+from portal.domain.notice_merging import without_line
+from portal.domain.notices import PLAN, Notice
 from portal.domain.options import Option
 from portal.domain.orders import Product
 from portal.domain.promises import Promise

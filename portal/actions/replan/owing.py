@@ -10,7 +10,8 @@ from sqlmodel import Session
 from portal.actions.replan.reading import Facts
 from portal.actions.replan.telling import News, Told
 from portal.clock import after_quiet_hours
-from portal.domain.notices import PLAN, LineChange, Notice, channels_for, merge
+from portal.domain.notice_merging import merge
+from portal.domain.notices import PLAN, LineChange, Notice, channels_for
 from portal.domain.policies import Timing
 from portal.store import orders, outbox, promises
 from portal.store.outbox import Owed, OwedRow, Pending

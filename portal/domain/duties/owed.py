@@ -24,6 +24,8 @@ from portal.domain.duties.us_course import (
 )
 
 TOLD = "told"
+# The rule by which a payment that fails stops the clock until it is honoured.
+CLOCK_STOPPED = "FTC-C6"
 # The words of each class are locked: see `portal.wording.statements`.
 CLASSES = (DEFINITE, LONGER, INDEFINITE, RENEWED, TOLD)
 # So often a line is looked at while its notice is on its way.

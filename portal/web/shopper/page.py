@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from portal.actions.show_order import LineView, OrderView, show_order
 from portal.clock import day_in
+from portal.domain.duties.laws import law_of
 from portal.links import token_hash
 from portal.store.at_once import Asked
 from portal.store.page_versions import OpenedPage
@@ -181,6 +182,7 @@ def _said_of(view: OrderView, say: Phrases) -> dict[str, object]:
         "placed_on": day_in(view.order.placed_at, view.merchant.timezone),
         "payment": payment_words(view.order.paid, say),
         "has_failed_payment": view.order.paid == "failed" and bool(view.waiting),
+        "clock_restarts": law_of(view.order.country, view.order.region).is_ship_by,
         "summary": summary_words(view, say),
         "write_to": mail_address(view, say),
         "has_days": any(line.estimate.window for line in view.waiting),
