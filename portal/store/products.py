@@ -1,6 +1,7 @@
 """Products and what may replace them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, update
@@ -14,7 +15,8 @@ from portal.store.bulk import ROWS_A_STATEMENT, Saved, in_portions, insert_rows,
 class Product(SQLModel, table=True):
     """One SKU. `needs_review` marks a product that an order brought along before the merchant described it.
 
-    `discontinued_at` is when we were told that it is `discontinued`, None where that was never said while we listened.
+    `discontinued_at` is when we were told that it is `discontinued`, None where that was never said while we listened;
+    `discontinued_by` is who said it at the desk, which no file takes back, "" where a file did.
     """
 
     __tablename__ = "products"
@@ -33,6 +35,7 @@ class Product(SQLModel, table=True):
     backorder_limit: int | None = None
     needs_review: bool = False
     discontinued_at: datetime | None = None
+    discontinued_by: str = ""
 
 
 class AlternativeRow(SQLModel, table=True):
@@ -53,6 +56,7 @@ def save(
     session: Session, merchant_id: int, products: Sequence[facts.Product], now: datetime
 ) -> Saved[facts.Product]:
     """Keep products, one a SKU. Answers which SKUs are new or changed. What is described waits for no review."""
+    products = _as_the_desk_says(session, merchant_id, products)
     saved = save_facts(session, Product, merchant_id, products, keys=("sku",))
     table = table_of(Product)
     for some in in_portions(products, ROWS_A_STATEMENT):
@@ -66,6 +70,43 @@ def save(
         session.execute(update(table).where(told, is_news).values(discontinued_at=now))
         session.execute(update(table).where(told, ~table.c.discontinued).values(discontinued_at=None))
     return saved
+
+
+def _as_the_desk_says(
+    session: Session, merchant_id: int, products: Sequence[facts.Product]
+) -> list[facts.Product]:
+    """What a person discontinued stays so, though the shop's files still call it sold."""
+    table = table_of(Product)
+    ended: set[str] = set()
+    for some in in_portions(products, ROWS_A_STATEMENT):
+        said = (table.c.merchant_id == merchant_id) & (table.c.discontinued_by != "")
+        told = table.c.sku.in_([product.sku for product in some])
+        ended.update(session.execute(select(table.c.sku).where(said, told)).scalars())
+    return [replace(product, discontinued=True) if product.sku in ended else product for product in products]
+
+
+def discontinue(session: Session, merchant_id: int, sku: str, actor: str, now: datetime) -> None:
+    """A person says so; who said it first stays on record."""
+    table = table_of(Product)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.sku == sku)
+    said = {"discontinued": True, "discontinued_by": actor}
+    session.execute(update(table).where(mine, table.c.discontinued_by == "").values(said))
+    session.execute(update(table).where(mine, table.c.discontinued_at.is_(None)).values(discontinued_at=now))
+
+
+def sell_again(session: Session, merchant_id: int, sku: str) -> None:
+    """It is sold, until somebody says otherwise: a person, or the next file of the shop."""
+    table = table_of(Product)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.sku == sku)
+    sold = {"discontinued": False, "discontinued_by": "", "discontinued_at": None}
+    session.execute(update(table).where(mine).values(sold))
+
+
+def discontinued_by(session: Session, merchant_id: int, sku: str) -> str:
+    """Who said at the desk that it is discontinued, "" where nobody did."""
+    table = table_of(Product)
+    mine = (table.c.merchant_id == merchant_id) & (table.c.sku == sku)
+    return session.execute(select(table.c.discontinued_by).where(mine)).scalar() or ""
 
 
 def discontinued_since(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, datetime]:

@@ -8,6 +8,7 @@ from portal.web.merchant import (
     brand_frames,
     dates,
     documents,
+    endings,
     overview,
     policy,
     previews,
@@ -77,6 +78,9 @@ ROUTES = [
     _page("/merchant", overview.show),
     _page("/merchant/queues", queues.show),
     _page("/merchant/queues/one", queues.show_one),
+    _page("/merchant/queues/end", endings.consider),
+    _post("/merchant/queues/end", endings.end, {"sku": "LAMP"}, destructive=True),
+    _post("/merchant/queues/sell", endings.sell_again, {"sku": "LAMP"}),
     _page("/merchant/supplies", supplies.show),
     _post("/merchant/supplies/links", supplies.make_link, {"supplier": "ACME"}),
     _post(

@@ -24,11 +24,15 @@ from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
 from portal.store.promise_budgets import PromiseBudgetRow
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page
+from portal.web.desks import desk_page, done_words
 from portal.web.house import portal_of
 from portal.web.merchant.supply_lines import supply_line
 
 MOST = 200
+DONE = {
+    "ended": "It is discontinued. You can take that back below.",
+    "sold": "It is sold again. Who was cancelled by then stays cancelled.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def show_one(request: Request, user: User) -> Response:
         lines = coming.open_lines(session, merchant.id, [sku], sold).get(sku, [])
         product = context["product"] or undescribed(sku)
         context["supply_lines"] = [supply_line(line, product, learned, today) for line in lines]
+        context["done"] = done_words(request, DONE)
         context["budget"] = _budget(session, merchant, product, context["plan"], lines)
         return desk_page(request, user, "merchant/queue.html", context)
 
@@ -194,6 +199,9 @@ def _queue_context(session: Session, merchant: Merchant, sku: str, today: date) 
     rules = _rules(merchant, known.get(sku))
     return {
         "sku": sku,
+        "zone": merchant.timezone,
+        "ended_since": products.discontinued_since(session, merchant.id, [sku]).get(sku),
+        "ended_by": products.discontinued_by(session, merchant.id, sku),
         "product": known.get(sku),
         "plan": plan.get(sku),
         "title": known.get(sku, undescribed(sku)).title,
