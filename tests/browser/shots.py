@@ -16,7 +16,7 @@ from tests.house import ROOT
 
 KEPT = ROOT / "tests/browser/shots"
 LEFT = ROOT / "test-results/shots"
-_COLORS = 24
+_COLORS = 64
 # Two screens of a phone: what is different between states stands there.
 _HEIGHT = 2 * PHONE.height
 _LETTERS = """() => {

@@ -10,6 +10,7 @@ from portal.actions.choose_option import Wish, choose_option
 from portal.actions.give_instruction import GivenInstruction, give_instruction
 from portal.actions.hold_line import hold_line
 from portal.actions.set_need_by import set_need_by
+from portal.domain.duties.owed import BY_LAW
 from portal.domain.instructions import Instruction
 from tests import builders
 from tests.browser.running import RunningPortal
@@ -53,6 +54,7 @@ _ORDERS: dict[str, tuple[str, int, dict[str, str]]] = {
     "arrived": ("TENT", 1, {}),
     "part-shipped": ("MUG", 3, {}),
     "shipped": ("MUG", 1, {}),
+    "delivered": ("BLUE", 1, {}),
     "swapped": ("LAMP", 1, {}),
     "cancelled": ("LAMP", 1, {}),
     "refund-due": ("LAMP", 1, _NEW_YORK),
@@ -60,6 +62,7 @@ _ORDERS: dict[str, tuple[str, int, dict[str, str]]] = {
     "discontinued": ("VASE", 1, {}),
     "held": ("LAMP", 1, {}),
     "legal": ("CLOCK", 1, _NEW_YORK | {"placed_at": "2026-10-29T10:00:00Z"}),
+    "ended": ("CLOCK", 1, _NEW_YORK | {"placed_at": "2026-10-24T10:00:00Z"}),
     "needed": ("CHAIR", 1, {}),
     "instructed": ("LAMP", 2, {}),
     "unpaid": ("LAMP", 1, {}),
@@ -131,12 +134,12 @@ class StatesShop(Shop):
         self._chooses("swapped", Wish("swap", "BLUE"))
         for state in ("cancelled", "refund-due", "refunded"):
             self._chooses(state, Wish("cancel"))
+        self._chooses("ended", Wish("cancel", actor=BY_LAW))
         self._chooses("instructed", Wish("wait"))
         self.is_told("4713", "CHAIR", 10, "2026-12-19", "second word", supplier="Woodline")
         self.is_told("4714", "TABLE", 10, "2026-12-05", "second word", supplier="Ashton")
         self.gets("4716", "TENT", 10, "2026-11-23")
-        self.sends(_number("shipped"), 1, tracking="JD0002", at=SEEN - timedelta(days=1))
-        self.sends(_number("part-shipped"), 1, at=SEEN - timedelta(days=1))
+        self._leave()
         self.receives(
             "refunds", "order,line,form,refunded_at", f"{_number('refunded')},1,card,2026-11-24T09:59:00Z"
         )
@@ -149,6 +152,16 @@ class StatesShop(Shop):
         line = self.line(_number("instructed"))
         given = GivenInstruction(Instruction(date(2026, 12, 20), "swap", "BLUE"))
         self.writes(give_instruction, line.order_id, line.id, given)
+
+    def _leave(self) -> None:
+        header = "order,line,quantity,shipped_at,carrier,tracking_number,tracking_url,delivered_at"
+        yesterday, at = (SEEN - timedelta(days=1)).isoformat(), "https://carrier.example/"
+        self.receives(
+            *("shipments", header),
+            f"{_number('shipped')},1,1,{yesterday},DHL,JD0002,{at}JD0002,",
+            f"{_number('part-shipped')},1,1,{yesterday},DHL,JD0001,,",
+            f"{_number('delivered')},1,1,2026-11-20T10:00:00Z,DHL,JD0003,{at}JD0003,2026-11-23T10:00:00Z",
+        )
 
     def _chooses(self, state: str, wish: Wish) -> None:
         line = self.line(_number(state))

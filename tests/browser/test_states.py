@@ -79,8 +79,22 @@ WORDS: dict[str, tuple[Words, Words]] = {
         ("On its way",),
     ),
     "shipped": (
-        ("Shipped", "On its way to you", "1 unit left us on 23 November with DHL."),
+        (
+            "Shipped",
+            "On its way to you",
+            "1 unit left us on 23 November with DHL.",
+            "Follow the parcel JD0002",
+        ),
         ("What you can do", "in line", "Cancel"),
+    ),
+    "delivered": (
+        (
+            "Delivered",
+            "Delivered on 23 November",
+            "1 unit left us on 20 November with DHL.",
+            "Follow the parcel",
+        ),
+        ("On its way", "What you can do", "in line", "Cancel"),
     ),
     "swapped": (
         (
@@ -90,7 +104,7 @@ WORDS: dict[str, tuple[Words, Words]] = {
             "you chose this instead of what you had ordered.",
             "You can take this back until 11:29 (Berlin).",
         ),
-        ("by the supplier", "in line", "We promised you"),
+        ("by the supplier", "in line", "We told you"),
     ),
     "cancelled": (
         ("Refund asked for", "Cancelled", "The shop has been asked to pay €40.00 back.", "Take it back"),
@@ -121,6 +135,15 @@ WORDS: dict[str, tuple[Words, Words]] = {
         ("No date yet", "Please read this We cannot ship this by 28 November", "What you can do"),
         ("No date yet.",),
     ),
+    "ended": (
+        (
+            "Refund asked for",
+            "Cancelled",
+            "On 24 November the order of 1 unit ended, because it had not shipped in time.",
+            "Your money goes back the way you paid, by",
+        ),
+        ("You cancelled", "Take it back", "What you can do", "in line"),
+    ),
     "needed": (("Ships", "You need it by 20 December. It is expected to leave us up to"), ("in time",)),
     "instructed": (
         ("You chose to keep waiting on 24 November.", "You told us on 24 November:", "This is your choice."),
@@ -143,7 +166,7 @@ WORDS: dict[str, tuple[Words, Words]] = {
 # Of these a picture is kept.
 PICTURED = (
     *("confirmed", "estimate", "undated", "later", "overdue", "arrived"),
-    *("part-shipped", "shipped", "swapped", "refunded", "held", "legal"),
+    *("part-shipped", "shipped", "delivered", "swapped", "refunded", "ended", "held", "legal"),
 )
 
 

@@ -108,7 +108,7 @@ def test_an_estimate_within_patience_stands_beside_the_promise(
         builders.a_plan(session, waiting.merchant, "LAMP", later)
     words = words_of(visitor.get(waiting.page).text)
     assert "Ships 4 to 11 December" in words
-    assert "We promised you 3 to 9 December. If this moves by more than 3 days, we write to you." in words
+    assert "We told you 3 to 9 December before; what stands above is today's, close to it." in words
 
 
 def test_several_lines_each_say_where_they_stand(visitor: TestClient, database: Database) -> None:

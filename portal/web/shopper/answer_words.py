@@ -34,7 +34,7 @@ def badge(line: LineView, say: Phrases) -> tuple[str, str]:
     if line.status == "shipped":
         return say("Delivered") if line.delivered_on else say("Shipped"), "done"
     if line.status == "cancelled":
-        return say(_refund_badge(line)), "off"
+        return say(_refund_badge(line)), "done" if _is_refunded(line) else "open"
     if line.never_comes:
         return say("Not coming any more"), "off"
     if line.held_because:
@@ -45,10 +45,28 @@ def badge(line: LineView, say: Phrases) -> tuple[str, str]:
     return (say(words), tone) if line.is_promised else (say("Estimate"), "likely")
 
 
+def sign(line: LineView) -> str:
+    """The picture beside that word, by its name in `templates/shopper/_icons.html`."""
+    if line.status == "shipped":
+        return "truck"
+    if line.status == "cancelled":
+        return "check" if _is_refunded(line) else "cross"
+    if line.held_because:
+        return "pause"
+    if line.never_comes:
+        return "cross"
+    return "check" if line.is_promised else "clock"
+
+
+def _is_refunded(line: LineView) -> bool:
+    refund = line.law.refund if line.law else None
+    return bool(refund and refund.confirmed_at)
+
+
 def _refund_badge(line: LineView) -> str:
     """What is known of the money of what was cancelled: asked for, sent, or no word where nothing comes back."""
     refund = line.law.refund if line.law else None
-    if refund and refund.confirmed_at:
+    if _is_refunded(line):
         return phrase("Refunded")
     choice = (
         line.choice if line.choice and line.choice.kind == "cancel" and line.choice.refund_minor else None

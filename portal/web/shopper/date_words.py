@@ -78,7 +78,8 @@ def promise_words(line: LineView, today: date, patience_days: int, say: Phrases)
     if window is None or promised.latest == window.latest:
         return ""
     return say(
-        "We promised you {date}. If this moves by more than {days}, we write to you.",
+        "We told you {date} before; what stands above is today's, close to it. "
+        "If it moves by more than {days}, we write to you.",
         date=date_words(promised, today, say),
         days=wording.number_of_days(patience_days, say.language),
     )

@@ -45,4 +45,9 @@ def _refund(line: LineView, timezone: str, today: date, say: Phrases) -> str:
         sent = wording.day(day_in(refund.confirmed_at, timezone), say.language, today)
         return say("Your money was sent back on {day}. Your bank may take some days to show it.", day=sent)
     due = wording.day(refund.due_by, say.language, today)
+    if refund.due_by < today:
+        return say(
+            "Your money was due back by {day}. The shop has not confirmed it yet and has been reminded.",
+            day=due,
+        )
     return say("Your money goes back the way you paid, by {day} at the latest.", day=due)

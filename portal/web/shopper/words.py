@@ -50,6 +50,7 @@ class LineWords:
     line: LineView
     badge: str
     tone: str
+    sign: str
     amounts: str
     kind: str
     answer: str
@@ -86,6 +87,7 @@ def line_words(view: OrderView, line: LineView, say: Phrases) -> LineWords:
         line=line,
         badge=badge,
         tone=tone,
+        sign=answer_words.sign(line),
         amounts=_amounts(line, say),
         kind=answer_words.kind(line, today, say) if line.waiting else "",
         answer=answer,
