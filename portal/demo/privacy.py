@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from portal.actions.ask_address import ask_address
-from portal.actions.ask_erasure import ask_erasure
+from portal.actions.ask_erasure import ANSWER_WITHIN, ask_erasure
 from portal.clock import day_in
 from portal.store import orders
 
 FORGET, WAITS, MOVED = "#1988", "#2012", "#2007"
-_ANSWER_WITHIN = timedelta(days=28)
 
 
 def first_orders(today: date) -> str:
@@ -38,7 +37,7 @@ def ask(session: Session, merchant_id: int, timezone: str, now: datetime) -> Non
     for number in (FORGET, WAITS):
         order = orders.by_number(session, merchant_id, number)
         if order is not None:
-            by = day_in(then + _ANSWER_WITHIN, timezone)
+            by = day_in(then + ANSWER_WITHIN, timezone)
             ask_erasure(session, merchant_id, order.id, by, then)
     moved = orders.by_number(session, merchant_id, MOVED)
     if moved is not None:

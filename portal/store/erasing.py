@@ -1,7 +1,8 @@
 """Takes out of the database who an order's shopper is, all in one transaction; what the order was, and what it was told
 when, stays. What stays of it and why: `docs/privacy.md`. Doing it twice is doing it once."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from portal.store import order_intake, tracking_links
 from portal.store.base import table_of
 from portal.store.choices import ChoiceRow
 from portal.store.inbox import DocumentRow
-from portal.store.orders import Order
+from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
 from portal.store.proof_codes import ProofCode
 from portal.store.shipments import ShipmentRow
@@ -25,16 +26,27 @@ from portal.store.timeline import EventRow
 
 # What a message said is gone with who read it; that it left, when and about what is not.
 ERASED = "Erased, as its reader asked."
-# Facts of events, notices and tasks in which a person stands by name, or in their own words.
-_PERSONAL = ("name", "said_by", "said_why", "said_to", "texts", "text", "address", "note")
+# Facts of events, notices and tasks in which a person stands by name, in their own words, or by where a parcel went.
+_PERSONAL = (
+    *("name", "said_by", "said_why", "said_to", "texts", "text", "address", "note"),
+    *("tracking_number", "tracking_url"),
+)
+# A notice's reason is a code; an event's is what somebody wrote of somebody.
+_PERSONAL_IN_EVENTS = (*_PERSONAL, "reason")
+# What a parcel is called instead.
+_ERASED_PARCEL = "erased "
+# Shorter ones would be found in documents that are about something else.
+_SHORTEST_TRACKING_NUMBER = 8
 
 
 def erase(session: Session, order: Order, pseudonym: str, now: datetime) -> None:
     """Erase the shopper of an order that the caller holds, and whom nobody is about to write to."""
-    _forget_documents(session, order)
+    parcels = _parcels_of(session, order)
+    _forget_documents(session, order, [parcel.tracking_number for parcel in parcels])
     _forget_wishes(session, order)
     _forget_messages(session, order)
     _forget_words(session, order, now)
+    _forget_parcels(session, order, parcels)
     for model in (ShortCode, ProofCode):
         table = table_of(model)
         session.execute(delete(table).where(*_of_order(table, order)))
@@ -66,13 +78,21 @@ def _forget_messages(session: Session, order: Order) -> None:
     session.execute(told_to_store.values(text=""))
     for row in session.exec(select(OutboxRow).where(*mine)):
         row.changes = [_without_person(change) for change in row.changes]
+        # Mail servers repeat whom they did not know.
+        row.reason = _without_contact(row.reason, order)
     session.flush()
+
+
+def _without_contact(said: str, order: Order) -> str:
+    for contact in filter(None, (order.email, order.phone)):
+        said = re.sub(re.escape(contact), "…", said, flags=re.IGNORECASE)
+    return said
 
 
 def _forget_words(session: Session, order: Order, now: datetime) -> None:
     """What people said about the order, or had to answer: who did what when stays."""
     for event in session.exec(select(EventRow).where(*_of_order(table_of(EventRow), order))):
-        event.facts = _without_person(event.facts)
+        event.facts = _without_person(event.facts, _PERSONAL_IN_EVENTS)
     for task in session.exec(select(TaskRow).where(*_of_order(table_of(TaskRow), order))):
         task.facts = _without_person(task.facts)
         if task.settled_at is None:
@@ -80,8 +100,26 @@ def _forget_words(session: Session, order: Order, now: datetime) -> None:
     for model in (ChoiceRow, InstructionRow):
         table = table_of(model)
         session.execute(update(table).where(*_of_order(table, order)).values(reason=""))
+    table = table_of(OrderLine)
+    session.execute(update(table).where(*_of_order(table, order)).values(held_because=""))
+
+
+def _parcels_of(session: Session, order: Order) -> list[ShipmentRow]:
+    """Those that still have their numbers, oldest first."""
+    found = session.exec(select(ShipmentRow).where(*_of_order(table_of(ShipmentRow), order)))
+    left = [parcel for parcel in found if not parcel.tracking_number.startswith(_ERASED_PARCEL)]
+    return sorted(left, key=lambda parcel: (parcel.shipped_at, parcel.line_id, parcel.tracking_number))
+
+
+def _forget_parcels(session: Session, order: Order, parcels: Sequence[ShipmentRow]) -> None:
+    """What left when, and with whom, stays; by its number a carrier names who got it. Numbers are part of a parcel's
+    name, so each is counted instead."""
     table = table_of(ShipmentRow)
-    session.execute(update(table).where(*_of_order(table, order)).values(tracking_url=""))
+    for count, parcel in enumerate(parcels, 1):
+        named = (table.c.line_id == parcel.line_id) & (table.c.shipped_at == parcel.shipped_at)
+        this = (*_of_order(table, order), named, table.c.tracking_number == parcel.tracking_number)
+        forgotten = {"tracking_number": f"{_ERASED_PARCEL}{count}", "tracking_url": ""}
+        session.execute(update(table).where(*this).values(forgotten))
 
 
 def _forget_wishes(session: Session, order: Order) -> None:
@@ -99,10 +137,11 @@ def _forget_wishes(session: Session, order: Order) -> None:
         )
 
 
-def _forget_documents(session: Session, order: Order) -> None:
-    """The bytes of documents that name the shopper; their digests stay, so that none is taken twice."""
+def _forget_documents(session: Session, order: Order, tracking_numbers: Sequence[str]) -> None:
+    """The bytes of documents that name the shopper or a parcel; their digests stay, so that none is taken twice."""
     table, is_sqlite = table_of(DocumentRow), session.get_bind().dialect.name == "sqlite"
-    for said in (order.email, order.phone, order.name):
+    long_enough = [number for number in tracking_numbers if len(number) >= _SHORTEST_TRACKING_NUMBER]
+    for said in (order.email, order.phone, order.name, *long_enough):
         if not said:
             continue
         wanted = literal(said.encode())
@@ -111,8 +150,8 @@ def _forget_documents(session: Session, order: Order) -> None:
         session.execute(update(table).where(naming).values(body=None))
 
 
-def _without_person(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: type(value)() if name in _PERSONAL else value for name, value in facts.items()}
+def _without_person(facts: dict[str, Any], personal: Sequence[str] = _PERSONAL) -> dict[str, Any]:
+    return {name: type(value)() if name in personal else value for name, value in facts.items()}
 
 
 def _of_order(table: Table, order: Order) -> Collection[Any]:

@@ -137,8 +137,8 @@ def _environment(folder: Path, asset_url: Callable[[str], str]) -> Environment:
 
 def _in_language(say: Callable[..., str]) -> Callable[..., str]:
     @pass_context
-    def said(context: Context, *values: Any) -> str:
-        return say(*values, context["language"])
+    def said(context: Context, *values: Any, **known: Any) -> str:
+        return say(*values, context["language"], **known)
 
     return said
 

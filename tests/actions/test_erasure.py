@@ -8,14 +8,15 @@ import pytest
 from sqlmodel import select
 
 from portal.actions.answer_erasure import erase_again, erase_due, grant_erasure, refuse_erasure
-from portal.actions.ask_erasure import ask_erasure, erasure_of
+from portal.actions.ask_erasure import ask_erasure, erasure_of, note_erasure_wish
 from portal.actions.choose_option import Wish, choose_option
+from portal.actions.hold_line import hold_line
 from portal.actions.renew_link import send_link
 from portal.actions.verify_ledger import verify_ledger
 from portal.delivery.stopping import pass_on
 from portal.domain.refusals import Refusal
 from portal.links import token_hash
-from portal.store import dumps, outbox, page_versions, tasks, timeline, tracking_links
+from portal.store import dumps, outbox, page_versions, shipments, tasks, timeline, tracking_links
 from portal.store.database import Database
 from portal.store.inbox import DocumentRow
 from tests.builders import a_link
@@ -33,7 +34,11 @@ PERSONAL = (
     "+4915123456789",
     "123456789",
     "12345 Springfield",
+    "JD014600098765",
+    "carrier.example/JD",
+    "hospital",
 )
+PARCEL = "1001,1,1,2026-11-21T09:00:00Z,DHL,JD014600098765,https://carrier.example/JD014600098765"
 
 
 @pytest.fixture
@@ -44,12 +49,19 @@ def shop(shop: Shop) -> Shop:
     shop.is_asked_for("1001", "LAMP", postcode="12345 Springfield", note="For Sam Carter", **known)
     shop.is_asked_for("1002", "LAMP", name="Eve Adams", email="eve@mail.example")
     shop.plans()
-    shop.sends("1001", 1)
+    line = shop.line("1001")
+    shop.writes(hold_line, line.order_id, line.id, "Sam is in hospital", "Ada")
+    _sends(shop)
     shop.plans()
     sender, _ = a_sender(shop)
     sender.turn()
     shop.writes(ask_erasure, shop.order("1001").id, BY)
     return shop
+
+
+def _sends(shop: Shop) -> None:
+    header = "order,line,quantity,shipped_at,carrier,tracking_number,tracking_url"
+    shop.receives("shipments", header, PARCEL)
 
 
 def _everything(shop: Shop) -> str:
@@ -104,7 +116,7 @@ def test_the_shopper_is_told_before_the_address_is_gone_and_nothing_of_them_is_l
     assert (order.name[:7], order.email, order.country) == ("erased ", "", "DE")
     assert not _is_live(shop, token)
     assert _open_tasks(shop) == []
-    assert _events(shop) == ["erased", "erasure_granted", "erasure_asked", "shipped"]
+    assert _events(shop) == ["erased", "erasure_granted", "erasure_asked", "shipped", "line_held"]
 
 
 def _link(shop: Shop) -> str:
@@ -190,6 +202,21 @@ def test_a_refusal_says_why_once_and_one_may_ask_again(shop: Shop) -> None:
     assert _open_tasks(shop) == ["erase"]
 
 
+def test_a_wish_that_the_desk_heard_of_goes_the_same_way_and_says_who_heard_it(shop: Shop) -> None:
+    order_id = shop.order("1002").id
+    with pytest.raises(Refusal, match="Please say who asked"):
+        shop.writes(note_erasure_wish, order_id, BY, "", "Ada")
+    for _ in range(2):
+        shop.writes(note_erasure_wish, order_id, BY, "Eve called and knew her postcode.", "Ada")
+    (event,) = shop.reads(timeline.of_order, order_id)
+    assert (event.kind, event.actor, event.facts["note"]) == (
+        *("erasure_asked", "Ada"),
+        "Eve called and knew her postcode.",
+    )
+    assert shop.reads(erasure_of, order_id).state == "asked"
+    assert _open_tasks(shop) == ["erase", "erase"]
+
+
 def test_nobody_is_erased_who_did_not_ask(shop: Shop) -> None:
     shop.writes(refuse_erasure, shop.order("1001").id, "No.", "Ada")
     with pytest.raises(Refusal, match="Nobody asked"):
@@ -208,13 +235,16 @@ def test_what_the_shop_tells_again_does_not_bring_it_back(shop: Shop) -> None:
     _tells(shop)
     _erases(shop)
     shop.is_asked_for("1001", "LAMP", email="sam@mail.example", country="DE", note="Told again")
+    _sends(shop)
     assert shop.order("1001").email == ""
+    assert shop.line("1001").shipped == 1
+    assert "JD014600098765" not in str(shop.reads(shipments.of_order, shop.order("1001").id))
 
 
 def test_an_old_backup_is_erased_again_by_the_list(shop: Shop) -> None:
     order_id = shop.order("1001").id
     with shop.database.writing() as session:
-        assert erase_again(session, shop.id, order_id, shop.now)
+        assert all(erase_again(session, shop.id, order_id, shop.now) for _ in range(2))
         assert not erase_again(session, shop.id, order_id + 10_000, shop.now)
     assert "sam@mail.example" not in _everything(shop)
 

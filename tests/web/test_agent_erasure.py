@@ -60,11 +60,27 @@ def test_what_is_closed_is_granted_once(agent: TestClient, database: Database, w
     assert "Nobody waits for an answer." in words_of(agent.get("/agent/tasks").text)
 
 
+def test_a_wish_by_phone_is_noted_with_who_asked(
+    agent: TestClient, database: Database, waiting: Waiting
+) -> None:
+    here = f"/agent/orders/{waiting.order.id}"
+    assert "The shopper asks you for it?" in words_of(agent.get(here).text)
+    refused = agent.post(f"{here}/erasure/wish", data={"note": " "})
+    assert refused.status_code == 422
+    assert "Please say who asked" in words_of(refused.text)
+    noted = agent.post(f"{here}/erasure/wish", data={"note": HOSTILE})
+    page = agent.get(noted.headers["Location"]).text
+    assert "The law has it answered by 19 Dec 2026." in words_of(page)
+    assert active_in(page) == []
+    assert _state(database, waiting, waiting.order.id) == "asked"
+
+
 def test_another_shop_answers_for_nobody(app: Starlette, database: Database, waiting: Waiting) -> None:
     here = _asks(database, waiting, waiting.order.id)
     with database.writing() as session:
         stranger_of = builders.a_merchant(session, "globex")
     stranger = a_browser_of(app, database, stranger_of)
     assert stranger.post(f"{here}/erasure").status_code == 404
+    assert stranger.post(f"{here}/erasure/wish", data={"note": "Me."}).status_code == 404
     assert stranger.post(f"{here}/erasure/refusal", data={"reason": "No."}).status_code == 404
     assert _state(database, waiting, waiting.order.id) == "asked"

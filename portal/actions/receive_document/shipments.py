@@ -11,7 +11,7 @@ from portal.domain import orders as facts
 from portal.domain.notices import SHIPPED, LineChange, Notice, channels_for
 from portal.domain.windows import Basis
 from portal.intake.documents import Problem
-from portal.store import orders, outbox, products, shipments, timeline
+from portal.store import erasures, orders, outbox, products, shipments, timeline
 from portal.store.bulk import Saved
 from portal.store.orders import OrderLine
 from portal.store.outbox import Owed
@@ -64,8 +64,12 @@ def take(
     lines: Sequence[OrderLine],
     now: datetime,
 ) -> Saved[ShipmentOfLine]:
-    """Keep shipments of these lines, as they were before, and owe their news."""
-    saved = shipments.save(session, merchant_id, sent, now)
+    """Keep shipments of these lines, as they were before, and owe their news. What is told again of an order that was
+    erased is known: all of it had left, and its parcels have lost the numbers that they could be told apart by."""
+    erased = erasures.erased_among(session, merchant_id, {one.order_id for one in sent})
+    news = [one for one in sent if one.order_id not in erased]
+    saved = shipments.save(session, merchant_id, news, now)
+    saved = replace(saved, same=saved.same + len(sent) - len(news))
     orders.touch(session, merchant_id, {one.order_id for one in saved.moved})
     _tell(session, merchant_id, saved.new, lines, now)
     return saved

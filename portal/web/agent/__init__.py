@@ -92,6 +92,9 @@ ROUTES = [
     _post(f"{_ORDER}/link/renewal", links.renew),
     _post(f"{_ORDER}/link/revocation", links.revoke, destructive=True),
     _post(f"{_ORDER}/wishes", wishes.save, {"channel": "", "language": "", "wants_optional": "yes"}),
+    _post(
+        f"{_ORDER}/erasure/wish", erasure.note, {"note": "She called and named the order and the postcode."}
+    ),
     _post(f"{_ORDER}/erasure", erasure.grant, destructive=True),
     _post(f"{_ORDER}/erasure/refusal", erasure.refuse, {"reason": "A claim about this order is still open."}),
     _post(f"{_ORDER}/contact", contact.correct, _CONTACT),

@@ -1,16 +1,37 @@
-"""Answering a shopper who wants to be forgotten: granted, or refused in words that they read."""
+"""A shopper wants to be forgotten: a call is noted, a wish granted, or refused in words that they read."""
 
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.answer_erasure import LONGEST_REASON, grant_erasure, refuse_erasure
+from portal.actions.ask_erasure import ANSWER_WITHIN, LONGEST_NOTE, note_erasure_wish
+from portal.clock import day_in
 from portal.domain.refusals import Refusal
+from portal.store import merchants
 from portal.store.sign_ins import User
 from portal.web.agent.order import after, order_page
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.wording import one_line
+
+
+def note(request: Request, user: User, form: Form) -> Response:
+    """Note the wish of somebody who called or wrote. Without who it was, and how that is known, it is 422, in place."""
+    portal, order_id = portal_of(request), request.path_params["order_id"]
+    said, now = one_line(form.text("note")), portal.clock()
+    if not 0 < len(said) <= LONGEST_NOTE:
+        problem = (
+            f"Please say who asked, and how you know that it was them, in up to {LONGEST_NOTE} characters."
+        )
+        return order_page(request, user, {"wish_problem": problem, "typed_reason": said}, 422)
+
+    def work(session: Session) -> None:
+        by = day_in(now + ANSWER_WITHIN, merchants.get(session, user.merchant_id).timezone)
+        note_erasure_wish(session, user.merchant_id, order_id, by, said, user.name, now)
+
+    portal.database.write(work)
+    return after(request, user, "erasure_wish")
 
 
 def grant(request: Request, user: User, form: Form) -> Response:

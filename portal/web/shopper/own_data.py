@@ -3,14 +3,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.ask_address import address_asked
-from portal.actions.ask_erasure import Wish, ask_erasure, erasure_of
+from portal.actions.ask_erasure import ANSWER_WITHIN, Wish, ask_erasure, erasure_of
 from portal.actions.export_own_data import Rows, export_own_data
 from portal.clock import day_in
 from portal.intake.csv_writing import csv_lines
@@ -24,9 +23,6 @@ from portal.web.shopper.page import opened_page, order_seen, said_to
 from portal.web.shopper.proofs import is_proven
 from portal.web.shopper.proving import to_prove
 from portal.wording import LANGUAGE_NAMES
-
-# GDPR, Art. 12(3): within one month. February has the fewest days.
-ANSWER_WITHIN = timedelta(days=28)
 
 
 def show(request: Request) -> Response:
