@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,10 +30,12 @@ OF_WORKERS = [point for point in POINTS if "webhook" not in point and "rows" not
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """So many kills over so many messages. Half of the workers are born with a point at which they die."""
+    """So many kills over so many messages to shoppers, and to the store. Half of the workers are born with a point at
+    which they die."""
 
     kills: int
     messages: int
+    to_store: int = 0
     workers: int = 3
     rates: Mapping[str, float] = field(default_factory=lambda: BAD_WEATHER)
     latency_seconds: float = 0.02
@@ -46,7 +49,7 @@ class Storm:
     def __init__(self, scene: Scene, weather: Weather, seed: int) -> None:
         self._scene, self._weather, self._dice = scene, weather, random.Random(seed)
         self._workers: list[Process] = []
-        self._owed = 0
+        self._owed: Counter[str] = Counter()
         self.kills = 0
 
     def rages(self) -> None:
@@ -76,12 +79,18 @@ class Storm:
                 worker.is_asked_to_leave()
 
     def _owes_more(self, everything: bool = False) -> None:
-        orders = self._weather.messages // len(CHANNELS)
         portion = PORTIONS if everything else self.kills * PORTIONS // self._weather.kills + 1
-        until_now = orders * min(portion, PORTIONS) // PORTIONS
-        if until_now > self._owed:
-            self._scene.owes(until_now - self._owed, CHANNELS, first=self._owed + 1)
-            self._owed = until_now
+        if more := self._next_of("orders", self._weather.messages // len(CHANNELS), portion):
+            self._scene.owes(len(more), CHANNELS, first=more.start)
+        if more := self._next_of("store", self._weather.to_store, portion):
+            self._scene.owes_the_store(len(more), first=more.start)
+
+    def _next_of(self, what: str, in_all: int, portion: int) -> range:
+        """The numbers of those that are owed from now on."""
+        until_now = in_all * min(portion, PORTIONS) // PORTIONS
+        more = range(self._owed[what] + 1, until_now + 1)
+        self._owed[what] = max(self._owed[what], until_now)
+        return more
 
     def _replaced(self) -> Process:
         self.kills += 1
