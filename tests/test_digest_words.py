@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.delivery.composing import OrderWords, Sources, default_sources
-from portal.delivery.digest_words import News, Reading, compose_digest
+from portal.delivery.digest_words import News, Reading, compose_digest, how_many_fit
 from portal.domain.notices import DIGEST, PLANNED_KINDS
 from portal.templating import LINK_MARK, Words, check, check_message, default_source, with_link
 from portal.wording import LANGUAGES, segments
@@ -67,19 +67,34 @@ def test_a_mail_tells_every_order_calmly_with_its_own_link(language: str) -> Non
     assert re.findall("|".join(FORBIDDEN[language]), shown.lower()) == []
 
 
+def fit(news: list[News], language: str = "en", sources: Sources | None = None) -> int:
+    urls = {one.number: url(one.number) for one in news}
+    own = sources or default_sources(DIGEST, language)
+    return how_many_fit(own, news, Reading(SHOP, language, TODAY), urls)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("orders", [2, 3, 5, 20])
-def test_a_text_message_takes_two_segments_at_most_and_says_how_many_it_left_out(
+def test_a_text_message_takes_two_segments_at_most_and_names_every_order_that_it_tells(
     orders: int, language: str
 ) -> None:
     kinds = [PLANNED_KINDS[place % len(PLANNED_KINDS)] for place in range(orders)]
-    text = message(some_news(*kinds), language, "sms").text
+    news = some_news(*kinds)
+    together = news[: fit(news, language)]
+    assert len(together) >= min(orders, 3)
+    text = message(together, language, "sms").text
     counted = segments(text)
     assert (counted.encoding, counted.count) == ("GSM-7", 2)
-    named = sum(str(1001 + place) in text for place in range(orders))
-    assert named >= min(orders, 2)
-    assert named == orders or re.search(rf"\b{orders - named}\b", text)
+    assert all(one.order.number in text for one in together)
+    assert f" {len(together)} " in text
     assert LINK_MARK not in text
+
+
+def test_where_two_orders_are_too_much_for_a_text_message_each_is_told_alone() -> None:
+    own = Sources(
+        "en", sms="{% for order in orders %}{{ order.lines[0].title }} " + "x" * 300 + "{% endfor %}"
+    )
+    assert fit(some_news("date_later", "date_sooner"), sources=own) == 1
 
 
 def test_the_most_important_order_stands_first_and_has_the_link_where_only_one_has() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from portal.delivery import gates
+from portal.delivery.digesting import how_many_fit
 from portal.delivery.folding import fold, take_along
 from portal.delivery.material import Material, material_for
 from portal.delivery.quiet_hours import not_before
@@ -49,5 +50,13 @@ def claim(
             claims.put_off(row, later)
         else:
             leaving.append(row)
-    folded = fold(session, leaving, along, material, lease, until)
+    folded = fold(
+        session,
+        leaving,
+        along,
+        material,
+        lease,
+        until,
+        lambda some: how_many_fit(some, material, links, now),
+    )
     return Claim(len(rows), folded.rows, replace(material, told=folded.told))

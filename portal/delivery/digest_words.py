@@ -27,7 +27,7 @@ LEAST_LINES = 3
 # What a text message may be billed as.
 MOST_PARTS = 2
 # More than these no text message of so many parts has room for.
-MOST_NAMED, MOST_LINKED = 8, 3
+_MOST_NAMED, _MOST_LINKED = 8, 3
 
 log = structlog.get_logger(__name__)
 
@@ -59,9 +59,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much is said: how many orders are named, how many of these have their link, and whether their codes stand."""
+    """How much is said of the orders: how many of them have their link, and whether their codes stand."""
 
-    named: int
     linked: int
     has_codes: bool = False
 
@@ -76,21 +75,21 @@ def digest_context(news: Sequence[News], reading: Reading, extent: Extent) -> di
     ordered.sort(key=lambda one: KINDS.index(one.kind))
     if not extent.has_codes:
         ordered = [replace(one, code="") for one in ordered]
-    shown = ordered[: extent.named]
     names = {one.order.name for one in news}
     first = ordered[0]
     every = [change for one in ordered for change in one.changes]
     about = first.order if len(names) == 1 else OrderWords(first.order.number, "", first.order.placed_on)
     context = context_of(first.kind, every, about, reading.shop, reading.language, reading.today)
-    most = max(LEAST_LINES, 2 * MOST_LINES // len(shown))
-    orders = [_order(one, reading, most, place < extent.linked) for place, one in enumerate(shown)]
+    most = max(LEAST_LINES, 2 * MOST_LINES // len(news))
+    orders = [_order(one, reading, most, place < extent.linked) for place, one in enumerate(ordered)]
     return context | {
         "link": link_mark(first.number),
         "code": orders[0]["code"],
         "replies": orders[0].pop("replies"),
         "orders": [*orders],
         "count_of_orders": len(news),
-        "more_orders": len(news) - len(shown),
+        # Every order is told; words of shops that were saved when some were only counted may still ask.
+        "more_orders": 0,
     }
 
 
@@ -140,21 +139,34 @@ def compose_digest_strictly(
 ) -> Words:
     """The same, for previews: raises TemplateError where these very sources cannot be rendered.
 
-    A text message names as many orders as fit, with as many links; where even one is too much, that one.
+    A text message has as many links as fit; where even one is too much, that one. See `how_many_fit`.
     """
     words = Words("", "")
-    for extent in _extents(len(news)) if channel == "sms" else [Extent(len(news), len(news))]:
+    for extent in _extents(len(news)) if channel == "sms" else [Extent(len(news))]:
         context = digest_context(news, reading, extent)
         words = compose_strictly(channel, sources, context, reading.shop, can_be_stopped)
-        if channel != "sms" or segments(with_link(words, "", by_number=urls).text).count <= MOST_PARTS:
+        if channel != "sms" or _fits(words, urls):
             break
     return words
 
 
+def how_many_fit(sources: Sources, news: Sequence[News], reading: Reading, urls: Mapping[int, str]) -> int:
+    """Of how many of these orders, the first ones, one text message can tell: all of them have to be named. 1 where two
+    are too much, so that each is told alone."""
+    for many in range(min(len(news), _MOST_NAMED), 1, -1):
+        words = compose_digest("sms", sources, news[:many], reading, urls, can_be_stopped=False)
+        if _fits(words, urls):
+            return many
+    return 1
+
+
+def _fits(words: Words, urls: Mapping[int, str]) -> bool:
+    return segments(with_link(words, "", by_number=urls).text).count <= MOST_PARTS
+
+
 def _extents(orders: int) -> Iterator[Extent]:
-    """From all to the least: news counts most, then how to answer it, then a link to each order instead of one."""
-    if orders <= MOST_LINKED:
-        yield Extent(orders, orders, has_codes=True)
-    for named in range(min(orders, MOST_NAMED), 0, -1):
-        yield Extent(named, 1, has_codes=True)
-        yield Extent(named, 1)
+    """From all to the least: how to answer counts more than a link to each order instead of one."""
+    if orders <= _MOST_LINKED:
+        yield Extent(orders, has_codes=True)
+    yield Extent(1, has_codes=True)
+    yield Extent(1)

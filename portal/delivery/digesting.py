@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from portal.clock import day_in
+from portal.delivery import digest_words
+from portal.delivery.composing import Sources
 from portal.delivery.digest_words import News, Reading, compose_digest
 from portal.delivery.material import Material
 from portal.delivery.writing import (
@@ -66,12 +68,12 @@ def _word(
     for row in rows:
         keep_what_is_true(row, material.waits[row.about])
     order, merchant = material.order_of(first), shop.merchant
-    language = language_of(order.locale, merchant.language)
+    sources, reading = _read_by(first, material, origin, now)
     words = compose_digest(
         first.channel,
-        sources_of(shop, DIGEST, first.channel, language),
+        sources,
         [_news(row, material, merchant) for row in rows],
-        Reading(shop.words(origin), language, day_in(now, merchant.timezone)),
+        reading,
         urls,
         can_be_stopped=all(is_optional(row.kind) for row in rows),
     )
@@ -79,6 +81,26 @@ def _word(
     for row in rows:
         row.to_address, row.subject, row.text = address_of(first.channel, order), words.subject, words.text
     first.parts = parts_of(first, urls)
+
+
+def how_many_fit(rows: Sequence[OutboxRow], material: Material, links: Links, now: datetime) -> int:
+    """Of how many of these notices to one reader, the first ones, one message has room for; 1 where each is told
+    alone."""
+    first, shop = rows[0], material.shops[rows[0].merchant_id]
+    if first.channel != "sms":
+        return len(rows)
+    sources, reading = _read_by(first, material, links.public_url, now)
+    news = [_news(row, material, shop.merchant) for row in rows]
+    like_any = links.tracking_url(links.told(new_token(), shop.link_host))
+    return digest_words.how_many_fit(sources, news, reading, {row.id: like_any for row in rows})
+
+
+def _read_by(row: OutboxRow, material: Material, origin: str, now: datetime) -> tuple[Sources, Reading]:
+    """The words in which the reader of this notice is told of several orders."""
+    shop = material.shops[row.merchant_id]
+    language = language_of(material.order_of(row).locale, shop.merchant.language)
+    today = day_in(now, shop.merchant.timezone)
+    return sources_of(shop, DIGEST, row.channel, language), Reading(shop.words(origin), language, today)
 
 
 def _news(row: OutboxRow, material: Material, merchant: Merchant) -> News:

@@ -9,7 +9,7 @@ what somebody did, parcels, and links.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,8 +83,10 @@ def fold(
     material: Material,
     lease: str,
     until: datetime,
+    fits: Callable[[Sequence[OutboxRow]], int],
 ) -> Folded:
-    """Put notices of several orders to one reader into one message. `along` are those that `take_along` claimed."""
+    """Put notices of several orders to one reader into one message. `along` are those that `take_along` claimed; `fits`
+    says how many of some, the first ones, one message has room for."""
     told = _told_once_more(session, leaving, lease, until)
     readers: dict[Name, list[OutboxRow]] = defaultdict(list)
     for row in leaving:
@@ -92,7 +94,7 @@ def fold(
         if order is not None and is_foldable(row):
             readers[name_of(row.channel, order, material.shops[row.merchant_id].merchant)].append(row)
     for some in (some for some in readers.values() if len(some) > 1):
-        for together in _parcels([row for row in some if _will_leave(row, material)]):
+        for together in _parcels([row for row in some if _will_leave(row, material)], fits):
             first, *others = together
             for row in together:
                 row.told_with = first.id
@@ -129,10 +131,13 @@ def _will_leave(row: OutboxRow, material: Material) -> bool:
     return True
 
 
-def _parcels(rows: Sequence[OutboxRow]) -> Iterator[Sequence[OutboxRow]]:
+def _parcels(
+    rows: Sequence[OutboxRow], fits: Callable[[Sequence[OutboxRow]], int]
+) -> Iterator[Sequence[OutboxRow]]:
     """Two and more at a time, the most urgent first: it carries the others, and hurries as it would alone."""
-    ordered = sorted(rows, key=lambda row: (row.urgency, row.id))
-    for begin in range(0, len(ordered) - 1, MOST_ORDERS):
-        some = ordered[begin : begin + MOST_ORDERS]
-        if len(some) > 1:
-            yield some
+    left = sorted(rows, key=lambda row: (row.urgency, row.id))
+    while len(left) > 1:
+        many = min(MOST_ORDERS, fits(left))
+        if many > 1:
+            yield left[:many]
+        left = left[many:]

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from portal.clock import day_in
 from portal.delivery.composing import ShopWords, Sources, compose_strictly, context_of, default_sources
-from portal.delivery.digest_words import News, Reading, compose_digest_strictly
+from portal.delivery.digest_words import News, Reading, compose_digest_strictly, how_many_fit
 from portal.delivery.material import shop_words
 from portal.delivery.writing import order_words
 from portal.domain.duties.owed import CLOCK_STOPPED, TOLD
@@ -125,7 +125,9 @@ def _shown_together(
         return Preview(None, None, tuple(faults))
     sources = Sources(language, subject=subject, email=body, sms=body)
     try:
-        found = compose_digest_strictly(channel, sources, news, reading, {one.number: link for one in news})
+        urls = {one.number: link for one in news}
+        together = news[: how_many_fit(sources, news, reading, urls)] if channel == "sms" else news
+        found = compose_digest_strictly(channel, sources, together, reading, urls)
     except TemplateError as fault:
         return Preview(None, None, (fault,))
     # All links look alike in a preview.

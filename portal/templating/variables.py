@@ -65,7 +65,9 @@ VARIABLES = (
     ),
     Variable("count_of_orders", "Of how many orders there is news. More than 1 in a digest only.", 1),
     Variable(
-        "more_orders", "How many of them are left out of `orders`, as a text message has no room for more.", 0
+        "more_orders",
+        "Always 0: where one text message has no room for all orders, another one tells the rest.",
+        0,
     ),
     Variable("orders[].number", "The number of each order of a digest. Other messages have none.", "1001"),
     Variable("orders[].placed_on", "The day that order was placed.", "18 November"),

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal.delivery.channels.base import Accepted, NotAccepted, Outcome, Refused, Unclear
 from portal.delivery.stopping import stop_channel
 from portal.domain.notices import PLAN
-from portal.store import outbox, receipts
+from portal.store import claims, outbox, receipts
 from portal.store.database import Database
 from portal.store.suppressions import Stop
 from tests.databases import on_both_databases
@@ -46,7 +46,7 @@ class TestRetries:
         told = Told(database, SAM, SAM)
         told.leaves(NotAccepted("Busy."))
         with database.writing() as session:
-            outbox.forget_words(session, told.shop.id, told.shop.order("1002").id)
+            claims.forget_words(session, told.shop.id, told.shop.order("1002").id)
         told.shop.now += timedelta(hours=1)
         (mail,) = told.leaves()
         assert set(opened(told, mail.text)) == {told.shop.order(number).id for number in told.numbers}
