@@ -10,7 +10,8 @@ from argon2 import PasswordHasher
 from portal import passwords
 from portal.store import schema
 from portal.store.database import Database
-from tests.databases import emptied, postgresql_server, sqlite_file
+from tests.databases import postgresql_server, sqlite_file
+from tests.played import emptied
 from tests.terminal import Shell
 
 # Looking for garbage among all that is imported took a quarter of the suite's time.

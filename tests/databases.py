@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
@@ -17,6 +17,8 @@ from portal.store.database import Database
 
 First = TypeVar("First")
 Second = TypeVar("Second")
+# The rows of each table, as the driver keeps them.
+Rows = dict[str, Any]
 
 # Marks a test, or a whole module, whose `database` is to be both of them, one after the other.
 on_both_databases = pytest.mark.parametrize(
@@ -81,22 +83,68 @@ def sqlite_file(path: Path) -> Database:
     return database
 
 
-def emptied(database: Database) -> Database:
-    """The same database without a row in it.
+def empty(database: Database) -> None:
+    """Take every row out.
 
-    Faster than a new one, for which SQLAlchemy would compile every statement anew, and than TRUNCATE.
+    Faster than a new database, for which SQLAlchemy would compile every statement anew, and than TRUNCATE.
     """
-    with database.engine.begin() as connection:
-        if not database.is_sqlite:  # everything goes, so nobody need ask what refers to each row
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        is_filled = connection.exec_driver_sql(f"SELECT {', '.join(map(_is_filled, _TABLES))}").one()
-        for name in (name for name, is_so in zip(_TABLES, is_filled, strict=True) if is_so):
+    with _unwatched(database) as connection:
+        for name in _filled(connection):
             connection.exec_driver_sql(f'DELETE FROM "{name}"')
-    return database
+
+
+def rows(database: Database) -> Rows:
+    """All that is in it."""
+    with database.engine.connect() as connection:
+        return {name: _rows(connection, name) for name in _filled(connection)}
+
+
+def put_back(database: Database, rows: Rows) -> None:
+    """These rows are in it, and no others."""
+    with _unwatched(database) as connection:
+        for name in _filled(connection):
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        for name, kept in rows.items():
+            _insert(connection, name, kept)
+
+
+@contextmanager
+def _unwatched(database: Database) -> Iterator[Connection]:
+    """A transaction after which everything is as it once was, so nobody need ask what refers to each row."""
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        with connection.begin():
+            if not database.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            yield connection
+        if database.is_sqlite:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _filled(connection: Connection) -> list[str]:
+    is_filled = connection.exec_driver_sql(f"SELECT {', '.join(map(_is_filled, _TABLES))}").one()
+    return [name for name, is_so in zip(_TABLES, is_filled, strict=True) if is_so]
 
 
 def _is_filled(name: str) -> str:
     return f'EXISTS (SELECT 1 FROM "{name}")'
+
+
+def _rows(connection: Connection, name: str) -> Any:
+    if connection.dialect.name == "sqlite":
+        return [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')]
+    with connection.connection.cursor().copy(f'COPY "{name}" TO STDOUT (FORMAT BINARY)') as copy:
+        return b"".join(copy)
+
+
+def _insert(connection: Connection, name: str, kept: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(kept[0]))
+        connection.exec_driver_sql(f'INSERT INTO "{name}" VALUES ({marks})', kept)
+        return
+    with connection.connection.cursor().copy(f'COPY "{name}" FROM STDIN (FORMAT BINARY)') as copy:
+        copy.write(kept)
 
 
 def interleaved(

@@ -6,7 +6,6 @@ Each document is a CSV file as the merchant sends it. A shop's day begins at bui
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import count
 from typing import Any, TypeVar
 
 from sqlmodel import Session, select
@@ -37,7 +36,7 @@ class Shop:
         self, database: Database, slug: str = "acme", policy: Policy | None = None, **known: Any
     ) -> None:
         self.database, self.now = database, NOW
-        self._files = count(1)
+        self._files = 0
         with database.writing() as session:
             merchant = a_merchant(session, slug, policy=(policy or Policy()).as_json(), **known)
         self.id = merchant.id
@@ -57,7 +56,8 @@ class Shop:
 
     def receives_bytes(self, kind: str, body: bytes) -> Report:
         """A file comes in, as it is."""
-        return self.writes(receive_document, Incoming(kind, f"{kind}-{next(self._files)}", body, "the shop"))
+        self._files += 1
+        return self.writes(receive_document, Incoming(kind, f"{kind}-{self._files}", body, "the shop"))
 
     def sells(self, *skus: str, **known: str) -> Report:
         """Products at 40.00; the title of LAMP is "Lamp". `known` are more columns."""

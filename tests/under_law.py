@@ -12,6 +12,7 @@ from portal.domain.notices import from_json
 from portal.store import refunds, tasks
 from portal.store.outbox import OutboxRow
 from portal.store.refunds import Refund
+from tests.played import played_once
 from tests.shop import Shop
 
 NEW_YORK = {"country": "US", "region": "NY", "timezone": "America/New_York"}
@@ -21,6 +22,7 @@ T_IS_OVER = datetime(2026, 12, 12, 5, tzinfo=UTC)
 T30_IS_OVER = datetime(2027, 1, 11, 5, tzinfo=UTC)
 
 
+@played_once
 def ordered(shop: Shop, **known: str) -> Shop:
     """A lamp is ordered by someone in New York; what was told of its date has been heard."""
     shop.sells("LAMP")

@@ -7,6 +7,7 @@ import pytest
 from portal.actions.note_delivery import note_delivery
 from portal.actions.show_order import LineView, show_order
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -15,6 +16,7 @@ HEADER = "order,line,quantity,shipped_at,tracking_number,delivered_at"
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """Two lamps, on the shelf, were ordered from Germany and have left in two parcels."""
     shop.sells("LAMP")

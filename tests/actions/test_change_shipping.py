@@ -12,6 +12,7 @@ from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.store import choices, plans, promises, timeline
 from tests.databases import interleaved, on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -20,6 +21,7 @@ TOGETHER, SEPARATELY, IN_PARTS = (ShippingWish(way) for way in ("together", "sep
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """A lamp of order 1001 is promised for the middle of December, two desks for January."""
     shop.sells("LAMP", "DESK")

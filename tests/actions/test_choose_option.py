@@ -9,6 +9,7 @@ from portal.domain.options import Option
 from portal.domain.refusals import Refusal
 from portal.store import choices, timeline
 from tests.databases import interleaved, on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -18,6 +19,7 @@ WAIT, CANCEL, SWAP = Wish("wait"), Wish("cancel"), Wish("swap", "GLOW")
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """Two lamps of order 1001 wait for 7 December, as was told; three better ones are in stock at 50.00."""
     shop.sells("LAMP")

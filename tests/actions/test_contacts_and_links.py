@@ -12,12 +12,14 @@ from portal.links import token_hash
 from portal.store import page_versions, timeline, tracking_links
 from tests.builders import a_link
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """A shop with one order."""
     shop.is_asked_for("1001", "LAMP", country="DE")

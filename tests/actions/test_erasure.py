@@ -22,6 +22,7 @@ from portal.store.inbox import DocumentRow
 from tests.builders import a_link
 from tests.databases import on_both_databases
 from tests.delivery.sending import a_sender
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -42,6 +43,7 @@ PARCEL = "1001,1,1,2026-11-21T09:00:00Z,DHL,JD014600098765,https://carrier.examp
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """A shop whose one parcel has left, and whose shopper asks to be forgotten."""
     shop.sells("LAMP")

@@ -9,6 +9,7 @@ from portal.actions.find_orders import find_orders
 from portal.store.database import Database
 from tests.builders import an_order
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 KEYS = ("email", "phone", "name", "surname")
@@ -21,6 +22,7 @@ PEOPLE = {
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """A shop with four orders, beside another with the same."""
     other = Shop(shop.database, "zeta")

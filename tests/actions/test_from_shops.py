@@ -10,6 +10,7 @@ from portal.domain.orders import units_told
 from portal.store import products
 from portal.store.database import Database
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 
@@ -40,6 +41,7 @@ def waiting(shop: Shop, line: int = 0) -> int:
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     return Shop(database)
 

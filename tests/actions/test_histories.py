@@ -23,7 +23,8 @@ from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
 from portal.store.promises import PromiseRow
 from tests.builders import NOW, TODAY
-from tests.databases import emptied, on_both_databases
+from tests.databases import on_both_databases
+from tests.played import emptied
 from tests.shop import Shop
 
 pytestmark = on_both_databases

@@ -7,6 +7,7 @@ from portal.actions.show_order import LineView, show_order
 from portal.domain.refusals import Refusal
 from portal.store import plans, timeline
 from tests.databases import interleaved, on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -15,6 +16,7 @@ WHY = "We are checking the payment."
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """Two lamps of order 1001 wait, as was told, and one of order 1002 behind them."""
     shop.sells("LAMP")

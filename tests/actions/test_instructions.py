@@ -12,6 +12,7 @@ from portal.domain.instructions import BY_INSTRUCTION, Instruction
 from portal.domain.refusals import Refusal
 from portal.store import choices, standing_instructions, timeline
 from tests.databases import interleaved, on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -22,6 +23,7 @@ CANCEL = Instruction(DEC_20, "cancel")
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """Two lamps of order 1001 wait, as was told; what could replace them is not in stock."""
     shop.sells("LAMP")

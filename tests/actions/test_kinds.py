@@ -10,6 +10,7 @@ from portal.domain.windows import Basis, Window
 from portal.store import plans
 from portal.store.database import Database
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -24,6 +25,7 @@ def _seen(shop: Shop, number: str) -> LineView:
 
 
 @pytest.fixture
+@played_once
 def maker(database: Database) -> Shop:
     """A shop that stands by the lead times of what it has made to order."""
     shop = Shop(database, policy=Policy(promise_from_of={"custom": Basis.ORDERED}, update_every_days=0))

@@ -11,6 +11,7 @@ from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.store import ledger, queue, timeline
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -18,6 +19,7 @@ BROKEN = "The first one arrived broken."
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """Four wait for a lamp, the second and third since the same second; repairs and members go first."""
     shop.writes(set_policy, Policy(priority_classes=("Repairs", "Members")))

@@ -8,6 +8,7 @@ import pytest
 from portal.store import queue, tasks
 from portal.store.inbox import DocumentRow
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -29,6 +30,7 @@ def _without_document(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
+@played_once
 def full(shop: Shop) -> Shop:
     """Two lamps on the shelf, ten to come, three orders of one lamp that were all told their dates."""
     shop.sells("LAMP")

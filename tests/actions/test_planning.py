@@ -12,6 +12,7 @@ from portal.actions.hold_line import hold_line, release_line
 from portal.domain.instructions import Instruction
 from portal.store import choices, plans, standing_instructions
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import AT_ONCE, Shop
 
 pytestmark = on_both_databases
@@ -21,6 +22,7 @@ LATER = date(2027, 1, 11)
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """A lamp and a desk of order 1001 wait, both promised for the middle of December; a Glow may replace the lamp."""
     shop.sells("LAMP", "DESK")

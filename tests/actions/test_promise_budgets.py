@@ -7,6 +7,7 @@ import pytest
 from portal.actions.choose_option import Wish, choose_option
 from portal.store import promise_budgets, reliability
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop, messages_of
 
 pytestmark = on_both_databases
@@ -19,6 +20,7 @@ def _budget(shop: Shop, sku: str = "LAMP") -> int | None:
 
 
 @pytest.fixture
+@played_once
 def full(shop: Shop) -> Shop:
     """Two lamps on the shelf, ten confirmed (of which nine are counted on), three wait."""
     shop.sells("LAMP")

@@ -7,6 +7,7 @@ from portal.domain.options import Option
 from portal.domain.refusals import Refusal
 from portal.store import choices, plans
 from tests.databases import interleaved, on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -15,6 +16,7 @@ ONE_OF_THREE = Wish("reduce", units=1, of_units=3)
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """Three lamps of order 1001 wait, as was told."""
     shop.sells("LAMP")

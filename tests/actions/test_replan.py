@@ -13,6 +13,7 @@ from portal.domain.windows import Basis
 from portal.store import plans, promises
 from portal.store.database import Database
 from tests.databases import interleaved, on_both_databases
+from tests.played import played_once
 from tests.shop import AT_ONCE, Shop
 
 pytestmark = on_both_databases
@@ -21,6 +22,7 @@ DEC_7, DEC_9, DEC_16 = date(2026, 12, 7), date(2026, 12, 9), date(2026, 12, 16)
 
 
 @pytest.fixture
+@played_once
 def told(shop: Shop) -> Shop:
     """A shop whose only shopper waits for a lamp that is confirmed for 7 December, and has been told so."""
     shop.sells("LAMP")

@@ -8,6 +8,7 @@ from portal.actions.set_need_by import set_need_by
 from portal.domain.refusals import Refusal
 from portal.store import timeline
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -16,6 +17,7 @@ DEC_18, DEC_24 = date(2026, 12, 18), date(2026, 12, 24)
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """A lamp that its shop said is needed by Christmas."""
     shop.sells("LAMP")

@@ -9,6 +9,7 @@ from portal.actions.verify_ledger import verify_ledger
 from portal.domain.refusals import Refusal
 from portal.store import choices, merchants, queue, refunds, shelf, timeline
 from tests.databases import interleaved, on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -19,6 +20,7 @@ GONE = "can no longer be taken back"
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """Two lamps of order 1001 wait for 7 December, as was told; one of order 1002 waits behind them."""
     shop.sells("LAMP")

@@ -5,12 +5,14 @@ from sqlalchemy import text
 
 from portal.actions.verify_ledger import Break, Verdict, verify_ledger
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """Three wait for a lamp, and one for a desk."""
     for number in ("1001", "1002", "1003"):

@@ -7,6 +7,7 @@ import pytest
 
 from portal.domain.windows import Basis
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -26,6 +27,7 @@ ANSWERS = {
 
 
 @pytest.fixture
+@played_once
 def shop(shop: Shop) -> Shop:
     """The shop on the day of the samples."""
     shop.now = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)

@@ -8,6 +8,7 @@ from portal.store import outbox, page_versions, sent_days
 from portal.store.database import Database
 from portal.store.outbox import OutboxRow
 from tests.delivery.sending import DEC_7, a_sender
+from tests.played import played_once
 from tests.shop import Shop
 
 SAM = {"email": "sam@mail.example"}
@@ -15,17 +16,23 @@ SAMS = {"phone": "+49 151 23456789", "country": "DE", "sms_consent": "yes", "ema
 TOKENS = "/t/"
 
 
+@played_once
+def _a_shop(database: Database, shoppers: dict[str, dict[str, str]], known: dict[str, Any]) -> Shop:
+    shop = Shop(database, **known)
+    shop.sells("LAMP")
+    shop.is_promised("LAMP", 100, DEC_7)
+    for number, cells in shoppers.items():
+        shop.is_asked_for(number, "LAMP", **cells)
+    shop.plans()
+    return shop
+
+
 class Told:
     """A shop whose orders are to hear of their first date, and what left."""
 
     def __init__(self, database: Database, *shoppers: dict[str, str], **shop: Any) -> None:
-        self.shop = Shop(database, **shop)
-        self.shop.sells("LAMP")
-        self.shop.is_promised("LAMP", 100, DEC_7)
         self.numbers = [str(1001 + place) for place in range(len(shoppers))]
-        for number, known in zip(self.numbers, shoppers, strict=True):
-            self.shop.is_asked_for(number, "LAMP", **known)
-        self.shop.plans()
+        self.shop = _a_shop(database, dict(zip(self.numbers, shoppers, strict=True)), shop)
 
     def leaves(self, *answers: Any) -> list[Any]:
         """Everything that is due; the messages that were handed to the channel."""

@@ -8,12 +8,14 @@ from portal.store import outbox
 from portal.store.database import Database
 from portal.store.outbox import OutboxRow
 from tests.delivery.ways import Answer, Way
+from tests.played import played_once
 from tests.shop import Shop
 
 DEC_7, DEC_16 = date(2026, 12, 7), date(2026, 12, 16)
 LINKS = Links("https://portal.example", "k" * 40)
 
 
+@played_once
 def a_shop_that_owes_a_mail(database: Database) -> Shop:
     """A shop with one order, 1001, whose shopper has still to be told the first date, 16 December at the latest."""
     shop = Shop(database)

@@ -12,12 +12,14 @@ from portal.store.database import Database
 from portal.templating import CODE_MARK
 from tests.databases import on_both_databases
 from tests.delivery.sending import LINKS, a_sender, the_notice
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     """A shop whose shopper has asked for a code."""
     shop = Shop(database)

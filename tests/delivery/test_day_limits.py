@@ -11,6 +11,7 @@ from portal.store.database import Database
 from tests.databases import on_both_databases
 from tests.delivery.sending import DEC_7, a_sender
 from tests.delivery.told import BY_BOTH
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -19,6 +20,7 @@ BERLINS_MIDNIGHT = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     """A shop in Berlin that owes five first dates and sends three mails a day at most."""
     shop = Shop(database, timezone="Europe/Berlin")

@@ -11,12 +11,14 @@ from portal.store.database import Database
 from portal.templating import LINK_MARK
 from portal.wording import LANGUAGES
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     """A shop with an order that has a date, and one that has none."""
     shop = Shop(database)

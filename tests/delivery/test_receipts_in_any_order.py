@@ -14,8 +14,9 @@ from portal.delivery.receipts import work_off, work_off_some
 from portal.store.database import Database
 from portal.store.provider_events import ProviderEvent
 from portal.store.suppressions import Suppression
-from tests.databases import emptied, interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases
 from tests.delivery.told import BY_BOTH, HARD, PHONE, Told
+from tests.played import emptied
 
 pytestmark = on_both_databases
 

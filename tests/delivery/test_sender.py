@@ -17,12 +17,14 @@ from tests.builders import NOW
 from tests.databases import on_both_databases
 from tests.delivery.sending import a_sender, a_shop_that_owes_a_mail, the_notice
 from tests.delivery.ways import Answer
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     """A shop that owes one shopper the mail with a first date."""
     return a_shop_that_owes_a_mail(database)

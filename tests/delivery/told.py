@@ -9,6 +9,7 @@ from portal.store import outbox, suppressions, tasks
 from portal.store.database import Database
 from portal.store.outbox import OutboxRow
 from tests.delivery.sending import a_sender
+from tests.played import played_once
 from tests.providers import Providers, about_mail
 from tests.shop import Shop
 
@@ -18,16 +19,22 @@ BY_BOTH = {"phone": "0151 23456789", "country": "DE", "sms_consent": "yes"}
 HARD = {"type": "bounce", "status": "5.1.1", "reason": "550 No such user"}
 
 
+@played_once
+def _a_shop(database: Database, shoppers: dict[str, dict[str, str]]) -> Shop:
+    shop = Shop(database)
+    shop.sells("LAMP")
+    shop.is_promised("LAMP", 10, date(2026, 12, 7))
+    for number, known in shoppers.items():
+        shop.is_asked_for(number.removeprefix("order_"), "LAMP", **known)
+    shop.plans()
+    return shop
+
+
 class Told:
     """A shop, whose messages have been sent, and the providers that tell of them."""
 
     def __init__(self, database: Database, **shoppers: dict[str, str]) -> None:
-        self.shop = shop = Shop(database)
-        shop.sells("LAMP")
-        shop.is_promised("LAMP", 10, date(2026, 12, 7))
-        for number, known in shoppers.items():
-            shop.is_asked_for(number.removeprefix("order_"), "LAMP", **known)
-        shop.plans()
+        self.shop = shop = _a_shop(database, shoppers)
         self.providers = Providers(database, lambda: shop.now)
 
     def sends(self, *answers: Any) -> None:

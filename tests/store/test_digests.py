@@ -11,6 +11,7 @@ from portal.store.database import Database, clock_of
 from portal.store.outbox import OutboxRow
 from tests.builders import NOW
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 
 pytestmark = on_both_databases
@@ -20,6 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     """Two orders of Sam and one of somebody else are to hear of their first date, by mail and text message."""
     shop = Shop(database)

@@ -18,6 +18,7 @@ from portal.store.dumps import BadDump
 from portal.store.outbox import OutboxRow
 from tests.builders import NOW
 from tests.databases import a_new_database, on_both_databases, sqlite_file
+from tests.played import played_once
 from tests.shop import Shop
 
 
@@ -52,6 +53,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     """A shop with a bit of everything: two shoppers wait, one has been told, one has still to be."""
     shop = Shop(database)

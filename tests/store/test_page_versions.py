@@ -12,9 +12,11 @@ from portal.store.page_versions import OpenedPage, PageVersions, opened
 from tests import builders
 from tests.builders import NOW
 from tests.databases import on_both_databases
+from tests.played import played_once
 
 
 @pytest.fixture
+@played_once
 def token(database: Database) -> str:
     with database.writing() as session:
         merchant = builders.a_merchant(

@@ -13,6 +13,7 @@ from portal.store.merchants import Merchant
 from portal.store.orders import OrderLine
 from tests.builders import NOW, a_line, a_merchant, a_shipment, an_order, people_ahead
 from tests.databases import interleaved, on_both_databases
+from tests.played import played_once
 from tests.store.queues import assert_sound, everybody
 
 pytestmark = on_both_databases
@@ -20,6 +21,7 @@ GIVEN_UP = Cause("shopper", NOW, "cancelled")
 
 
 @pytest.fixture
+@played_once
 def acme(database: Database) -> Merchant:
     """A shop in whose queue for lamps three wait, for 2, 3 and 4 units."""
     with database.writing() as session:

@@ -11,6 +11,7 @@ from portal.store.merchants import Merchant
 from tests import builders, desk_builders
 from tests.builders import NOW, TODAY
 from tests.databases import on_both_databases
+from tests.played import played_once
 
 pytestmark = on_both_databases
 
@@ -19,6 +20,7 @@ LATER = NOW + timedelta(minutes=10)
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Merchant:
     with database.writing() as session:
         return builders.a_merchant(session)

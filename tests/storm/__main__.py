@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 
 from portal.store import schema
 from portal.store.database import Database
-from tests.databases import emptied, postgresql_server, sqlite_file
+from tests.databases import postgresql_server, sqlite_file
+from tests.played import emptied
 from tests.storm.births import Nursery, a_nursery
 from tests.storm.outages import OUTAGES
 from tests.storm.scene import EVERY_CHANNEL, Scene, Verdict

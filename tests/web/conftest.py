@@ -12,6 +12,7 @@ from portal.settings import Settings
 from portal.store import merchants
 from portal.store.database import Database
 from tests.builders import NOW
+from tests.played import played_once
 from tests.web.shop import Waiting, a_waiting_order
 
 ORIGIN = "https://portal.example"
@@ -39,6 +40,7 @@ def visitor(app: Starlette) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+@played_once
 def waiting(database: Database) -> Waiting:
     """Sam's waiting order, see `tests.web.shop`."""
     with database.writing() as session:

@@ -11,6 +11,7 @@ from portal.store import api_keys
 from portal.store.database import Database
 from portal.web.routes import ROUTES
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 from tests.web.programs import Program
 
@@ -18,6 +19,7 @@ BY_KEY = [route for route in ROUTES if route.auth == "apikey"]
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     shop = Shop(database)
     shop.sells("LAMP")

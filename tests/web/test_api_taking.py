@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from portal.store import products
 from portal.store.database import Database
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.shop import Shop
 from tests.web.programs import Program
 
@@ -24,6 +25,7 @@ ORDER = {
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     shop = Shop(database)
     shop.sells("LAMP")

@@ -14,6 +14,7 @@ from portal.store.database import Database
 from tests.builders import NOW
 from tests.databases import on_both_databases
 from tests.delivery.sending import LINKS
+from tests.played import played_once
 from tests.web.conftest import FROM_OUR_PAGES
 from tests.web.desk import a_browser_of
 from tests.web.reading import words_of
@@ -23,6 +24,7 @@ HOST = "orders.acme.example"
 
 
 @pytest.fixture
+@played_once
 def other(database: Database) -> Waiting:
     with database.writing() as session:
         return a_waiting_order(session, "other")

@@ -13,6 +13,7 @@ from portal.store.merchants import Merchant
 from tests import builders, desk_builders
 from tests.builders import NOW, TODAY
 from tests.databases import on_both_databases
+from tests.played import played_once
 from tests.web.desk import a_browser_of
 from tests.web.reading import words_of
 
@@ -20,6 +21,7 @@ pytestmark = on_both_databases
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Merchant:
     with database.writing() as session:
         return builders.a_merchant(session)

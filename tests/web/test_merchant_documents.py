@@ -11,6 +11,7 @@ from portal.store import inbox, supply
 from portal.store.database import Database
 from portal.store.merchants import Merchant
 from tests import builders
+from tests.played import played_once
 from tests.web.conftest import AS_HTMX
 from tests.web.desk import HOSTILE, a_browser_of
 from tests.web.reading import active_in, words_of
@@ -20,6 +21,7 @@ STOCK = b"sku,on_hand\nLAMP,4\nCHAIR,many\n"
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Merchant:
     with database.writing() as session:
         merchant = builders.a_merchant(session)

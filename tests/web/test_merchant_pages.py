@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 from portal.store.database import Database
 from portal.web.merchant import ROUTES
 from tests import builders
+from tests.played import played_once
 from tests.web.desk import HOSTILE, a_browser_of
 from tests.web.full_shop import FullShop, a_full_shop
 from tests.web.reading import active_in, words_of
@@ -16,6 +17,7 @@ _FRAMES = {"en": 1, "brand": 4}
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> FullShop:
     with database.writing() as session:
         return a_full_shop(session)

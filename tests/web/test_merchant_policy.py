@@ -13,6 +13,7 @@ from portal.store.database import Database
 from portal.store.merchants import Merchant
 from tests import builders
 from tests.builders import NOW
+from tests.played import played_once
 from tests.web.conftest import AS_HTMX
 from tests.web.desk import HOSTILE, a_browser_of
 from tests.web.reading import active_in, words_of
@@ -21,6 +22,7 @@ PATH = "/merchant/policy"
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Merchant:
     with database.writing() as session:
         merchant = builders.a_merchant(session)

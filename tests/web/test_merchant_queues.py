@@ -17,11 +17,13 @@ from portal.store.merchants import Merchant
 from portal.web.merchant.queues import coverage, rows_of
 from tests import builders, desk_builders
 from tests.builders import NOW, TODAY
+from tests.played import played_once
 from tests.web.desk import a_browser_of
 from tests.web.reading import words_of
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Merchant:
     """Ten lamps are waited for: two lie there, six are confirmed, the rest is a hope."""
     with database.writing() as session:

@@ -10,6 +10,7 @@ from portal.store.merchants import Merchant
 from portal.store.tasks import TaskRow
 from tests import builders, desk_builders
 from tests.builders import NOW
+from tests.played import played_once
 from tests.web.conftest import AS_HTMX
 from tests.web.desk import a_browser_of
 from tests.web.reading import words_of
@@ -18,6 +19,7 @@ PAGE = "/merchant/tasks"
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Merchant:
     with database.writing() as session:
         merchant = builders.a_merchant(session)

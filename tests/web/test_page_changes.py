@@ -15,6 +15,7 @@ from portal.settings import Settings
 from portal.store import choices, merchants
 from portal.store.database import Database
 from tests import builders
+from tests.played import played_once
 from tests.shop import Shop
 from tests.web.conftest import FROM_OUR_PAGES, ORIGIN
 from tests.web.reading import words_of
@@ -71,6 +72,7 @@ CHANGES: dict[str, Callable[[Shop], object]] = {
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     """A shop with one order for four lamps behind another; a blue one could come instead."""
     shop = Shop(database)

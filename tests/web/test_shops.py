@@ -16,6 +16,7 @@ from portal.links import Links
 from portal.store import inbox, webhook_secrets
 from portal.store.database import Database
 from tests.builders import NOW
+from tests.played import played_once
 from tests.shop import Shop
 
 SECRET = "whsec_" + b64encode(b"x" * 32).decode()
@@ -34,6 +35,7 @@ WOOCOMMERCE = {"number": "1", "status": "processing", "line_items": [{"id": 7, "
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     shop, links = Shop(database), Links("https://portal.example", "k" * 40)
     for source in webhook_secrets.SOURCES:

@@ -12,6 +12,7 @@ from portal.settings import Settings
 from portal.store import inbox, supply
 from portal.store.database import Database
 from tests.builders import NOW
+from tests.played import played_once
 from tests.shop import Shop
 from tests.web.desk import a_browser_of
 from tests.web.reading import words_of
@@ -20,6 +21,7 @@ LINE = {"po": "7", "line": "1", "sku": "LAMP"}
 
 
 @pytest.fixture
+@played_once
 def shop(database: Database) -> Shop:
     shop = Shop(database)
     shop.sells("LAMP", "GLOW")
