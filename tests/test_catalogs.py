@@ -5,7 +5,9 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message
 
-from portal.wording import PAGE_LANGUAGES, accepted_language, language_of, phrases_in
+from portal.wording import LANGUAGES, PAGE_LANGUAGES, accepted_language, language_of, phrases_in
+from portal.wording.statement_translations import TRANSLATIONS
+from portal.wording.statement_words import SENTENCES
 from tests.catalogs import catalog_of, gathered
 
 TRANSLATED = PAGE_LANGUAGES[1:]
@@ -78,3 +80,14 @@ def test_an_orders_own_language_comes_before_the_browsers() -> None:
     assert language_of("it", "de", PAGE_LANGUAGES) == "de"
     assert language_of("ar-EG", "en", PAGE_LANGUAGES) == "ar"
     assert language_of("ar-EG", "en") == "en", "no message is written in Arabic"
+
+
+@pytest.mark.parametrize("language", [one for one in PAGE_LANGUAGES if one not in LANGUAGES])
+def test_who_reads_pages_alone_in_their_language_reads_what_every_legal_statement_means(
+    language: str,
+) -> None:
+    statements = {name: said for name, said in SENTENCES["en"].items() if not name.startswith("short_")}
+    translations = TRANSLATIONS[language]
+    assert set(translations) == set(statements)
+    for name, said in statements.items():
+        assert gaps(translations[name]) == gaps(said), name

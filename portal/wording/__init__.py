@@ -15,7 +15,7 @@ from portal.wording.phrases import Phrases, phrase, phrases_in
 from portal.wording.plain import flat, one_line, shortened
 from portal.wording.replies import reply_words
 from portal.wording.sms import Segments, barest, segments, to_gsm7
-from portal.wording.statements import Delay, short_statement, statement
+from portal.wording.statements import Delay, short_statement, statement, translated_statement
 
 __all__ = [
     "BRAND_LINKS",
@@ -61,6 +61,7 @@ __all__ = [
     "statement",
     "stop_words",
     "to_gsm7",
+    "translated_statement",
     "unbroken",
     "units",
     "when",

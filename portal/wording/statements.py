@@ -5,11 +5,13 @@ the UK, where silence means nothing; `ended` tells that the order is over, `give
 The short ones are for text messages.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from portal.wording.certainty import reason_words
 from portal.wording.days import day
+from portal.wording.statement_translations import TRANSLATIONS
 from portal.wording.statement_words import SENTENCES
 
 
@@ -28,6 +30,13 @@ class Delay:
 def statement(delay: Delay, language: str, today: date) -> str:
     """All that the notice must say, in whole sentences. KeyError for a class that nobody knows."""
     return _filled(_parts(delay), delay, language, today)
+
+
+def translated_statement(delay: Delay, language: str, today: date) -> str:
+    """What that means, for a reader of a language in which no notice is sent; "" where the notice itself is in it."""
+    if language not in TRANSLATIONS:
+        return ""
+    return _filled(_parts(delay), delay, language, today, TRANSLATIONS)
 
 
 def short_statement(delay: Delay, language: str, today: date) -> str:
@@ -52,11 +61,17 @@ def _parts(delay: Delay) -> list[str]:
     return ["new" if is_dated else "no_new", "choice", *last[delay.law]]
 
 
-def _filled(names: list[str], delay: Delay, language: str, today: date) -> str:
+def _filled(
+    names: list[str],
+    delay: Delay,
+    language: str,
+    today: date,
+    said_in: Mapping[str, Mapping[str, str]] = SENTENCES,
+) -> str:
     def said(on: date | None) -> str:
         return day(on, language, today) if on else ""
 
-    sentences = SENTENCES[language]
+    sentences = said_in[language]
     return " ".join(sentences[name] for name in names).format(
         due=said(delay.due_on),
         new=said(delay.revised),

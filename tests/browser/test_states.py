@@ -170,8 +170,8 @@ PICTURED = (
 )
 
 
-# Colours do not depend on the width, nor what can be touched on the colours.
-SEEN_AS = (("light", PHONE), ("dark", DESKTOP))
+# Colours do not depend on the width; what is touched, and what stands beside what, does.
+SEEN_AS = (("light", PHONE), ("light", DESKTOP), ("dark", DESKTOP))
 
 
 @pytest.fixture(scope="module")

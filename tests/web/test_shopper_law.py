@@ -55,6 +55,21 @@ def test_the_page_says_what_the_notice_said_until_it_is_answered(
     assert STATEMENT not in words_of(visitor.get(offered.page).text)
 
 
+def test_who_reads_neither_language_of_the_notice_reads_what_it_means_and_then_the_words_that_count(
+    visitor: TestClient, offered: Waiting, database: Database
+) -> None:
+    visitor.post(f"{offered.page}/language", data={"language": "ar"})
+    for address in (offered.page, offered.choice("wait")):
+        page = visitor.get(address).text
+        meaning, _, binding = page.partition('<p lang="en" dir="ltr">')
+        assert "يُعدّ ذلك موافقةً منك على هذا التأخير" in words_of(meaning)
+        assert STATEMENT in words_of(binding)
+    visitor.post(offered.choice("wait"))
+    with database.reading() as session:
+        (consent,) = session.exec(select(DelayConsent))
+    assert STATEMENT in consent.wording
+
+
 def test_who_agrees_reads_what_they_agree_to_and_that_is_what_is_kept(
     visitor: TestClient, offered: Waiting, database: Database
 ) -> None:

@@ -11,25 +11,41 @@ from portal.wording import LANGUAGES, Delay, Phrases
 
 @dataclass(frozen=True, slots=True)
 class LawWords:
-    """The statement ("" for none), and when the money goes back ("" where none is owed)."""
+    """The statement ("" for none), what it means where it is not in the reader's language ("" where it is), and when
+    the money goes back ("" where none is owed)."""
 
     statement: str
+    translation: str
     refund: str
 
 
 def law_words(line: LineView, timezone: str, today: date, say: Phrases) -> LawWords | None:
     """What must be known now; None where there is nothing."""
-    words = LawWords(statement(line, today, say.language), _refund(line, timezone, today, say))
+    said = statement(line, today, say.language), translation(line, today, say.language)
+    words = LawWords(*said, _refund(line, timezone, today, say))
     return words if words.statement or words.refund else None
 
 
 def statement(line: LineView, today: date, language: str) -> str:
     """What the newest notice of a delay said, "" where none waits for an answer. In English where we have no others."""
+    delay = _delay(line)
+    return (
+        wording.statement(delay, language if language in LANGUAGES else LANGUAGES[0], today) if delay else ""
+    )
+
+
+def translation(line: LineView, today: date, language: str) -> str:
+    """What that means, "" where it was said in the reader's own language."""
+    delay = _delay(line)
+    return wording.translated_statement(delay, language, today) if delay else ""
+
+
+def _delay(line: LineView) -> Delay | None:
+    """The delay of the newest notice, while it waits for an answer."""
     offer = line.law.offer if line.law and line.waiting else None
     if line.law is None or offer is None or offer.due_on is None or line.law.is_answered:
-        return ""
-    delay = Delay(offer.law, offer.due_on, offer.latest, offer.silence_on, offer.reason)
-    return wording.statement(delay, language if language in LANGUAGES else LANGUAGES[0], today)
+        return None
+    return Delay(offer.law, offer.due_on, offer.latest, offer.silence_on, offer.reason)
 
 
 def is_asked_by_law(line: LineView) -> bool:

@@ -9,7 +9,7 @@ from portal import wording
 from portal.actions.show_order import LineView
 from portal.domain.options import Option
 from portal.web.money_words import difference_words, refund_words, units_of
-from portal.web.shopper.law_words import statement
+from portal.web.shopper.law_words import statement, translation
 from portal.web.shopper.queue_picture_words import is_decided_by_queue
 from portal.wording import Phrases
 
@@ -19,7 +19,8 @@ class OptionWords:
     """One option ready to be printed. `date`, `money` and `place` are its consequences.
 
     `is_taken`: the shopper has chosen this before. `statement` is what they agree to by it,
-    where the law says so. `question` and `yes` ask once more before it is done.
+    where the law says so, `translation` what it means where it is not in their language.
+    `question` and `yes` ask once more before it is done.
     A reduction gives up `units` of `of_units`; `each` is the money of one.
     """
 
@@ -36,6 +37,7 @@ class OptionWords:
     note: str = ""
     is_taken: bool = False
     statement: str = ""
+    translation: str = ""
     units: int = 0
     of_units: int = 0
     each: str = ""
@@ -44,11 +46,12 @@ class OptionWords:
 def option_words(line: LineView, option: Option, answer: str, today: date, say: Phrases) -> OptionWords:
     """What an option of a line means. `answer` is the page's own sentence on the line's date."""
     if option.kind == "wait":
-        return _wait(line, answer, statement(line, today, say.language), say)
+        return _wait(line, answer, today, say)
     return _OPTIONS[option.kind](line, option, today, say)
 
 
-def _wait(line: LineView, answer: str, stated: str, say: Phrases) -> OptionWords:
+def _wait(line: LineView, answer: str, today: date, say: Phrases) -> OptionWords:
+    stated = statement(line, today, say.language)
     has_place = line.place is not None and is_decided_by_queue(line)
     place = wording.place(line.place.number, say.language) if line.place and has_place else ""
     return OptionWords(
@@ -62,6 +65,7 @@ def _wait(line: LineView, answer: str, stated: str, say: Phrases) -> OptionWords
         yes=say("Yes, I will wait"),
         is_taken=line.choice is not None and line.choice.kind == "wait" and not stated,
         statement=stated,
+        translation=translation(line, today, say.language),
     )
 
 
