@@ -1,10 +1,11 @@
 """Pictures for tests, drawn here: a logo in whatever format, and what hostile people send in its place."""
 
+import re
 import struct
 import zlib
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 
@@ -81,4 +82,14 @@ def _saved(image: Image.Image, kind: str) -> bytes:
         image = white
     file = BytesIO()
     image.save(file, kind)
+    return file.getvalue()
+
+
+def in_colors_of_another_screen(profile: bytes | None = None) -> bytes:
+    """All of its pixels say (255, 0, 0), on a screen whose "red" is blue; with `profile` bytes in place of that."""
+    swapped = {b"rXYZ": b"bXYZ", b"bXYZ": b"rXYZ"}
+    known = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    strange = re.sub(b"[rb]XYZ", lambda tag: swapped[tag.group()], known)
+    file = BytesIO()
+    Image.new("RGB", (40, 40), (255, 0, 0)).save(file, "PNG", icc_profile=profile or strange)
     return file.getvalue()

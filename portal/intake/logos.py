@@ -10,7 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 
 import numpy
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from portal.domain.brands import GROUNDS, SCHEMES, Logo
 from portal.domain.colors import GRAPHICS
@@ -77,7 +77,7 @@ def _decoded(body: bytes, name: str) -> Image.Image:
         with Image.open(BytesIO(body), formats=(name,)) as sent:
             _check_size(*sent.size)
             sent.draft("RGB", (WIDTH * DENSITY * 2, HEIGHT * DENSITY * 2))
-            upright = ImageOps.exif_transpose(sent).convert("RGBA")
+            upright = _in_srgb(ImageOps.exif_transpose(sent))
     except Refusal:
         raise
     except Image.DecompressionBombError:
@@ -92,6 +92,28 @@ def _decoded(body: bytes, name: str) -> Image.Image:
     clean = Image.new("RGBA", upright.size)
     clean.paste(upright)
     return clean
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Its colours as every screen reads them. Its profile (Display P3, say) is not kept, and without it they would be
+    others; a profile that cannot be used is not, as in a browser."""
+    plain, profile = image.convert("RGBA"), image.info.get("icc_profile")
+    if not profile:
+        return plain
+    colors = image if image.mode in ("RGB", "CMYK") else image.convert("L" if image.mode == "LA" else "RGB")
+    try:
+        meant = ImageCms.profileToProfile(
+            colors,
+            ImageCms.ImageCmsProfile(BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGB",
+        )
+    except (ImageCms.PyCMSError, OSError):
+        return plain
+    if meant is None:
+        return plain
+    meant.putalpha(plain.getchannel("A"))
+    return meant
 
 
 def _check_size(width: int, height: int) -> None:

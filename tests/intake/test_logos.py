@@ -49,6 +49,16 @@ def test_nothing_but_the_pixels_is_kept() -> None:
         assert pictures.opened(content).info.keys() <= {"transparency"}
 
 
+def test_colours_are_those_that_its_maker_saw_once_its_profile_is_gone() -> None:
+    strange, broken = (
+        pictures.in_colors_of_another_screen(),
+        pictures.in_colors_of_another_screen(b"no profile"),
+    )
+    for sent, seen in ((strange, (0, 0, 255)), (broken, (255, 0, 0))):
+        color = pictures.opened(read_logo(sent).content).convert("RGB").getpixel((20, 20))
+        assert max(abs(one - other) for one, other in zip(color, seen, strict=True)) < 12
+
+
 def test_a_photograph_stands_upright() -> None:
     logo = read_logo(pictures.with_secrets()).logo
     assert logo.width > logo.height

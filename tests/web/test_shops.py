@@ -1,15 +1,9 @@
 """Webhooks of a merchant's own shop: what is signed is taken, the rest refused, and a shop never hears of faults."""
 
-import hmac
-import json
-from base64 import b64encode
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from httpx import Response
-from standardwebhooks import Webhook
 from starlette.testclient import TestClient
 
 from portal.links import Links
@@ -18,8 +12,8 @@ from portal.store.database import Database
 from tests.builders import NOW
 from tests.played import played_once
 from tests.shop import Shop
+from tests.web.callers import SECRET, Caller, with_secrets
 
-SECRET = "whsec_" + b64encode(b"x" * 32).decode()
 ORDER = {
     "number": "2001",
     "shopper": {"email": "maya@mail.example"},
@@ -37,31 +31,7 @@ WOOCOMMERCE = {"number": "1", "status": "processing", "line_items": [{"id": 7, "
 @pytest.fixture
 @played_once
 def shop(database: Database) -> Shop:
-    shop, links = Shop(database), Links("https://portal.example", "k" * 40)
-    for source in webhook_secrets.SOURCES:
-        shop.writes(webhook_secrets.save, source, links.seal(SECRET))
-    return shop
-
-
-class Caller:
-    """A shop that calls."""
-
-    def __init__(self, client: TestClient) -> None:
-        self.client = client
-
-    def shop(
-        self, source: str, body: Any, secret: str = SECRET, slug: str = "acme", **headers: str
-    ) -> Response:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        signature = b64encode(hmac.digest(secret.encode(), content, sha256)).decode()
-        signed = {"X-Shopify-Hmac-Sha256": signature, "X-WC-Webhook-Signature": signature}
-        return self.client.post(f"/webhooks/{source}/{slug}", content=content, headers=signed | headers)
-
-    def own(self, body: Any, name: str = "msg_1", at: datetime = NOW, secret: str = SECRET) -> Response:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {"webhook-id": name, "webhook-timestamp": str(int(at.timestamp()))}
-        headers["webhook-signature"] = f"v1,bm8= {Webhook(secret).sign(name, at, content.decode('latin-1'))}"
-        return self.client.post("/webhooks/in/acme", content=content, headers=headers)
+    return with_secrets(Shop(database))
 
 
 @pytest.fixture
