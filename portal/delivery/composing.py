@@ -64,11 +64,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OrderWords:
-    """What a message says of the order itself. `placed_on` is the shop-local day; `name` is the shopper's."""
+    """What a message says of the order itself. `placed_on` is the shop-local day; `name` is the shopper's; `answer_by`
+    is the day on which silence ends it, where the law has its shopper choose."""
 
     number: str
     name: str
     placed_on: date
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def context_of(
         "answer": harmless_name("".join(change.answer for change in changes)),
         "proof_code": CODE_MARK if notice_kind == "code_requested" else None,
         "replies": reply_words(code, can_swap, language) if code else None,
+        "answer_by": day(order.answer_by, language, today) if order.answer_by else None,
         "all_shipped": _is_all_shipped(ordered),
         "clock_restarts": any(change.law == CLOCK_STOPPED for change in ordered),
         **OF_ONE_ORDER,
@@ -213,6 +216,8 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         "was_when": _days(when, was, language, today),
         "certainty": _certainty(change, language, today),
         "is_firm": Basis.of(change.basis) >= Basis.CONFIRMED,
+        "on_hold": change.on_hold,
+        "held_because": harmless_name(change.held_because),
         "reason": reason_words(change.reason, language, is_dated=change.latest is not None) or None,
         "place": place(change.place, language) if change.place else None,
         "units_ahead": change.units_ahead,
@@ -233,6 +238,12 @@ def _line(change: LineChange, language: str, today: date) -> dict[str, Plain]:
         else None,
         "said_by": harmless_name(change.said_by),
         "said_why": harmless_name(change.said_why),
+        **_parcel(change),
+    }
+
+
+def _parcel(change: LineChange) -> dict[str, Plain]:
+    return {
         "shipped_units": change.shipped_units,
         "remaining_units": max(change.units - change.shipped_units, 0),
         "carrier": harmless_name(change.carrier),
@@ -263,8 +274,12 @@ def _days(say: SayDays, days: tuple[date | None, date | None], language: str, to
     return say(earliest, latest, language, today) if earliest and latest else None
 
 
+# What is over has no date that could be sure.
+_NEVER_SURE = ("cancelled", "cancelled_by_law", "shipped", "withdrawal_received")
+
+
 def _certainty(change: LineChange, language: str, today: date) -> str | None:
-    if change.kind in ("cancelled", "cancelled_by_law", "shipped", "withdrawal_received"):
+    if change.on_hold or change.kind in _NEVER_SURE:
         return None
     usual_days = change.usual_days
     return basis_words(change.basis, "", change.evidence_on, language, usual_days=usual_days, today=today)

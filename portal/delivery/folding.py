@@ -91,7 +91,8 @@ def fold(
     readers: dict[Name, list[OutboxRow]] = defaultdict(list)
     for row in leaving:
         order = material.orders.get(row.order_id or 0)
-        if order is not None and is_foldable(row):
+        # Whose silence ends an order reads of it in a message of its own.
+        if order is not None and is_foldable(row) and order.id not in material.answer_by:
             readers[name_of(row.channel, order, material.shops[row.merchant_id].merchant)].append(row)
     for some in (some for some in readers.values() if len(some) > 1):
         for together in _parcels([row for row in some if _will_leave(row, material)], fits):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlmodel import Session
@@ -13,7 +13,7 @@ from portal.domain.addresses import e164
 from portal.domain.notices import ANSWER, DUTY, PLAN
 from portal.domain.policies import Policy
 from portal.links import logo_path
-from portal.store import hosts, merchants, message_templates, orders, short_codes
+from portal.store import hosts, merchants, message_templates, open_offers, orders, short_codes
 from portal.store.merchants import Merchant
 from portal.store.message_templates import MessageTemplate
 from portal.store.orders import Order
@@ -51,13 +51,15 @@ def shop_words(merchant: Merchant, origin: str) -> ShopWords:
 @dataclass(frozen=True, slots=True)
 class Material:
     """Shops by their numbers, orders by theirs, and per order the SKU of every line that still waits; per notice what
-    names its order in an answer by text message, where one is possible, and what else its message tells."""
+    names its order in an answer by text message, where one is possible, and what else its message tells. `answer_by`
+    is, per order about which there is planning news, the day on which silence ends it by law, if it does."""
 
     shops: Mapping[int, Shop]
     orders: Mapping[int, Order]
     waits: Mapping[int, Mapping[int, str]]
     codes: Mapping[int, str]
     told: Mapping[int, Sequence[OutboxRow]] = field(default_factory=dict)
+    answer_by: Mapping[int, date] = field(default_factory=dict)
 
     def together(self, row: OutboxRow) -> list[OutboxRow]:
         """The notice, and whatever it tells besides its own."""
@@ -81,6 +83,7 @@ def material_for(session: Session, rows: Sequence[OutboxRow], now: datetime) -> 
     shops: dict[int, Shop] = {}
     found: dict[int, Order] = {}
     waits: dict[int, dict[int, str]] = {}
+    answer_by: dict[int, date] = {}
     for merchant_id, some in _by_merchant(rows).items():
         to_people = [row for row in some if row.channel != TO_STORE and row.order_id is not None]
         own = message_templates.of_kinds(session, merchant_id, _kinds(to_people))
@@ -90,8 +93,11 @@ def material_for(session: Session, rows: Sequence[OutboxRow], now: datetime) -> 
         numbers = {row.about for row in to_people}
         found |= orders.named(session, merchant_id, numbers)
         waits |= orders.waiting_skus(session, merchant_id, numbers)
+        planned = {row.about for row in to_people if row.slot == PLAN and not row.text}
+        answer_by |= open_offers.answer_by(session, merchant_id, planned, now) if planned else {}
     answerable = [row for row in rows if _is_answerable(row, waits)]
-    return Material(shops, found, waits, _codes(session, answerable, found, now))
+    codes = _codes(session, answerable, found, now)
+    return Material(shops, found, waits, codes, answer_by=answer_by)
 
 
 def _is_answerable(row: OutboxRow, waits: Mapping[int, Mapping[int, str]]) -> bool:

@@ -52,8 +52,7 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
     told = links.told(token, shop.link_host)
     if not row.text:
         row.to_address = _wanted_at(row) or address_of(row.channel, order)
-        code = material.codes.get(row.id, "")
-        words = compose(row.kind, row.channel, *_material(row, order, shop, code, links.public_url, now))
+        words = compose(row.kind, row.channel, *_material(row, order, material, links.public_url, now))
         row.subject, row.text, row.html = words.subject, words.text, words.html
         row.parts = parts_of(row, {row.id: links.tracking_url(told)})
     # Words that have left once are kept without their link, which nobody can read any more: a new one takes its place.
@@ -103,20 +102,21 @@ def _refuse_what_is_late(row: OutboxRow, today: date) -> None:
 
 
 def _material(
-    row: OutboxRow, order: Order, shop: Shop, code: str, origin: str, now: datetime
+    row: OutboxRow, order: Order, material: Material, origin: str, now: datetime
 ) -> tuple[Sources, dict[str, Plain], ShopWords]:
+    shop, code = material.shops[row.merchant_id], material.codes.get(row.id, "")
     merchant = shop.merchant
     language = language_of(order.locale, merchant.language)
-    about = order_words(order, merchant)
+    about = order_words(order, merchant, material.answer_by.get(order.id))
     today, changes = day_in(now, merchant.timezone), from_json(row.changes)
     words = shop.words(origin)
     context = context_of(row.kind, changes, about, words, language, today, code)
     return sources_of(shop, row.kind, row.channel, language), context, words
 
 
-def order_words(order: Order, merchant: Merchant) -> OrderWords:
-    """The order, as messages name it."""
-    return OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone))
+def order_words(order: Order, merchant: Merchant, answer_by: date | None = None) -> OrderWords:
+    """The order, as messages name it, and until when its shopper has to answer."""
+    return OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone), answer_by)
 
 
 def sources_of(shop: Shop, kind: str, channel: str, language: str) -> Sources:

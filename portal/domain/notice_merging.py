@@ -27,7 +27,7 @@ def together(earlier: Notice, later: Notice) -> Notice | None:
 
 
 def _over(earlier: LineChange | None, later: LineChange) -> LineChange:
-    if earlier is None:
+    if earlier is None or later.on_hold:
         return later
     if earlier.kind == "backorder_accepted":
         offers = later.offers if later.latest else later.offers or earlier.offers

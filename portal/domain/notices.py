@@ -66,6 +66,8 @@ class LineChange:
     `instead` (what it swaps for) and `otherwise` are what an instruction says; `instructed_on` is the day it was given,
     where it made the choice. `given_up` are the units of a reduction.
 
+    `on_hold`: it has no date, for the reason `held_because` that the shop gives, or as it leaves with another that is.
+
     `law` is the class of a notice that the law asks for (of `duties.owed.CLASSES`), the rule that ended the order, or
     the one that stopped its clock:
     `due_on` is the day that is missed, `latest` the new one, `tell_by` the last day on which the notice may leave, and
@@ -90,6 +92,8 @@ class LineChange:
     was_earliest: date | None = None
     was_latest: date | None = None
     reason: str = ""
+    on_hold: bool = False
+    held_because: str = ""
     place: int | None = None
     units_ahead: int | None = None
     hear_by: date | None = None

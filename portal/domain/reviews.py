@@ -77,7 +77,8 @@ def look(
 ) -> str | None:
     """What is due to a backorder of this estimate now, or None where there is nothing to do."""
     if standing.is_held:
-        return None
+        # Nothing new is told, but word by the day that was named before is kept.
+        return "no_news" if standing.hear_by and today >= standing.hear_by else None
     if standing.instruction and is_triggered(standing.instruction, estimate, policy, today):
         return ACTS
     kind = compare(standing.promise, estimate, policy, today, standing.need_by)
@@ -95,7 +96,7 @@ def look(
 def _next_looks(standing: Standing, estimate: Estimate) -> set[date]:
     """The days on which time alone changes what is due, which is nothing now."""
     if standing.is_held:
-        return set()
+        return {standing.hear_by} if standing.hear_by else set()
     days = {day for day in (next_look(standing.promise, estimate), standing.hear_by) if day}
     return days | _instruction_looks(standing)
 

@@ -75,7 +75,8 @@ def places_of_lines(
 class QueuedLine(NamedTuple):
     """A backorder in its place, with what a notice about it must know: its price, and where its shopper is reached.
 
-    Price of one unit in minor units of `currency`, None where it is not known; `timezone` is an IANA name or empty.
+    Price of one unit in minor units of `currency`, None where it is not known; `timezone` is an IANA name or empty;
+    `held_because` is why the shop holds it, "" where it does not.
     """
 
     line_id: int
@@ -88,6 +89,7 @@ class QueuedLine(NamedTuple):
     phone: str
     sms_consent: bool
     timezone: str
+    held_because: str
 
 
 def lines_between(session: Session, merchant_id: int, sku: str, first: int, last: int) -> list[QueuedLine]:
@@ -96,7 +98,7 @@ def lines_between(session: Session, merchant_id: int, sku: str, first: int, last
     contact = (_order.c.email, _order.c.phone, _order.c.sms_consent, _order.c.timezone)
     of_order = (_order.c.merchant_id == _line.c.merchant_id) & (_order.c.id == _line.c.order_id)
     chosen = (
-        select(*columns, _order.c.currency, *contact)
+        select(*columns, _order.c.currency, *contact, _line.c.held_because)
         .select_from(_line.join(_order, of_order))
         .where(_line.c.merchant_id == merchant_id, _line.c.sku == sku, _line.c.waiting > 0)
     )

@@ -42,6 +42,11 @@ VARIABLES = (
         "The day by which the shopper hears from you again, news or not. May be empty.",
         "4 December",
     ),
+    Variable(
+        "answer_by",
+        "The day on which silence ends the order by law: until then the shopper has to agree to wait. Mostly empty.",
+        "1 December",
+    ),
     Variable("can_swap", "True when something else is offered for at least one line.", True),
     Variable(
         "code",
@@ -103,6 +108,10 @@ VARIABLES = (
         "lines[].reason",
         "Why the date changed: a sentence. May be empty.",
         "The supplier has moved its date.",
+    ),
+    Variable("lines[].on_hold", "True when it is on hold, and so has no date.", False),
+    Variable(
+        "lines[].held_because", "Why you hold it, in your words. May be empty.", "We check the payment."
     ),
     Variable("lines[].place", "The place in the queue. May be empty.", "14th"),
     Variable("lines[].units_ahead", "How many units wait in front. May be empty.", 20),
@@ -198,6 +207,7 @@ _BARE: dict[str, Plain] = {
     "shopper": {"name": None, "first_name": None},
     "can_swap": False,
     "clock_restarts": False,
+    "answer_by": None,
     "hear_by": None,
     "code": None,
     "replies": None,
@@ -206,6 +216,7 @@ _BARE: dict[str, Plain] = {
 _NOTHING: dict[str, Plain] = {
     "offers": [],
     "is_firm": False,
+    "on_hold": False,
     "given_up": 0,
     "shipped_units": 0,
     "remaining_units": 0,

@@ -1,6 +1,6 @@
 """What the planning loop does besides telling dates: choices made ahead, orders that ship together, lines on hold."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from portal.actions.change_shipping import ShippingWish, change_shipping
 from portal.actions.give_instruction import GivenInstruction, give_instruction
 from portal.actions.hold_line import hold_line, release_line
 from portal.domain.instructions import Instruction
+from portal.domain.notices import from_json
 from portal.store import choices, plans, standing_instructions
 from tests.databases import on_both_databases
 from tests.played import played_once
@@ -164,6 +165,26 @@ def test_a_line_on_hold_hears_nothing_until_it_is_released(shop: Shop) -> None:
     does(shop, release_line, "Ada")
     shop.plans()
     assert shop.owed() == [("email", "date_later")]
+
+
+def test_word_by_the_day_that_was_named_before_the_hold_is_kept_and_gives_the_reason(shop: Shop) -> None:
+    hear_by = shop.line("1001", "7").hear_by
+    assert hear_by is not None
+    does(shop, hold_line, "We check the payment", "Ada")
+    shop.plans()
+    shop.waits_until(hear_by - timedelta(days=1))
+    shop.plans()
+    assert shop.owed() == []
+    shop.waits_until(hear_by)
+    shop.plans()
+    (row,) = shop.outbox()
+    desk, lamp = sorted(from_json(row.changes), key=lambda change: change.sku)
+    assert lamp.kind == "no_news"
+    assert (lamp.on_hold, lamp.held_because, lamp.latest) == (True, "We check the payment", None)
+    assert (desk.on_hold, desk.held_because) == (False, "")
+    assert lamp.hear_by is not None
+    assert lamp.hear_by > hear_by
+    assert shop.latest("1001", "7") is not None
 
 
 def test_a_line_on_hold_holds_its_units(shop: Shop) -> None:

@@ -95,10 +95,15 @@ def test_who_has_no_date_is_offered_something_else_once(swap_offered: bool, kind
     assert look(standing, NO_ESTIMATE, Policy(), TODAY) is None
 
 
-def test_what_is_on_hold_hears_nothing() -> None:
-    queue = a_queue((1, promise(december(1) - timedelta(days=9))), (1, None), is_held=True, hear_by=TODAY)
+def test_what_is_on_hold_hears_nothing_new_but_what_was_said_of_the_next_word_is_kept() -> None:
+    moved, day = promise(december(1) - timedelta(days=9)), TODAY + timedelta(days=3)
+    queue = a_queue((1, moved), (1, None), is_held=True, hear_by=day)
 
-    assert review(queue, PLAN, Policy(), TODAY) == Review((), None)
+    assert review(queue, PLAN, Policy(), TODAY) == Review((), day)
+    moves = review(queue, PLAN, Policy(), day).moves
+    assert [(move.kind, list(move.numbers)) for move in moves] == [("no_news", [1]), ("no_news", [2])]
+    unsaid = a_queue((1, moved), is_held=True)
+    assert review(unsaid, PLAN, Policy(), day) == Review((), None)
 
 
 def test_a_line_that_leaves_with_others_waits_for_the_last_of_them() -> None:

@@ -1,7 +1,8 @@
 """From what moved to what is said of it: once for all who must hear the same, with what each of them is offered."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from portal.domain.notices import Alike, LineChange, Offer
 from portal.domain.policies import Policy, promisable
 from portal.domain.promises import Promise, hear_by, promise_of, reason_for
 from portal.domain.reviews import ACTS, Move
-from portal.domain.windows import Estimate
+from portal.domain.windows import Basis, Estimate
 from portal.store.queue import QueuedLine
 
 # A date that is far, gone or unknown is told together with what could be had at once.
@@ -51,8 +52,34 @@ def news_of(facts: Facts, one: Round, lines: Mapping[int, QueuedLine]) -> Iterat
             told = _with_offers(told, move, others)
         if hearing := list(told):
             promise = _promise(move, policy)
-            said = Alike(_said(facts, one, move, promise or promise_of(move.estimate, policy)))
-            yield News(said, promise, move.estimate, hearing)
+            said = _said(facts, one, move, promise or promise_of(move.estimate, policy))
+            if move.was.is_held:
+                undated = Promise(None, Basis.NONE)
+                said = replace(said, hear_by=_hear_by(facts, move, undated))
+                yield from _on_hold(said, promise, move.estimate, hearing)
+            else:
+                yield News(Alike(said), promise, move.estimate, hearing)
+
+
+def _on_hold(
+    said: LineChange, promise: Promise | None, estimate: Estimate, hearing: Iterable[Told]
+) -> Iterator[News]:
+    """What is on hold has no date: its promise stands, but no day is named, and the shop's reason is. Each reason is
+    told to those whom it is about."""
+    undated = replace(
+        said,
+        on_hold=True,
+        earliest=None,
+        latest=None,
+        basis=Basis.NONE.word,
+        evidence_on=None,
+        usual_days=None,
+    )
+    reasons: dict[str, list[Told]] = defaultdict(list)
+    for told in hearing:
+        reasons[told.line.held_because].append(told)
+    for because, some in reasons.items():
+        yield News(Alike(replace(undated, held_because=because)), promise, estimate, some)
 
 
 def _told(one: Round, move: Move, lines: Mapping[int, QueuedLine]) -> Iterator[Told]:

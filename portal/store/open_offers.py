@@ -1,0 +1,38 @@
+"""Orders whose shoppers were offered to wait, have not answered, and lose the order by silence (FTC-N3, N4, R1)."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+
+from portal.domain.duties.duty import CANCEL, duty_of
+from portal.store import duties, merchants
+from portal.store.base import among, table_of
+from portal.store.orders import OrderLine
+from portal.store.outbox import OutboxRow
+
+
+def answer_by(
+    session: Session, merchant_id: int, order_ids: Collection[int], now: datetime
+) -> dict[int, date]:
+    """By order the last day for the answer; most orders have none, and cost one look at the outbox."""
+    table = table_of(OutboxRow)
+    mine = (table.c.merchant_id == merchant_id) & among(session, table.c.order_id, order_ids)
+    offered = select(table.c.order_id).where(
+        mine, table.c.kind == "delay_option", table.c.sent_at.is_not(None)
+    )
+    found = set(session.execute(offered).scalars())
+    if not found:
+        return {}
+    waiting = select(OrderLine).where(
+        OrderLine.merchant_id == merchant_id,
+        among(session, table_of(OrderLine).c.order_id, found),
+        OrderLine.waiting > 0,
+    )
+    days: dict[int, date] = {}
+    timezone = merchants.get(session, merchant_id).timezone
+    for law in duties.of_lines(session, merchant_id, list(session.exec(waiting)), timezone):
+        duty = duty_of(law.timeline, now)
+        if duty.silence == CANCEL and duty.lives_until and not law.is_answered:
+            days[law.order.id] = min(duty.lives_until, days.get(law.order.id, date.max))
+    return days
