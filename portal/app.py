@@ -38,14 +38,14 @@ from portal.store.page_versions import PageVersions
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.errors import Faults
-from portal.web.guards import Doors, SafeHeaders
+from portal.web.guards import Doors, InFlight, SafeHeaders
 from portal.web.hosts import Hosts, Known, ShopHosts
 from portal.web.house import DemoSignIn, Portal
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
 from portal.web.route import Route, starlette_routes
 from portal.web.routes import HANDLERS, ROUTES
-from portal.web.shopper.known_pages import KnownPages
+from portal.web.shopper.short_way import ShortWay
 from portal.web.signatures import PublicKey, Signatures, public_key
 from portal.web.together import Together
 
@@ -91,15 +91,15 @@ def create_app(
 def _before_handlers(settings: Settings, portal: Portal) -> list[Middleware]:
     """What stands before every handler, outermost first."""
     known_hosts = ShopHosts(settings.public_url, partial(_hosts_of, portal.database))
-    is_secure = settings.is_secure
+    in_flight, is_secure = InFlight(settings.max_in_flight), settings.is_secure
     return [
-        Middleware(KnownPages, hosts=known_hosts, is_secure=is_secure, most_waiting=settings.max_in_flight),
+        Middleware(ShortWay, hosts=known_hosts, in_flight=in_flight, is_secure=is_secure),
         Middleware(SafeHeaders, is_secure=is_secure),
         Middleware(Hosts, hosts=known_hosts, public_url=settings.public_url, is_secure=is_secure),
         Middleware(
             Doors,
             public_url=settings.public_url,
-            max_in_flight=settings.max_in_flight,
+            in_flight=in_flight,
             max_body_bytes=settings.max_body_bytes,
         ),
         Middleware(Faults),

@@ -9,12 +9,13 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    BindParameter,
     Boolean,
     ColumnElement,
     Connection,
@@ -33,8 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import configure_mappers
-from sqlalchemy.orm.instrumentation import ClassManager, manager_of_class
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, SQLModel
@@ -129,11 +129,12 @@ class AtOnce:
         """What each read finds."""
         if isinstance(asked, sqlite3.Connection):
             asking = self._asking_of(_SQLITE)
-            (found,) = asked.execute(asking.text, asking.given(values)).fetchone()
+            (found,) = asked.execute(asking.text, values).fetchone()
             return asking.understood(found)
         connection = _connection(asked)
-        asking = self._asking_of(connection.dialect)
-        return asking.understood(connection.exec_driver_sql(asking.text, asking.given(values)).scalar_one())
+        is_sqlite = connection.dialect.name == "sqlite"
+        asking = self._asking_of(_SQLITE if is_sqlite else connection.dialect)
+        return asking.understood(connection.exec_driver_sql(asking.text, values).scalar_one())
 
     def _asking_of(self, dialect: Dialect) -> "_Asking":
         if dialect.name not in self._asking:
@@ -141,7 +142,8 @@ class AtOnce:
         return self._asking[dialect.name]
 
 
-_SQLITE = sqlite.dialect()
+# By name, so that a value is given once, however often it is asked for.
+_SQLITE = sqlite.dialect(paramstyle="named")
 
 
 def _connection(asked: Session | Connection) -> Connection:
@@ -159,7 +161,6 @@ class _Asking:
     """The reads as one statement of one kind of database."""
 
     def __init__(self, reads: Mapping[str, Read], dialect: Dialect) -> None:
-        configure_mappers()  # the first query of a session would; here there may never have been one
         is_sqlite = dialect.name == "sqlite"
         row, rows = ("json_array", "json_group_array") if is_sqlite else ("json_build_array", "json_agg")
         found = [
@@ -169,15 +170,9 @@ class _Asking:
         # One text, as taking JSON apart costs more by the piece than by the byte.
         pieces = [piece for one in found for piece in (_COMMA, func.coalesce(cast(one, Text), _NOTHING))]
         whole = reduce(ColumnElement.concat, [_BEGIN, *pieces[1:], _END])
-        compiled = select(whole).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-        self.text = str(compiled)
-        self._order, self._known = compiled.positiontup, dict(compiled.params)
+        chosen = visitors.replacement_traverse(select(whole), {}, _as_text)
+        self.text = str(chosen.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
         self._understand = {name: _understanding(read, is_sqlite) for name, read in reads.items()}
-
-    def given(self, values: Mapping[str, Any]) -> Any:
-        """The values as the driver takes them."""
-        known = {**self._known, **values}
-        return known if self._order is None else tuple(known[name] for name in self._order)
 
     def understood(self, found: str) -> dict[str, list[Any]]:
         """The JSON of each read as what it stands for."""
@@ -185,25 +180,49 @@ class _Asking:
         return {name: understand(rows) if rows else [] for (name, understand), rows in pairs}
 
 
+def _as_text(element: Any, **_: Any) -> Any:
+    """A value that the reads have themselves becomes a part of the text: to give some fifty takes longer than some of
+    the reads."""
+    is_known = isinstance(element, BindParameter) and element.value is not None
+    return element.render_literal_execute() if is_known else None
+
+
 def _understanding(read: Read, is_sqlite: bool) -> Callable[[list[Any]], list[Any]]:
     columns = list(read.statement.selected_columns)
     how = enumerate(_change_of(column, is_sqlite) for column in columns)
     changes = [(number, change) for number, change in how if change]
     names = [column.key for column in columns]
-    manager = manager_of_class(read.model) if read.model else None
+    detached = _detached(read.model) if read.model else None
 
     def understand(rows: list[Any]) -> list[Any]:
         for row in rows:
             for number, change in changes:
                 if row[number] is not None:
                     row[number] = change(row[number])
-        return [_object(manager, names, row) for row in rows] if manager else rows
+        return [_object(detached, names, row) for row in rows] if detached else rows
 
     return understand
 
 
-def _object(manager: ClassManager[Any], names: Sequence[str], row: Sequence[Any]) -> Any:
-    made = manager.new_instance()
+@cache
+def _detached(model: type[SQLModel]) -> type[SQLModel]:
+    """The model as a class of objects that no session could ever know.
+
+    Its columns are plain attributes: asking one of the model's own goes through the ORM and takes ten times as long,
+    and a page asks some two hundred. Made past SQLModel's metaclass, which would see a table in it.
+    """
+    plain: dict[str, Any] = dict.fromkeys(column.key for column in table_of(model).columns)
+    # What pydantic keeps beside the values, and looks at when two are compared.
+    kept: dict[str, Any] = {
+        "__pydantic_extra__": None,
+        "__pydantic_private__": None,
+        "__pydantic_fields_set__": frozenset(),
+    }
+    return type.__new__(type(model), model.__name__, (model,), {"__doc__": model.__doc__} | plain | kept)
+
+
+def _object(detached: type[SQLModel], names: Sequence[str], row: Sequence[Any]) -> Any:
+    made = object.__new__(detached)
     made.__dict__.update(zip(names, row, strict=True))
     return made
 

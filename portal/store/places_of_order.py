@@ -13,6 +13,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     bindparam,
+    cast,
     func,
     literal_column,
     select,
@@ -34,6 +35,9 @@ _own, _before = _block.alias("own"), _block.alias("before")
 _PLACE = tuple(column.name for column in columns(_block))
 _NONE: ColumnElement[int] = literal_column("0")
 _ONE: ColumnElement[int] = literal_column("1")
+# Units and lines are added up as one number, so that a queue is gone through once: no queue has as many lines.
+_LINES_BELOW = 2**26
+_UNIT: ColumnElement[int] = cast(literal_column(str(_LINES_BELOW)), BigInteger)
 
 
 def _of_order(line: FromClause) -> ColumnElement[bool]:
@@ -45,7 +49,7 @@ def _same_queue(table: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 
 def ahead() -> Select[Any]:
-    """Of each line of the order that waits: its id, lines and units in front of it."""
+    """Of each line of the order that waits: its id, units and lines in front of it as one number."""
     mine = _waiting()
     here, begins = (
         tuple_(*(mine.c[name] for name in _PLACE)),
@@ -55,12 +59,12 @@ def ahead() -> Select[Any]:
     near = _same_queue(_ahead, mine) & (_ahead.c.waiting > _NONE)
     near &= (place_in(_ahead) >= begins) & (place_in(_ahead) < here)
 
-    def counted(what: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:
-        return func.coalesce(select(what).where(among).correlate(mine).scalar_subquery(), _NONE)
+    def added(units: ColumnElement[int], lines: ColumnElement[int], where: ColumnElement[bool]) -> Any:
+        both = select(func.sum(units * _UNIT + lines)).where(where)
+        return func.coalesce(both.correlate(mine).scalar_subquery(), _NONE)
 
-    lines = counted(func.sum(_before.c.lines), blocks) + counted(func.count(), near)
-    units = counted(func.sum(_before.c.units), blocks) + counted(func.sum(_ahead.c.waiting), near)
-    return select(mine.c.id, lines.label("lines"), units.label("units"))
+    in_blocks = added(_before.c.units, _before.c.lines, blocks)
+    return select(mine.c.id, (in_blocks + added(_ahead.c.waiting, _ONE, near)).label("in_front"))
 
 
 def _waiting() -> CTE:
@@ -71,7 +75,13 @@ def _waiting() -> CTE:
 
     def first(column: Column[Any]) -> ColumnElement[Any]:
         in_front = _same_queue(_own, _mine) & (place_in(_own) <= place_in(_mine))
-        nearest = select(column).where(in_front).order_by(*(key.desc() for key in columns(_own))).limit(_ONE)
+        nearest = (
+            select(column)
+            .where(in_front)
+            .order_by(*(key.desc() for key in columns(_own)))
+            .limit(_ONE)
+            .offset(_NONE)
+        )
         return nearest.correlate(_mine).scalar_subquery().label(f"from_{column.name}")
 
     chosen = select(_mine.c.id, _mine.c.sku, *columns(_mine), *map(first, columns(_own)))
@@ -88,11 +98,11 @@ def whole() -> Select[Any]:
 
 def places(lines: list[OrderLine], ahead: list[list[Any]], whole: list[list[Any]]) -> dict[int, Place]:
     """The place of each line that waits, from what both reads found."""
-    in_front = {line_id: (int(count), int(units)) for line_id, count, units in ahead}
+    in_front = {line_id: divmod(int(both), _LINES_BELOW) for line_id, both in ahead}
     queues = {sku: (count, units) for sku, count, units in whole}
     found = {}
     for line in lines:
         if line.waiting:
-            count, units = in_front.get(line.id, (0, 0))
+            units, count = in_front.get(line.id, (0, 0))
             found[line.id] = Place(count + 1, units, *queues.get(line.sku, (0, 0)))
     return found

@@ -98,6 +98,25 @@ class SafeHeaders:
         await self.app(scope, receive, with_headers)
 
 
+class InFlight:
+    """How many requests are being answered, `most` of them at once."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.now = 0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may come in."""
+        return self.now < self.most
+
+    def __enter__(self) -> None:
+        self.now += 1
+
+    def __exit__(self, *problem: object) -> None:
+        self.now -= 1
+
+
 class Doors:
     """Turns away: too many at once (503), a zero byte in the address (400), a post from elsewhere (403), too large
     a body (413)."""
@@ -106,17 +125,16 @@ class Doors:
         self,
         app: ASGIApp,
         public_url: str,
-        max_in_flight: int,
+        in_flight: InFlight,
         max_body_bytes: int,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
         self.app = app
         self._body_seconds = body_seconds
         self._origin = public_url
-        self._most = max_in_flight
-        self._most_of_others = max(1, max_in_flight * 3 // 4)
+        self._in_flight = in_flight
+        self._most_of_others = max(1, in_flight.most * 3 // 4)
         self._max_body_bytes = max_body_bytes
-        self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let in or turn away."""
@@ -126,16 +144,15 @@ class Doors:
         if not self._has_room(scope["path"]):
             await answer(Request(scope, receive), 503, headers={"Retry-After": "2"})(scope, receive, send)
             return
-        self._in_flight += 1
-        try:
+        with self._in_flight:
             await self._let_in(scope, receive, send)
-        finally:
-            self._in_flight -= 1
 
     def _has_room(self, path: str) -> bool:
         if path.startswith(_NEVER_TURNED_AWAY):
             return True
-        return self._in_flight < (self._most if path.startswith(_TURNED_AWAY_LAST) else self._most_of_others)
+        if path.startswith(_TURNED_AWAY_LAST):
+            return self._in_flight.has_room
+        return self._in_flight.now < self._most_of_others
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
@@ -162,14 +179,14 @@ class Doors:
         until = anyio.current_time() + self._body_seconds
 
         async def receiving() -> Message:
-            self._in_flight -= 1
+            self._in_flight.now -= 1
             try:
                 with anyio.fail_after(until - anyio.current_time()):
                     return await receive()
             except TimeoutError:
                 raise HTTPException(408, headers={"Connection": "close"}) from None
             finally:
-                self._in_flight += 1
+                self._in_flight.now += 1
 
         return receiving
 

@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from portal.app import create_app
 from portal.settings import Settings
 from portal.store.database import Database
-from portal.web.guards import Doors
+from portal.web.guards import Doors, InFlight
 from tests.builders import NOW
 from tests.web.conftest import ORIGIN
 from tests.web.reading import words_of
@@ -143,7 +143,7 @@ def _answers_while_three_are_in(app: Starlette, path: str) -> int:
                 await is_over.wait()
             await send({"type": "http.response.start", "status": 200, "headers": []})
 
-        doors = Doors(slow, public_url=ORIGIN, max_in_flight=4, max_body_bytes=10)
+        doors = Doors(slow, public_url=ORIGIN, in_flight=InFlight(4), max_body_bytes=10)
 
         async def ask(asked: str) -> None:
             async def send(message: Message) -> None:
@@ -177,7 +177,7 @@ def test_slow_senders_take_nobody_s_place(app: Starlette) -> None:
                 await receive()
             await send({"type": "http.response.start", "status": 200, "headers": []})
 
-        doors = Doors(reading, public_url=ORIGIN, max_in_flight=4, max_body_bytes=10)
+        doors = Doors(reading, public_url=ORIGIN, in_flight=InFlight(4), max_body_bytes=10)
         async with anyio.create_task_group() as group:
             for _ in range(9):
                 group.start_soon(_asked, doors, app, "POST", _never)
@@ -190,7 +190,7 @@ def test_slow_senders_take_nobody_s_place(app: Starlette) -> None:
 
 def test_a_body_that_never_ends_is_waited_for_only_so_long(app: Starlette) -> None:
     async def call() -> None:
-        doors = Doors(app, public_url=ORIGIN, max_in_flight=4, max_body_bytes=10, body_seconds=0)
+        doors = Doors(app, public_url=ORIGIN, in_flight=InFlight(4), max_body_bytes=10, body_seconds=0)
         assert await _asked(doors, app, "POST", _never) == 408
 
     _run(call)

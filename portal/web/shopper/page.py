@@ -61,27 +61,31 @@ class StaleLink(Exception):
 
 
 async def show(request: Request) -> Response:
-    """The page behind a secret link: 404 for a token that never was, 410 for a stale one."""
+    """The page behind a secret link: 404 for a token that never was, 410 for a stale one.
+
+    Who comes by `short_way` need not come here.
+    """
     portal, now = portal_of(request), portal_of(request).clock()
-    opened = checked(request, await _opened(request, now))
+    opened = checked(request, await portal.what_opens(request.path_params["token"], now))
     if request.query_params:
         return await run_in_threadpool(_show_once, request, opened, now)
+    return _sent(await made_ready(request, opened, now))
+
+
+async def made_ready(request: Request, opened: OpenedPage, now: datetime) -> Answer:
+    """The page as this request would see it. Made, and kept, where it is not known."""
+    portal = portal_of(request)
     key = asked_key(request, opened, now, is_htmx(request))
-    digest, asked = digest_of(portal, key), request.headers.get("If-None-Match", "")
-    if asked and is_still(asked, digest, now):
-        return _sent(unchanged(asked))
+    asked, encodings = (request.headers.get(name, "") for name in ("If-None-Match", "Accept-Encoding"))
     known = portal.kept_pages.get(key, now)
     if known is None:
+        digest = digest_of(portal, key)
+        if asked and is_still(asked, digest, now):
+            return unchanged(asked)
         content, ends_at = await _made(request, opened, now)
         known = KeptPage(content.encode(), etag_of(digest, ends_at), ends_at)
         portal.kept_pages.keep(key, known)
-    return _sent(known.answer(asked, request.headers.get("Accept-Encoding", "")))
-
-
-async def _opened(request: Request, now: datetime) -> OpenedPage | None:
-    """What the link opens, where `known_pages` has not asked already."""
-    found: OpenedPage | None = request.scope.get("state", {}).get("opened")
-    return found or await portal_of(request).what_opens(request.path_params["token"], now)
+    return known.answer(asked, encodings)
 
 
 def _sent(answer: Answer) -> Response:

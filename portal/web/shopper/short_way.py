@@ -1,44 +1,44 @@
-"""The way in that the shopper's page takes when it is known already, which is nearly always.
+"""The short way in to the shopper's page, which nearly everybody takes who opens one.
 
-Guards, routes and handler together cost several times what has to be known for it: by which host it is asked for,
-what its link opens now (one small query), which language is read. So that is asked first, and the page is sent as it
-was made ready when it was new. Whatever else there is to say is left to those behind: this answers, or passes on.
+Guards, routes and handler together cost several times what must be known for a page that is kept: by which host it is
+asked for, what its link opens now (one small query), which language is read. So that is asked first, and a page that
+is kept is sent as it was made ready when it was new; one that is not is made on the spot. Whatever else there is to
+say (no such link, a stale one, another shop's host, too much at once, a fault) is left to those behind.
 """
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from portal.store.page_versions import OpenedPage
-from portal.web.guards import safe_headers
+from portal.web.guards import InFlight, safe_headers
 from portal.web.hosts import SECURE, ShopHosts, host_named
 from portal.web.house import Portal
 from portal.web.kept_pages import Answer
 from portal.web.languages import language_asked_for
+from portal.web.shopper.page import made_ready
 from portal.web.shopper.tags import key_of
 
 _BELOW = "/t/"
 _METHODS = ("GET", "HEAD")
 
 
-class KnownPages:
-    """Sends pages that are kept. Nobody's link, a stale one, another shop's host or a new page are for those behind."""
+class ShortWay:
+    """Sends the page of a live link, or passes on."""
 
-    def __init__(self, app: ASGIApp, hosts: ShopHosts, is_secure: bool, most_waiting: int) -> None:
+    def __init__(self, app: ASGIApp, hosts: ShopHosts, in_flight: InFlight, is_secure: bool) -> None:
         self.app = app
         self._hosts = hosts
+        self._in_flight = in_flight
         self._is_secure = is_secure
         self._ours = safe_headers(is_secure, _BELOW)
-        kept = [header for header in self._ours if header[0] != SECURE[0]]
-        self._shops = [*kept, SECURE] if is_secure else kept
-        self._most_waiting = most_waiting
-        self._waiting = 0
+        others = [header for header in self._ours if header[0] != SECURE[0]]
+        self._shops = [*others, SECURE] if is_secure else others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer at once, or pass on."""
-        if scope["type"] == "http" and _is_for_a_page(scope):
+        """Answer, or pass on."""
+        if scope["type"] == "http" and _is_for_a_page(scope) and self._in_flight.has_room:
             told = dict(scope["headers"])
             host = host_named(_text(told, b"host"))
             if len(told) == len(scope["headers"]) and self._hosts.is_known(host):
@@ -50,34 +50,27 @@ class KnownPages:
         await self.app(scope, receive, send)
 
     async def _answer(self, scope: Scope, told: Mapping[bytes, bytes], host_of: int | None) -> Answer | None:
-        """What is known of the page that is asked for; None where others must say more."""
+        with self._in_flight:
+            try:
+                return await self._page(scope, told, host_of)
+            except Exception:  # for those behind: they will meet it, too, and have words for it and a log
+                return None
+
+    async def _page(self, scope: Scope, told: Mapping[bytes, bytes], host_of: int | None) -> Answer | None:
+        """The page of a live link as this request would see it, from memory or made now."""
         portal: Portal = scope["app"].state.portal
         now, token = portal.clock(), scope["path"][len(_BELOW) :]
-        try:
-            opened = await self._opened(portal, token, now)
-        except Exception:  # for those behind, who ask again, and have words for it and a log
-            return None
+        opened = await portal.what_opens(token, now)
         if opened is None or not opened.is_live or host_of not in (None, opened.merchant_id):
             return None
-        scope.setdefault("state", {})["opened"] = opened
-        language = language_asked_for(
-            _text(told, b"cookie"), _text(told, b"accept-language"), self._is_secure
-        )
+        cookies, accepted = _text(told, b"cookie"), _text(told, b"accept-language")
+        language = language_asked_for(cookies, accepted, self._is_secure)
         key = key_of(token, opened, now, language, told.get(b"hx-request") == b"true")
         known = portal.kept_pages.get(key, now)
         if known is None:
-            return None
+            scope["path_params"] = {"token": token}
+            return await made_ready(Request(scope), opened, now)
         return known.answer(_text(told, b"if-none-match"), _text(told, b"accept-encoding"))
-
-    async def _opened(self, portal: Portal, token: str, now: datetime) -> OpenedPage | None:
-        """What the token opens. Too many who wait for that are for those behind, who turn them away."""
-        if self._waiting >= self._most_waiting:
-            return None
-        self._waiting += 1
-        try:
-            return await portal.what_opens(token, now)
-        finally:
-            self._waiting -= 1
 
 
 def _is_for_a_page(scope: Scope) -> bool:
