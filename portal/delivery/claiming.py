@@ -11,10 +11,10 @@ from portal.delivery.digesting import how_many_fit
 from portal.delivery.folding import fold, take_along
 from portal.delivery.material import Material, material_for
 from portal.delivery.quiet_hours import not_before
-from portal.delivery.sparing import spare
+from portal.delivery.sparing import readers_of, spare
 from portal.links import Links
-from portal.store import claims
-from portal.store.outbox import OutboxRow
+from portal.store import claimed, claims
+from portal.store.claimed import ClaimedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Claim:
     """How many notices were due, and those of them that may leave now."""
 
     handled: int
-    rows: Sequence[OutboxRow]
+    rows: Sequence[ClaimedRow]
     material: Material
 
 
@@ -41,8 +41,11 @@ def claim(
     """Take notices that their gates let through under this lease. What may not leave now is put off, or ends."""
     rows = gates.claim(session, now, lease, until, limits.most, limits.rates)
     along = take_along(session, rows, lease, until, now)
-    wanted = spare(session, [*rows, *along], links, now, counts=limits.keeps_quiet_hours)
-    material = material_for(session, wanted, now)
+    every = [*rows, *along]
+    readers = readers_of(session, every)
+    wanted = spare(session, every, readers, links, now, counts=limits.keeps_quiet_hours)
+    known = {order_id: reader.order for order_id, reader in readers.items()}
+    material = material_for(session, wanted, now, known)
     leaving = []
     for row in wanted:
         later = not_before(row, material, now) if limits.keeps_quiet_hours else now
@@ -59,4 +62,5 @@ def claim(
         until,
         lambda some: how_many_fit(some, material, links, now),
     )
+    claimed.keep(session, [*every, *(row for some in folded.told.values() for row in some)])
     return Claim(len(rows), folded.rows, replace(material, told=folded.told))

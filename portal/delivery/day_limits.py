@@ -11,9 +11,9 @@ from portal.clock import day_in, start_of
 from portal.delivery.sparing import Name, is_foldable, name_of
 from portal.domain.notice_classes import is_owed_in_any_case
 from portal.domain.notices import CHANNELS
-from portal.store import claims, merchants, orders, sent_days
+from portal.store import addressees, claimed, claims, merchants, sent_days
+from portal.store.claimed import ClaimedRow
 from portal.store.merchants import Merchant
-from portal.store.outbox import OutboxRow
 
 # Millionths in a hundredth.
 MICROS = 10_000
@@ -21,11 +21,11 @@ MICROS = 10_000
 log = structlog.get_logger(__name__)
 
 
-def within(session: Session, rows: Sequence[OutboxRow], now: datetime) -> list[OutboxRow]:
+def within(session: Session, rows: Sequence[ClaimedRow], now: datetime) -> list[ClaimedRow]:
     """Those of these claimed notices for which there is room today; the others, and all that waits behind them, are
     put off until tomorrow. Several senders at once may go over by what they have in flight.
     """
-    by_way: dict[tuple[int, str], list[OutboxRow]] = defaultdict(list)
+    by_way: dict[tuple[int, str], list[ClaimedRow]] = defaultdict(list)
     for row in rows:
         by_way[row.merchant_id, row.channel].append(row)
     leaving = []
@@ -35,8 +35,8 @@ def within(session: Session, rows: Sequence[OutboxRow], now: datetime) -> list[O
 
 
 def _within(
-    session: Session, merchant_id: int, channel: str, rows: Sequence[OutboxRow], now: datetime
-) -> list[OutboxRow]:
+    session: Session, merchant_id: int, channel: str, rows: Sequence[ClaimedRow], now: datetime
+) -> list[ClaimedRow]:
     merchant = merchants.get(session, merchant_id)
     day = day_in(now, merchant.timezone)
     room = _room(session, merchant, channel, day)
@@ -50,7 +50,7 @@ def _within(
         for row in held:
             claims.put_off(row, tomorrow)
             row.reason = sent_days.HELD
-        session.flush()
+        claimed.keep(session, held)
         sent_days.hold(session, merchant_id, channel, tomorrow)
         if sent_days.mark_full(session, merchant_id, channel, day, now):
             log.warning("day_is_full", merchant=merchant_id, channel=channel)
@@ -58,12 +58,12 @@ def _within(
 
 
 def _for_so_many(
-    session: Session, merchant: Merchant, rows: Sequence[OutboxRow], messages: int
-) -> Sequence[OutboxRow]:
+    session: Session, merchant: Merchant, rows: Sequence[ClaimedRow], messages: int
+) -> Sequence[ClaimedRow]:
     """Those of these notices that so many messages tell: what one reader is told together counts once."""
     if len(rows) <= messages:
         return rows
-    found = orders.named(session, merchant.id, {row.order_id for row in rows if row.order_id})
+    found = addressees.named(session, merchant.id, {row.order_id for row in rows if row.order_id})
     readers: set[Name | int] = set()
     going = []
     for row in rows:

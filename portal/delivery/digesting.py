@@ -23,14 +23,14 @@ from portal.delivery.writing import (
 from portal.domain.notice_classes import is_optional
 from portal.domain.notices import DIGEST, from_json
 from portal.links import Links, new_token
+from portal.store.claimed import AnyRow, ClaimedRow
 from portal.store.merchants import Merchant
-from portal.store.outbox import OutboxRow
 from portal.store.tracking_links import NewLink
 from portal.wording import language_of
 
 
 def write_together(
-    rows: Sequence[OutboxRow], material: Material, links: Links, now: datetime
+    rows: Sequence[ClaimedRow], material: Material, links: Links, now: datetime
 ) -> tuple[dict[int, str], list[NewLink]]:
     """Give notices that are told together, or one alone, their words and each its sealed link, unless they have them
     from an earlier try. The first of them is the one that leaves; the others keep what was said.
@@ -55,14 +55,14 @@ def write_together(
     return urls, [link_to(row, tokens[row.id], now) for row in rows]
 
 
-def urls_of(rows: Sequence[OutboxRow], links: Links) -> dict[int, str]:
+def urls_of(rows: Sequence[AnyRow], links: Links) -> dict[int, str]:
     """The address behind each notice's sealed link, by its number. Raises cryptography's InvalidToken where nobody can
     open one any more."""
     return {row.id: links.tracking_url(links.unseal(row.sealed_link)) for row in rows}
 
 
 def _word(
-    rows: Sequence[OutboxRow], material: Material, urls: Mapping[int, str], origin: str, now: datetime
+    rows: Sequence[ClaimedRow], material: Material, urls: Mapping[int, str], origin: str, now: datetime
 ) -> None:
     first, shop = rows[0], material.shops[rows[0].merchant_id]
     for row in rows:
@@ -83,7 +83,7 @@ def _word(
     first.parts = parts_of(first, urls)
 
 
-def how_many_fit(rows: Sequence[OutboxRow], material: Material, links: Links, now: datetime) -> int:
+def how_many_fit(rows: Sequence[ClaimedRow], material: Material, links: Links, now: datetime) -> int:
     """Of how many of these notices to one reader, the first ones, one message has room for; 1 where each is told
     alone."""
     first, shop = rows[0], material.shops[rows[0].merchant_id]
@@ -95,7 +95,7 @@ def how_many_fit(rows: Sequence[OutboxRow], material: Material, links: Links, no
     return digest_words.how_many_fit(sources, news, reading, {row.id: like_any for row in rows})
 
 
-def _read_by(row: OutboxRow, material: Material, origin: str, now: datetime) -> tuple[Sources, Reading]:
+def _read_by(row: ClaimedRow, material: Material, origin: str, now: datetime) -> tuple[Sources, Reading]:
     """The words in which the reader of this notice is told of several orders."""
     shop = material.shops[row.merchant_id]
     language = language_of(material.order_of(row).locale, shop.merchant.language)
@@ -103,6 +103,6 @@ def _read_by(row: OutboxRow, material: Material, origin: str, now: datetime) -> 
     return sources_of(shop, DIGEST, row.channel, language), Reading(shop.words(origin), language, today)
 
 
-def _news(row: OutboxRow, material: Material, merchant: Merchant) -> News:
+def _news(row: ClaimedRow, material: Material, merchant: Merchant) -> News:
     about = order_words(material.order_of(row), merchant)
     return News(row.id, about, from_json(row.changes), material.codes.get(row.id, ""))

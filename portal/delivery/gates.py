@@ -12,7 +12,8 @@ from sqlmodel import Session
 from portal.delivery import day_limits, pacing
 from portal.delivery.channels.base import Pace
 from portal.delivery.stopping import pass_on
-from portal.store import claims, sending_gates
+from portal.store import claimed, claims, sending_gates
+from portal.store.claimed import ClaimedRow
 from portal.store.outbox import OutboxRow
 from portal.store.sending_gates import AccountGate, MerchantGate, Stoppage
 
@@ -28,7 +29,7 @@ def claim(
     lease_until: datetime,
     limit: int,
     rates: Mapping[str, int],
-) -> list[OutboxRow]:
+) -> list[ClaimedRow]:
     """Up to `limit` notices that are due and that their gates let through. `rates`: how many a second each channel's
     account takes, nothing or 0 for as many as there are."""
     accounts, shut = sending_gates.accounts(session), _merchants_shut(session, now)
@@ -86,7 +87,7 @@ def _room(gate: AccountGate, now: datetime, per_second: int, limit: int) -> int:
     return room
 
 
-def _count(session: Session, rows: list[OutboxRow], allowed: Mapping[str, int], now: datetime) -> None:
+def _count(session: Session, rows: list[ClaimedRow], allowed: Mapping[str, int], now: datetime) -> None:
     """Take what is about to leave out of the account's bucket; the one message of a stopped account is its probe."""
     for channel in allowed:
         going = [row.id for row in rows if row.channel == channel]
@@ -113,8 +114,8 @@ def _merchants_shut(session: Session, now: datetime) -> dict[tuple[int, str], Me
 
 
 def _sifted(
-    session: Session, rows: list[OutboxRow], shut: Mapping[tuple[int, str], MerchantGate], now: datetime
-) -> list[OutboxRow]:
+    session: Session, rows: list[ClaimedRow], shut: Mapping[tuple[int, str], MerchantGate], now: datetime
+) -> list[ClaimedRow]:
     """The notices that no gate of their merchant's holds back, and its probe, if it is time for one."""
     through = [row for row in rows if (row.merchant_id, row.channel) not in shut]
     for (merchant_id, channel), gate in shut.items():
@@ -126,7 +127,7 @@ def _sifted(
         if gate.probe_at is not None:
             for row in held:
                 claims.put_off(row, gate.probe_at)
-            session.flush()
+            claimed.keep(session, held)
             sending_gates.put_off(session, merchant_id, channel, gate.probe_at)
     return through
 

@@ -13,11 +13,12 @@ from portal.domain.addresses import e164
 from portal.domain.notices import ANSWER, DUTY, PLAN
 from portal.domain.policies import Policy
 from portal.links import logo_path
-from portal.store import hosts, merchants, message_templates, open_offers, orders, short_codes
+from portal.store import addressees, hosts, merchants, message_templates, open_offers, orders, short_codes
+from portal.store.addressees import Addressee
+from portal.store.claimed import ClaimedRow
 from portal.store.merchants import Merchant
 from portal.store.message_templates import MessageTemplate
-from portal.store.orders import Order
-from portal.store.outbox import TO_STORE, OutboxRow
+from portal.store.outbox import TO_STORE
 
 
 class Shop:
@@ -55,33 +56,39 @@ class Material:
     is, per order about which there is planning news, the day on which silence ends it by law, if it does."""
 
     shops: Mapping[int, Shop]
-    orders: Mapping[int, Order]
+    orders: Mapping[int, Addressee]
     waits: Mapping[int, Mapping[int, str]]
     codes: Mapping[int, str]
-    told: Mapping[int, Sequence[OutboxRow]] = field(default_factory=dict)
+    told: Mapping[int, Sequence[ClaimedRow]] = field(default_factory=dict)
     answer_by: Mapping[int, date] = field(default_factory=dict)
 
-    def together(self, row: OutboxRow) -> list[OutboxRow]:
+    def together(self, row: ClaimedRow) -> list[ClaimedRow]:
         """The notice, and whatever it tells besides its own."""
         return [row, *self.told.get(row.id, ())]
 
-    def order_of(self, row: OutboxRow) -> Order:
+    def order_of(self, row: ClaimedRow) -> Addressee:
         """The order that a notice is about. Raises LookupError where there is none, or none any more."""
         order = self.orders.get(row.about)
         if order is None:
             raise LookupError("The order of this message is gone.")
         return order
 
-    def timezone_of(self, row: OutboxRow) -> str:
+    def timezone_of(self, row: ClaimedRow) -> str:
         """The zone of a notice's reader: their order's, or else the shop's."""
         order = self.orders.get(row.about)
         return (order.timezone if order else "") or self.shops[row.merchant_id].merchant.timezone
 
 
-def material_for(session: Session, rows: Sequence[OutboxRow], now: datetime) -> Material:
-    """Everything that these notices need, in a few statements for each merchant."""
+def material_for(
+    session: Session,
+    rows: Sequence[ClaimedRow],
+    now: datetime,
+    known: Mapping[int, Addressee] | None = None,
+) -> Material:
+    """Everything that these notices need, in a few statements for each merchant. `known` are orders by their numbers
+    that need not be read again."""
     shops: dict[int, Shop] = {}
-    found: dict[int, Order] = {}
+    found = dict(known or {})
     waits: dict[int, dict[int, str]] = {}
     answer_by: dict[int, date] = {}
     for merchant_id, some in _by_merchant(rows).items():
@@ -91,7 +98,7 @@ def material_for(session: Session, rows: Sequence[OutboxRow], now: datetime) -> 
             merchants.get(session, merchant_id), own, hosts.link_host(session, merchant_id)
         )
         numbers = {row.about for row in to_people}
-        found |= orders.named(session, merchant_id, numbers)
+        found |= addressees.named(session, merchant_id, numbers - found.keys())
         waits |= orders.waiting_skus(session, merchant_id, numbers)
         planned = {row.about for row in to_people if row.slot == PLAN and not row.text}
         answer_by |= open_offers.answer_by(session, merchant_id, planned, now) if planned else {}
@@ -100,13 +107,13 @@ def material_for(session: Session, rows: Sequence[OutboxRow], now: datetime) -> 
     return Material(shops, found, waits, codes, answer_by=answer_by)
 
 
-def _is_answerable(row: OutboxRow, waits: Mapping[int, Mapping[int, str]]) -> bool:
+def _is_answerable(row: ClaimedRow, waits: Mapping[int, Mapping[int, str]]) -> bool:
     is_to_be_worded = row.channel == "sms" and row.slot in (PLAN, DUTY, ANSWER) and not row.text
     return is_to_be_worded and row.order_id is not None and bool(waits.get(row.order_id))
 
 
 def _codes(
-    session: Session, rows: Iterable[OutboxRow], found: Mapping[int, Order], now: datetime
+    session: Session, rows: Iterable[ClaimedRow], found: Mapping[int, Addressee], now: datetime
 ) -> dict[int, str]:
     codes: dict[int, str] = {}
     for merchant_id, some in _by_merchant(rows).items():
@@ -118,18 +125,18 @@ def _codes(
     return codes
 
 
-def _number(order: Order | None) -> str:
+def _number(order: Addressee | None) -> str:
     return e164(order.phone, order.country) if order and order.sms_consent else ""
 
 
-def _by_merchant(rows: Iterable[OutboxRow]) -> dict[int, list[OutboxRow]]:
+def _by_merchant(rows: Iterable[ClaimedRow]) -> dict[int, list[ClaimedRow]]:
     by_merchant = defaultdict(list)
     for row in rows:
         by_merchant[row.merchant_id].append(row)
     return by_merchant
 
 
-def _kinds(rows: Iterable[OutboxRow]) -> set[str]:
+def _kinds(rows: Iterable[ClaimedRow]) -> set[str]:
     """Every kind that these notices may end up as, once what is not true any more is left out."""
     kinds = set()
     for row in rows:

@@ -35,9 +35,9 @@ from portal.delivery.writing import Unsendable, as_it_leaves
 from portal.domain.notice_classes import class_of
 from portal.links import Links
 from portal.store import claims, digests, outbox, store_messages, tracking_links
+from portal.store.claimed import ClaimedRow, keep_words
 from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
-from portal.store.outbox import OutboxRow
 from portal.store.tracking_links import NewLink
 from portal.templating import TemplateError
 
@@ -113,7 +113,7 @@ class Sender:
         leaving = [one.claimed for one in worded if one.claimed]
         return Ready(taken.handled, leaving, is_full=taken.handled == A_CLAIM)
 
-    def _worded(self, row: OutboxRow, material: Material, now: datetime) -> "Worded":
+    def _worded(self, row: ClaimedRow, material: Material, now: datetime) -> "Worded":
         rows = material.together(row)
         try:
             links, message = self._message(row, material, now)
@@ -126,7 +126,7 @@ class Sender:
         return Worded(rows, links, Claimed(Lease(row.merchant_id, row.id, row.lease), message))
 
     def _message(
-        self, row: OutboxRow, material: Material, now: datetime
+        self, row: ClaimedRow, material: Material, now: datetime
     ) -> tuple[Sequence[NewLink], Message]:
         merchant = material.shops[row.merchant_id].merchant
         if row.channel == outbox.TO_STORE:
@@ -215,7 +215,7 @@ class Worded:
     """A claimed notice, and those that its message tells, with its words and new links; or the problem for which it is
     not sent."""
 
-    rows: Sequence[OutboxRow]
+    rows: Sequence[ClaimedRow]
     links: Sequence[NewLink] = ()
     claimed: Claimed | None = None
     problem: Unsendable | None = None
@@ -223,7 +223,7 @@ class Worded:
 
 def _keep(session: Session, worded: Sequence[Worded]) -> None:
     """Keep words and links, so that a later try says the same, and end what is not to be sent."""
-    claims.keep_words(session, [row for one in worded if one.claimed for row in one.rows])
+    keep_words(session, [row for one in worded if one.claimed for row in one.rows])
     links: dict[int, list[NewLink]] = {}
     for link in (link for one in worded for link in one.links):
         links.setdefault(link.merchant_id, []).append(link)

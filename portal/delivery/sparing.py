@@ -3,8 +3,8 @@ one day waits for the next morning, where newer news takes it up. What a law or 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -16,24 +16,27 @@ from portal.domain.notice_classes import is_optional, is_owed_in_any_case
 from portal.domain.notices import CHANNELS, PLAN
 from portal.domain.policies import Policy
 from portal.links import Links, token_hash
-from portal.store import claims, merchants, orders, receipts, shopper_wishes, suppressions
+from portal.store import addressees, claimed, claims, merchants, receipts, shopper_wishes, suppressions
+from portal.store.addressees import Addressee
+from portal.store.claimed import ClaimedRow
 from portal.store.merchants import Merchant
-from portal.store.orders import Order
-from portal.store.outbox import TO_STORE, OutboxRow
+from portal.store.outbox import TO_STORE
 from portal.store.shopper_wishes import ShopperWish
 from portal.wording import language_of
 
 # The merchant, the channel, the address as it is compared, and the language: who can be told several things at once.
 Name = tuple[int, str, str, str]
 
+Readers = Mapping[int, "Reader"]
+
 NOT_WANTED = "They switched off updates that are not needed."
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
     """Who would read a notice: the order, its merchant with its rules, and what the shopper wished (None: nothing)."""
 
-    order: Order
+    order: Addressee
     merchant: Merchant
     policy: Policy
     wish: ShopperWish | None
@@ -48,30 +51,34 @@ class _Reader:
         return address_key(channel, self.order.phone, self.order.country)
 
 
-def name_of(channel: str, order: Order, merchant: Merchant) -> Name:
+def name_of(channel: str, order: Addressee, merchant: Merchant) -> Name:
     """By what the readers of two orders are one."""
     address = order.email if channel == "email" else order.phone
     key = address_key(channel, address, order.country)
     return merchant.id, channel, key, language_of(order.locale, merchant.language)
 
 
-def is_foldable(row: OutboxRow) -> bool:
+def is_foldable(row: ClaimedRow) -> bool:
     """Whether a claimed notice may be told together with others: see `folding`. Words of an earlier try stay as they
     are."""
     return row.slot == PLAN and row.channel in CHANNELS and row.order_id is not None and not row.text
 
 
 def spare(
-    session: Session, rows: Sequence[OutboxRow], links: Links, now: datetime, counts: bool = True
-) -> list[OutboxRow]:
+    session: Session,
+    rows: Sequence[ClaimedRow],
+    readers: Readers,
+    links: Links,
+    now: datetime,
+    counts: bool = True,
+) -> list[ClaimedRow]:
     """Those of the claimed notices that are to leave now. The others are given back for later, or end here.
 
     `counts`: whether there is such a thing as too much for one day.
     """
-    to_people = [row for row in rows if row.channel != TO_STORE and row.order_id is not None and not row.text]
-    readers = _readers(session, to_people)
-    told = _told_today(session, to_people, readers, now) if counts else None
-    leaving: list[OutboxRow] = []
+    told = _told_today(session, _unworded(rows), readers, now) if counts else None
+    leaving: list[ClaimedRow] = []
+    linked: dict[int, set[str]] = defaultdict(set)
     together: set[Name] = set()
     # What is owed in any case leaves first: what only informs goes with it, and costs nobody another message.
     for row in sorted(rows, key=lambda row: row.urgency):
@@ -86,35 +93,47 @@ def spare(
             leaving.append(row)
             together |= {name} if name else set()
         if row.channel == "email" and is_optional(row.kind):
-            _keep_link(session, row, reader, links, now)
-    session.flush()
+            linked[row.merchant_id].add(key_of(reader.order))
+    _keep_links(session, linked, links, now)
+    claimed.keep(session, rows)
     return leaving
 
 
-def _readers(session: Session, rows: Iterable[OutboxRow]) -> dict[int, _Reader]:
+def readers_of(session: Session, rows: Sequence[ClaimedRow]) -> Readers:
+    """Who would read these notices, by their orders; of those that have words from an earlier try nobody asks."""
     by_merchant: dict[int, set[int]] = defaultdict(set)
-    for row in rows:
+    for row in _unworded(rows):
         by_merchant[row.merchant_id].add(row.about)
-    readers: dict[int, _Reader] = {}
+    readers: dict[int, Reader] = {}
     for merchant_id, order_ids in by_merchant.items():
-        merchant, found = merchants.get(session, merchant_id), orders.named(session, merchant_id, order_ids)
+        merchant, found = (
+            merchants.get(session, merchant_id),
+            addressees.named(session, merchant_id, order_ids),
+        )
         policy, keys = merchant.rules(), {order.id: key_of(order) for order in found.values()}
         wishes = shopper_wishes.of_all(session, merchant_id, set(keys.values()))
+        locales: dict[int, str] = {}
         for order in found.values():
             wish = wishes.get(keys[order.id])
             # Their own word on the language goes before the shop's.
             if wish is not None and wish.language and wish.language != order.locale:
-                order.locale = wish.language
-            readers[order.id] = _Reader(order, merchant, policy, wish)
+                locales[order.id] = wish.language
+                order = replace(order, locale=wish.language)
+            readers[order.id] = Reader(order, merchant, policy, wish)
+        addressees.keep_locales(session, merchant_id, locales)
     return readers
 
 
-def key_of(order: Order) -> str:
+def _unworded(rows: Iterable[ClaimedRow]) -> list[ClaimedRow]:
+    return [row for row in rows if row.channel != TO_STORE and row.order_id is not None and not row.text]
+
+
+def key_of(order: Addressee) -> str:
     """The shopper of an order, as their wishes are kept."""
     return shopper_key(order.email, order.phone, order.country)
 
 
-def _is_wanted(session: Session, row: OutboxRow, reader: _Reader) -> bool:
+def _is_wanted(session: Session, row: ClaimedRow, reader: Reader) -> bool:
     """Where not, the notice ends here. A preferred channel that failed is no reason to say nothing by the other."""
     wish = reader.wish
     if wish is None or is_owed_in_any_case(row.kind):
@@ -134,7 +153,7 @@ def _is_wanted(session: Session, row: OutboxRow, reader: _Reader) -> bool:
 
 
 def _told_today(
-    session: Session, rows: Iterable[OutboxRow], readers: Mapping[int, _Reader], now: datetime
+    session: Session, rows: Iterable[ClaimedRow], readers: Readers, now: datetime
 ) -> Counter[tuple[int, str, str]]:
     """How many messages that only inform reached each address today, where it is: by merchant, channel and address."""
     read = [(row, readers[row.about]) for row in rows if row.about in readers]
@@ -160,7 +179,7 @@ def _begin_of_day(timezone: str, now: datetime) -> datetime:
     return moment_of(day_in(now, timezone), datetime.min.time(), timezone)
 
 
-def _is_too_much(row: OutboxRow, reader: _Reader, told: Counter[tuple[int, str, str]], now: datetime) -> bool:
+def _is_too_much(row: ClaimedRow, reader: Reader, told: Counter[tuple[int, str, str]], now: datetime) -> bool:
     """Where it is, the notice waits for the next morning. One that leaves counts for those behind it."""
     most = reader.policy.messages_a_day
     if not most or is_owed_in_any_case(row.kind):
@@ -174,14 +193,14 @@ def _is_too_much(row: OutboxRow, reader: _Reader, told: Counter[tuple[int, str, 
     return False
 
 
-def _keep_link(session: Session, row: OutboxRow, reader: _Reader, links: Links, now: datetime) -> None:
+def _keep_links(session: Session, linked: Mapping[int, Collection[str]], links: Links, now: datetime) -> None:
     """The one-click link in an optional mail must be known before the mail is out."""
-    key = key_of(reader.order)
-    token = links.unsubscribe_token(row.merchant_id, key)
-    shopper_wishes.keep_link(session, row.merchant_id, token_hash(token), key, now)
+    for merchant_id, keys in linked.items():
+        hashes = {token_hash(links.unsubscribe_token(merchant_id, key)): key for key in sorted(keys)}
+        shopper_wishes.keep_links(session, merchant_id, hashes, now)
 
 
-def unsubscribe_url(rows: Sequence[OutboxRow], links: Links) -> str:
+def unsubscribe_url(rows: Sequence[ClaimedRow], links: Links) -> str:
     """The one-click address that stops mails like the one that tells these notices; "" for what is no optional mail."""
     row = rows[0]
     if row.channel != "email" or not all(is_optional(told.kind) for told in rows):

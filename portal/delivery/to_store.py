@@ -4,11 +4,11 @@ from portal.delivery.channels.base import Message
 from portal.delivery.writing import Unsendable
 from portal.links import Links
 from portal.store import store_messages
+from portal.store.claimed import ClaimedRow
 from portal.store.merchants import Merchant
-from portal.store.outbox import OutboxRow
 
 
-def message_to_store(row: OutboxRow, merchant: Merchant, links: Links) -> Message:
+def message_to_store(row: ClaimedRow, merchant: Merchant, links: Links) -> Message:
     """The message, with the very body of an earlier try. Raises Unsendable where the merchant wants none any more.
 
     The address is today's, so that correcting it helps what has failed. While a secret is exchanged there are two.

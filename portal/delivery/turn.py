@@ -30,7 +30,7 @@ IN_FLIGHT = 128
 # So many leave together, after one look: a half, so that the others fly meanwhile.
 A_FLOCK = 64
 # So many are written down at once, or as many as land within that time.
-A_LANDING = 64
+A_LANDING = 256
 SECONDS_TO_LAND_TOGETHER = 0.05
 # While a store keeps a turn from ending, others are claimed as often.
 SECONDS_BETWEEN_CLAIMS = 0.25

@@ -12,9 +12,9 @@ from portal.delivery.material import Material, Shop
 from portal.domain.addresses import e164
 from portal.domain.notices import CODE_LIFE, DUTY, PAYMENT, PLAN, Notice, from_json, to_json
 from portal.links import Links, new_token, token_hash
+from portal.store.addressees import Addressee, AnyOrder
+from portal.store.claimed import AnyRow, ClaimedRow
 from portal.store.merchants import Merchant
-from portal.store.orders import Order
-from portal.store.outbox import OutboxRow
 from portal.store.tracking_links import NewLink
 from portal.templating import Plain, Words, with_code, with_link
 from portal.wording import language_of
@@ -32,7 +32,7 @@ class Unsendable(Exception):
         self.state, self.sentence = state, sentence
 
 
-def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tuple[str, NewLink | None]:
+def write(row: ClaimedRow, material: Material, links: Links, now: datetime) -> tuple[str, NewLink | None]:
     """Give the row its address, its words and its sealed link, unless it has them from an earlier try.
 
     Answers what is told of the link (`Links.told`), and the link, which has to be kept with the words, where it is new.
@@ -60,14 +60,14 @@ def write(row: OutboxRow, material: Material, links: Links, now: datetime) -> tu
     return told, link_to(row, token, now)
 
 
-def _wanted_at(row: OutboxRow) -> str:
+def _wanted_at(row: ClaimedRow) -> str:
     """The mail address that an answer was asked for at, where it is none of the order's."""
     if row.channel != "email":
         return ""
     return next((said_to for change in row.changes if (said_to := str(change.get("said_to", "")))), "")
 
 
-def parts_of(row: OutboxRow, urls: Mapping[int, str]) -> int:
+def parts_of(row: ClaimedRow, urls: Mapping[int, str]) -> int:
     """As how many text messages this will be billed; a mail is none."""
     if row.channel != "sms":
         return 0
@@ -75,7 +75,7 @@ def parts_of(row: OutboxRow, urls: Mapping[int, str]) -> int:
     return segments(words.text).count
 
 
-def as_it_leaves(row: OutboxRow, urls: Mapping[int, str], links: Links, stop_url: str = "") -> Words:
+def as_it_leaves(row: AnyRow, urls: Mapping[int, str], links: Links, stop_url: str = "") -> Words:
     """The kept words with all that is secret in its place, what the shopper reads; `urls` are the addresses of its
     links, each by the number of the notice that it is for."""
     words = Words(row.subject, row.text, row.html)
@@ -84,7 +84,7 @@ def as_it_leaves(row: OutboxRow, urls: Mapping[int, str], links: Links, stop_url
     return with_link(words, urls[row.id], stop_url, urls if len(urls) > 1 else None)
 
 
-def keep_what_is_true(row: OutboxRow, waits: Mapping[int, str]) -> None:
+def keep_what_is_true(row: ClaimedRow, waits: Mapping[int, str]) -> None:
     """Leave out the lines that wait for nothing any more, or for something else. Raises Unsendable where all
     are."""
     true = [change for change in row.changes if waits.get(change["line_id"]) == change["sku"]]
@@ -95,14 +95,14 @@ def keep_what_is_true(row: OutboxRow, waits: Mapping[int, str]) -> None:
         row.kind, row.changes = notice.kind, to_json(notice.changes)
 
 
-def _refuse_what_is_late(row: OutboxRow, today: date) -> None:
+def _refuse_what_is_late(row: ClaimedRow, today: date) -> None:
     """A notice of the law that leaves after its last day is none: it stays here, and the clock asks a person."""
     if all(change.tell_by and change.tell_by < today for change in from_json(row.changes)):
         raise Unsendable("superseded", "The last day on which it could be said has passed.")
 
 
 def _material(
-    row: OutboxRow, order: Order, material: Material, origin: str, now: datetime
+    row: ClaimedRow, order: Addressee, material: Material, origin: str, now: datetime
 ) -> tuple[Sources, dict[str, Plain], ShopWords]:
     shop, code = material.shops[row.merchant_id], material.codes.get(row.id, "")
     merchant = shop.merchant
@@ -114,7 +114,7 @@ def _material(
     return sources_of(shop, row.kind, row.channel, language), context, words
 
 
-def order_words(order: Order, merchant: Merchant, answer_by: date | None = None) -> OrderWords:
+def order_words(order: AnyOrder, merchant: Merchant, answer_by: date | None = None) -> OrderWords:
     """The order, as messages name it, and until when its shopper has to answer."""
     return OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone), answer_by)
 
@@ -129,7 +129,7 @@ def sources_of(shop: Shop, kind: str, channel: str, language: str) -> Sources:
     return Sources(language, subject=own.subject, email=own.body)
 
 
-def address_of(channel: str, order: Order) -> str:
+def address_of(channel: str, order: Addressee) -> str:
     """Where an order's shopper is written to. Raises Unsendable where they cannot be, or not any more."""
     if channel == "email":
         if not order.email:
@@ -143,7 +143,7 @@ def address_of(channel: str, order: Order) -> str:
     return number
 
 
-def link_to(row: OutboxRow, token: str, now: datetime) -> NewLink:
+def link_to(row: ClaimedRow, token: str, now: datetime) -> NewLink:
     """The link that a message carries to its order."""
     return NewLink(
         merchant_id=row.merchant_id,

@@ -19,11 +19,11 @@ from portal.links import Links, new_token, token_hash
 from portal.seed.documents import SIDE_SKU, SUPPLIER
 from portal.seed.shops import TEMPLATE, Shop
 from portal.store import (
+    addressees,
     brands,
     choices,
     inbox,
     merchants,
-    orders,
     outbox,
     shopper_wishes,
     store_messages,
@@ -93,9 +93,9 @@ def _a_look(session: Session, shop: Shop, now: datetime) -> dict[str, str | int]
 
 def _a_way_to_stop(session: Session, shop: Shop, order_id: int, links: Links, now: datetime) -> str:
     """What an optional mail to that order's shopper carries for its one-click link."""
-    key = key_of(orders.named(session, shop.id, [order_id])[order_id])
+    key = key_of(addressees.named(session, shop.id, [order_id])[order_id])
     token = links.unsubscribe_token(shop.id, key)
-    shopper_wishes.keep_link(session, shop.id, token_hash(token), key, now)
+    shopper_wishes.keep_links(session, shop.id, {token_hash(token): key}, now)
     return token
 
 

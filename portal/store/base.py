@@ -66,6 +66,14 @@ def among(session: Session, column: Column[Any], values: Collection[int]) -> Col
     return column.in_(select(given.c.value))
 
 
+def among_texts(session: Session, column: Column[Any], values: Collection[str]) -> ColumnElement[bool]:
+    """The same for texts."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(literal(list(values), ARRAY(Text)))
+    given = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(given.c.value))
+
+
 def among_rows(session: Session, table: Table, keys: Collection[tuple[int, int]]) -> ColumnElement[bool]:
     """That a row is one of these, each named by its merchant and its own number, as its key is: by the number alone
     no index finds it."""

@@ -3,16 +3,29 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, case, text, true, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    case,
+    text,
+    true,
+    update,
+)
 from sqlmodel import Session, select
 
 from portal.domain.notice_classes import CLASSES
-from portal.store import digests
-from portal.store.base import among_rows, as_table, table_of
+from portal.store import claimed, digests
+from portal.store.base import among, table_of
+from portal.store.claimed import ClaimedRow
 from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow
+from portal.store.prepared import given_keys, given_rows, given_table, is_on_postgresql, one_of_rows
 
 # Said in the words of the partial index, as `outbox.IS_ON_THE_WAY`.
 _IS_PENDING = text("outbox.state = 'pending'")
@@ -27,37 +40,47 @@ def claim(
     lease_until: datetime,
     limit: int,
     allowed: Mapping[str, int] | None = None,
-) -> list[OutboxRow]:
+) -> list[ClaimedRow]:
     """Up to `limit` notices that are due, marked as being sent under this lease: the most urgent first, and of equals
     the oldest, but a few of every urgency, so that nobody waits for ever.
 
     `allowed`: how many of a channel at most, 0 for none; a channel that it does not name is not limited.
     """
     few = {channel: most for channel, most in (allowed or {}).items() if most < limit}
-    rows = _due(session, now, limit, OutboxRow.channel.not_in(few) if few else true())
+    channel_of = table_of(OutboxRow).c.channel
+    rows = _due(session, now, limit, channel_of.not_in(few) if few else true())
     for channel, most in few.items():
         if most > 0 and len(rows) < limit:
-            rows += _due(session, now, min(most, limit - len(rows)), OutboxRow.channel == channel)
+            rows += _due(session, now, min(most, limit - len(rows)), channel_of == channel)
     take(session, rows, lease, lease_until)
     return rows
 
 
-def take(session: Session, rows: Collection[OutboxRow], lease: str, lease_until: datetime) -> None:
-    """These locked notices are being sent under that lease. One statement for all; what it did is told to the objects,
-    which have nothing to write then."""
-    table, keys = table_of(OutboxRow), [(row.merchant_id, row.id) for row in rows]
-    since = {"lease": lease, "lease_until": lease_until, "unknown_at": None, "ask_at": None, "asks": 0}
-    marked = update(table).where(among_rows(session, table, keys))
-    session.execute(marked.values(state="sending", attempts=table.c.attempts + 1, **since))
+def take(session: Session, rows: Collection[ClaimedRow], lease: str, lease_until: datetime) -> None:
+    """These locked notices, which nobody has changed since they were read, are being sent under that lease."""
+    if not rows:
+        return
+    on_postgresql = is_on_postgresql(session)
+    keys = given_keys(on_postgresql, [(row.merchant_id, row.id) for row in rows])
+    session.execute(_taking(on_postgresql), keys | {"by": lease, "until": lease_until})
     for row in rows:
-        for name, value in {"state": "sending", "attempts": row.attempts + 1, **since}.items():
-            set_committed_value(row, name, value)
+        row.state, row.attempts, row.lease, row.lease_until = "sending", row.attempts + 1, lease, lease_until
+    claimed.mark_kept(rows)
 
 
-def _due(session: Session, now: datetime, limit: int, where: ColumnElement[bool]) -> list[OutboxRow]:
+@cache
+def _taking(on_postgresql: bool) -> Update:
+    table = table_of(OutboxRow)
+    since = {"lease": bindparam("by"), "lease_until": bindparam("until", type_=table.c.lease_until.type)}
+    unasked = {"unknown_at": None, "ask_at": None, "asks": 0}
+    marked = update(table).where(one_of_rows(on_postgresql, table))
+    return marked.values(state="sending", attempts=table.c.attempts + 1, **since, **unasked)
+
+
+def _due(session: Session, now: datetime, limit: int, where: ColumnElement[bool]) -> list[ClaimedRow]:
     """Up to `limit` notices that are due, locked. Urgency by urgency, which the index serves however many wait."""
-    few = max(1, limit // A_FEW)
-    rows: list[OutboxRow] = []
+    few, table = max(1, limit // A_FEW), table_of(OutboxRow)
+    rows: list[ClaimedRow] = []
     more = [0]
     for urgency in reversed(range(1, len(CLASSES))):
         asked = min(few, limit - 1 - len(rows))
@@ -65,22 +88,23 @@ def _due(session: Session, now: datetime, limit: int, where: ColumnElement[bool]
         more += [urgency] if len(found) == asked else []
         rows += found
     for urgency in sorted(more):
-        known = where & OutboxRow.id.not_in([row.id for row in rows if row.urgency == urgency])
+        known = where & ~among(session, table.c.id, [row.id for row in rows if row.urgency == urgency])
         rows += _of_urgency(session, now, limit - len(rows), urgency, known)
     return rows
 
 
 def _of_urgency(
     session: Session, now: datetime, limit: int, urgency: int, where: ColumnElement[bool]
-) -> list[OutboxRow]:
+) -> list[ClaimedRow]:
     if limit <= 0:
         return []
-    due = select(OutboxRow).where(_IS_PENDING, OutboxRow.urgency == urgency, OutboxRow.due_at <= now, where)
-    oldest = due.where(digests.may_leave()).order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
-    return list(session.exec(oldest.with_for_update(skip_locked=True)))
+    table = table_of(OutboxRow)
+    due = claimed.chosen().where(_IS_PENDING, table.c.urgency == urgency, table.c.due_at <= now, where)
+    oldest = due.where(digests.may_leave()).order_by(table.c.due_at, table.c.id).limit(limit)
+    return claimed.read(session, oldest.with_for_update(skip_locked=True))
 
 
-def put_off(row: OutboxRow, until: datetime) -> None:
+def put_off(row: ClaimedRow, until: datetime) -> None:
     """Give a claimed notice back untried, to be claimed again then."""
     row.state, row.due_at, row.lease, row.lease_until = "pending", until, "", None
     row.attempts -= 1
@@ -126,25 +150,8 @@ def leased(session: Session, lease: Lease) -> OutboxRow | None:
     return session.exec(chosen.with_for_update()).first()
 
 
-# What a notice gets when it is put into words.
+# What is written to one reader at one address.
 _OF_ONE_READER = ("to_address", "subject", "text", "html", "sealed_link")
-WORDS = ("kind", "changes", "parts", *_OF_ONE_READER)
-
-
-def keep_words(session: Session, rows: Sequence[OutboxRow]) -> None:
-    """Keep the words of claimed notices, each as long as it is still being sent under the lease that its row names."""
-    table = table_of(OutboxRow)
-    named = ("merchant_id", "id", "lease")
-    ours = [table.c[name] == bindparam(f"key_{name}") for name in named]
-    worded = update(table).where(*ours, table.c.state == "sending")
-    values = [
-        {f"key_{name}": getattr(row, name) for name in named}
-        | {f"new_{name}": getattr(row, name) for name in WORDS}
-        for row in rows
-    ]
-    if values:
-        statement = worded.values({name: bindparam(f"new_{name}") for name in WORDS})
-        session.connection().execute(statement, values)
 
 
 def forget_words(session: Session, merchant_id: int, order_id: int) -> None:
@@ -167,12 +174,19 @@ def forget_words(session: Session, merchant_id: int, order_id: int) -> None:
 
 def surely_ours(session: Session, leases: Collection[Lease], until: datetime) -> set[Lease]:
     """Under which of these leases notices are still being sent, not recalled, and will be until then."""
+    on_postgresql = is_on_postgresql(session)
+    keys = given_keys(on_postgresql, [(lease.merchant_id, lease.row_id) for lease in leases])
+    found = {tuple(row) for row in session.execute(_lasting(on_postgresql), keys | {"until": until})}
+    return {lease for lease in leases if (lease.merchant_id, lease.row_id, lease.name) in found}
+
+
+@cache
+def _lasting(on_postgresql: bool) -> Select[Any]:
     table = table_of(OutboxRow)
-    keys = [(lease.merchant_id, lease.row_id) for lease in leases]
+    until = bindparam("until", type_=table.c.lease_until.type)
     lasts = (table.c.state == "sending") & ~table.c.is_recalled & (table.c.lease_until >= until)
-    chosen = select(table.c.merchant_id, table.c.id, table.c.lease)
-    found = session.execute(chosen.where(among_rows(session, table, keys), lasts))
-    return {Lease(*named) for named in found} & set(leases)
+    chosen: Select[Any] = select(table.c.merchant_id, table.c.id, table.c.lease)
+    return chosen.where(one_of_rows(on_postgresql, table), lasts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,49 +209,65 @@ def mark_sent(
 ) -> list[Taken]:
     """These were taken by the provider, which calls them so, with what is told with them. Answers those that were still
     ours to speak of: see `leased`. `ask_at`: when to ask the provider what became of them."""
-    table = table_of(OutboxRow)
+    on_postgresql = is_on_postgresql(session)
     called = {(lease.merchant_id, lease.row_id, lease.name): provider_id for lease, provider_id in taken}
-    columns = (table.c.id, table.c.merchant_id, table.c.channel, table.c.slot, table.c.order_id)
-    chosen = select(table.c.lease, table.c.told_with, *columns).where(
-        among_rows(session, table, [(lease.merchant_id, lease.row_id) for lease, _ in taken]),
-        table.c.state.in_(("sending", "unknown")),
-    )
-    found = [
-        (lease, told_with, Taken(*rest))
-        for lease, told_with, *rest in session.execute(chosen.order_by(table.c.id).with_for_update())
-    ]
-    named = [((one.merchant_id, one.id, lease), told_with, one) for lease, told_with, one in found]
-    ours = {name: one for name, _, one in named if name in called}
-    told = {
-        "state": "sent",
-        "provider": provider,
-        "reason": "",
-        "sent_at": now,
-        "sealed_link": "",
-        "ask_at": ask_at,
-    }
+    keys = given_keys(on_postgresql, [(merchant_id, row_id) for merchant_id, row_id, _ in called])
+    ours: dict[tuple[int, int, str], Taken] = {}
+    telling = []
+    for lease, told_with, *rest in session.execute(_on_the_way(on_postgresql), keys):
+        one = Taken(*rest)
+        name = (one.merchant_id, one.id, lease)
+        if name in called:
+            ours[name] = one
+            telling += [name] if told_with else []
+    said = {"by": provider, "at": now}
     if ours:
-        _write(session, table.c.id, true(), told, {name: called[name] for name in ours})
-    if telling := {name: called[name] for name, told_with, one in named if told_with and name in ours}:
-        with_it = (table.c.told_with != table.c.id) & table.c.state.in_(("sending", "unknown"))
-        _write(session, table.c.told_with, with_it, told | {"ask_at": None}, telling)
+        rows = [(name[0], name[1], called[name]) for name in ours]
+        asked = said | {"later": ask_at} | given_rows(on_postgresql, _CALLED, rows)
+        session.execute(_sending(on_postgresql), asked)
+    if telling:
+        rows = [(name[0], name[1], called[name]) for name in telling]
+        asked = said | {"later": None} | given_rows(on_postgresql, _CALLED, rows)
+        session.execute(_sending_with_it(on_postgresql), asked)
     return list(ours.values())
 
 
-def _write(
-    session: Session,
-    number: ColumnElement[int],
-    which: ColumnElement[bool],
-    told: Mapping[str, Any],
-    called: Mapping[tuple[int, int, str], str],
-) -> None:
-    """All in one statement: of each number, what its provider calls it."""
+@cache
+def _on_the_way(on_postgresql: bool) -> Select[Any]:
     table = table_of(OutboxRow)
-    columns = {"merchant_id": BigInteger(), "number": BigInteger(), "called": Text()}
-    rows = [(merchant_id, row_id, by_it) for (merchant_id, row_id, _), by_it in called.items()]
-    given = as_table(session, columns, rows)
+    names = ("lease", "told_with", "id", "merchant_id", "channel", "slot", "order_id")
+    chosen: Select[Any] = select(*(table.c[name] for name in names)).where(
+        one_of_rows(on_postgresql, table), table.c.state.in_(("sending", "unknown"))
+    )
+    return chosen.order_by(table.c.id).with_for_update()
+
+
+# Of each number, what its provider calls it.
+_CALLED = {"merchant_id": BigInteger(), "number": BigInteger(), "called": Text()}
+
+
+@cache
+def _sending(on_postgresql: bool) -> Update:
+    return _sent(on_postgresql, table_of(OutboxRow).c.id)
+
+
+@cache
+def _sending_with_it(on_postgresql: bool) -> Update:
+    table = table_of(OutboxRow)
+    with_it = (table.c.told_with != table.c.id) & table.c.state.in_(("sending", "unknown"))
+    return _sent(on_postgresql, table.c.told_with).where(with_it)
+
+
+def _sent(on_postgresql: bool, number: ColumnElement[int]) -> Update:
+    table, given = table_of(OutboxRow), given_table(on_postgresql, _CALLED)
+    told = {
+        "provider": bindparam("by"),
+        "sent_at": bindparam("at", type_=table.c.sent_at.type),
+        "ask_at": bindparam("later", type_=table.c.ask_at.type),
+        "provider_id": given.c.called,
+    }
     mine = (table.c.merchant_id == given.c.merchant_id) & (number == given.c.number)
-    session.execute(update(table).where(mine, which).values(**told, provider_id=given.c.called))
+    return update(table).where(mine).values(state="sent", reason="", sealed_link="", **told)
 
 
 def end(session: Session, lease: Lease, state: str, reason: str) -> None:

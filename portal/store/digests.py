@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, or_, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_, text
 from sqlmodel import Session, select
 
 from portal.domain.notices import PLAN
+from portal.store import claimed
 from portal.store.base import among, table_of
+from portal.store.claimed import AnyRow, ClaimedRow
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
 
@@ -30,46 +31,55 @@ _MOST_ORDERS = 1_000
 @cache
 def is_a_message() -> ColumnElement[bool]:
     """That a notice is one message of its own, or tells others with it: not one that another's message tells."""
-    return or_(OutboxRow.told_with.is_(None), OutboxRow.told_with == OutboxRow.id)
+    table = table_of(OutboxRow)
+    return or_(table.c.told_with.is_(None), table.c.told_with == table.c.id)
 
 
 @cache
 def may_leave() -> ColumnElement[bool]:
     """That a pending notice may be claimed: one that is told with another leaves with it, as long as that waits too."""
-    carrier = aliased(OutboxRow)
-    waits = select(carrier.id).where(
-        carrier.merchant_id == OutboxRow.merchant_id,
-        carrier.id == OutboxRow.told_with,
-        carrier.state == "pending",
+    table = table_of(OutboxRow)
+    carrier = table.alias()
+    waits = select(carrier.c.id).where(
+        carrier.c.merchant_id == table.c.merchant_id,
+        carrier.c.id == table.c.told_with,
+        carrier.c.state == "pending",
     )
     return or_(is_a_message(), ~waits.exists())
 
 
 def together(session: Session, row: OutboxRow) -> list[OutboxRow]:
     """The notice and all that are told with it, itself first, locked."""
-    return [row, *told_with(session, row.merchant_id, [row]).get(row.id, [])]
+    if row.told_with != row.id:
+        return [row]
+    chosen = select(OutboxRow).where(_told_by(session, row.merchant_id, [row.id]))
+    return [row, *session.exec(chosen.order_by(OutboxRow.id).with_for_update())]
 
 
 def told_with(
-    session: Session, merchant_id: int, rows: Collection[OutboxRow]
-) -> Mapping[int, Sequence[OutboxRow]]:
-    """What is told with each of a merchant's notices, by their numbers, oldest first, locked."""
+    session: Session, merchant_id: int, rows: Collection[ClaimedRow]
+) -> Mapping[int, Sequence[ClaimedRow]]:
+    """What is told with each of a merchant's claimed notices, by their numbers, oldest first, locked."""
     carriers = [row.id for row in rows if row.told_with == row.id]
-    found: dict[int, list[OutboxRow]] = defaultdict(list)
+    found: dict[int, list[ClaimedRow]] = defaultdict(list)
     if carriers:
-        table = table_of(OutboxRow)
-        chosen = select(OutboxRow).where(
-            _IS_TOLD_TOGETHER,
-            table.c.merchant_id == merchant_id,
-            among(session, table.c.told_with, carriers),
-            table.c.told_with != table.c.id,
-        )
-        for row in session.exec(chosen.order_by(OutboxRow.id).with_for_update()):
+        chosen = claimed.chosen().where(_told_by(session, merchant_id, carriers))
+        for row in claimed.read(session, chosen.order_by(table_of(OutboxRow).c.id).with_for_update()):
             found[row.told_with or 0].append(row)
     return found
 
 
-def part(rows: Collection[OutboxRow]) -> None:
+def _told_by(session: Session, merchant_id: int, carriers: Collection[int]) -> ColumnElement[bool]:
+    table = table_of(OutboxRow)
+    return and_(
+        _IS_TOLD_TOGETHER,
+        table.c.merchant_id == merchant_id,
+        among(session, table.c.told_with, carriers),
+        table.c.told_with != table.c.id,
+    )
+
+
+def part(rows: Collection[AnyRow]) -> None:
     """These notices are told by messages of their own again; those that are still owed find new words for it."""
     for row in rows:
         row.told_with, row.is_recalled = None, False
@@ -79,8 +89,13 @@ def part(rows: Collection[OutboxRow]) -> None:
 
 
 def due_to_the_same(
-    session: Session, merchant_id: int, channel: str, rows: Collection[OutboxRow], until: datetime, limit: int
-) -> list[OutboxRow]:
+    session: Session,
+    merchant_id: int,
+    channel: str,
+    rows: Collection[AnyRow],
+    until: datetime,
+    limit: int,
+) -> list[ClaimedRow]:
     """Planning news that is due by then, unworded, about other orders of whoever reads these notices; locked.
 
     Whether it is the very same address is for the caller to see: numbers are compared by their last digits only. What
@@ -89,31 +104,27 @@ def due_to_the_same(
     others = _other_orders(session, merchant_id, channel, {row.about for row in rows})
     if not others:
         return []
-    chosen = select(OutboxRow).where(
+    table = table_of(OutboxRow)
+    chosen = claimed.chosen().where(
         _IS_PENDING,
-        OutboxRow.merchant_id == merchant_id,
-        among(session, table_of(OutboxRow).c.order_id, others),
-        OutboxRow.channel == channel,
-        OutboxRow.slot == PLAN,
-        OutboxRow.text == "",
-        OutboxRow.due_at <= until,
-        OutboxRow.told_with.is_(None),
-        OutboxRow.id.not_in([row.id for row in rows]),
+        table.c.merchant_id == merchant_id,
+        among(session, table.c.order_id, others),
+        table.c.channel == channel,
+        table.c.slot == PLAN,
+        table.c.text == "",
+        table.c.due_at <= until,
+        table.c.told_with.is_(None),
+        ~among(session, table.c.id, [row.id for row in rows]),
     )
-    oldest = chosen.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
-    return list(session.exec(oldest.with_for_update(skip_locked=True)))
-
-
-@cache
-def _two_orders() -> tuple[type[Order], type[Order]]:
-    """An order and another one, in one statement: made once, as that takes longer than to ask."""
-    return aliased(Order), aliased(Order)
+    oldest = chosen.order_by(table.c.due_at, table.c.id).limit(limit)
+    return claimed.read(session, oldest.with_for_update(skip_locked=True))
 
 
 def _other_orders(session: Session, merchant_id: int, channel: str, order_ids: Collection[int]) -> set[int]:
     """The orders of the same shoppers, unsorted: to sort them by number, SQLite would read all that there are."""
-    mine, other = _two_orders()
-    key, same = (getattr(order, _KEYS[channel]) for order in (mine, other))
-    chosen = select(other.id).join(mine, (mine.merchant_id == other.merchant_id) & (key == same))
-    of_them = chosen.where(mine.merchant_id == merchant_id, mine.id.in_(order_ids), key != "")
-    return set(session.exec(of_them.where(other.id != mine.id).limit(_MOST_ORDERS)))
+    mine, other = table_of(Order).alias("mine"), table_of(Order).alias("other")
+    key, same = (order.c[_KEYS[channel]] for order in (mine, other))
+    alike = mine.join(other, (mine.c.merchant_id == other.c.merchant_id) & (key == same))
+    of_them = select(other.c.id).select_from(alike).where(mine.c.merchant_id == merchant_id, key != "")
+    others = of_them.where(among(session, mine.c.id, order_ids), other.c.id != mine.c.id)
+    return set(session.execute(others.limit(_MOST_ORDERS)).scalars())

@@ -8,6 +8,8 @@ from sqlmodel import Session, select
 
 from portal.domain.notices import ANSWER
 from portal.store import digests
+from portal.store.base import among_texts, table_of
+from portal.store.claimed import AnyRow
 from portal.store.outbox import OutboxRow
 
 # How far a message has come, as providers tell it: what comes later in this order stands, whichever is heard first.
@@ -75,19 +77,14 @@ class Told(NamedTuple):
 
 def told_since(session: Session, addresses: Collection[str], since: datetime) -> list[Told]:
     """What left for these addresses since then, by any merchant."""
-    columns = (
-        OutboxRow.merchant_id,
-        OutboxRow.channel,
-        OutboxRow.to_address,
-        OutboxRow.kind,
-        OutboxRow.sent_at,
-    )
-    chosen = select(*columns).where(OutboxRow.to_address.in_(addresses), OutboxRow.sent_at >= since)
-    messages = chosen.where(OutboxRow.to_address != "", digests.is_a_message())
+    table = table_of(OutboxRow)
+    columns = (table.c.merchant_id, table.c.channel, table.c.to_address, table.c.kind, table.c.sent_at)
+    theirs = among_texts(session, table.c.to_address, addresses) & (table.c.to_address != "")
+    messages = select(*columns).where(theirs, table.c.sent_at >= since, digests.is_a_message())
     return [Told(*row) for row in session.execute(messages)]
 
 
-def of_the_same_news(session: Session, row: OutboxRow, channels: Collection[str]) -> dict[str, str]:
+def of_the_same_news(session: Session, row: AnyRow, channels: Collection[str]) -> dict[str, str]:
     """By each of these channels how far the news of this notice, or newer news in its place, has come."""
     chosen = select(OutboxRow.channel, OutboxRow.state).where(
         OutboxRow.merchant_id == row.merchant_id,

@@ -3,15 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BigInteger, func, text, update
+from sqlalchemy import BigInteger, Insert, Select, func, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.clock import day_in
 from portal.store import merchants
-from portal.store.base import among_rows, merchant_key, table_of
+from portal.store.base import merchant_key, table_of
 from portal.store.outbox import TO_STORE, OutboxRow
+from portal.store.prepared import given_keys, is_on_postgresql, one_of_rows
 
 HELD = "The most for one day is reached: it leaves tomorrow, or once the policy allows more."
 # From this urgency on a notice waits for the next day; whatever goes before it is owed in any case.
@@ -41,25 +44,38 @@ class SentDay(SQLModel, table=True):
 def count(session: Session, keys: Collection[tuple[int, int]], now: datetime) -> None:
     """These messages, named by merchant and number, have just been taken by their providers: each once, however often
     asked."""
-    table = table_of(OutboxRow)
-    taken = select(table.c.merchant_id, table.c.channel, func.count(), func.sum(table.c.parts)).where(
-        among_rows(session, table, keys), table.c.state == "sent", table.c.channel != TO_STORE
-    )
-    groups = session.execute(taken.group_by(table.c.merchant_id, table.c.channel)).all()
+    on_postgresql = is_on_postgresql(session)
+    groups = session.execute(_taken(on_postgresql), given_keys(on_postgresql, keys)).all()
     for merchant_id, channel, messages, parts in sorted(groups):
         day = day_in(now, merchants.get(session, merchant_id).timezone)
         _add(session, merchant_id, channel, day, {"messages": messages, "parts": int(parts)})
 
 
+@cache
+def _taken(on_postgresql: bool) -> Select[Any]:
+    table = table_of(OutboxRow)
+    found: Select[Any] = select(
+        table.c.merchant_id, table.c.channel, func.count(), func.sum(table.c.parts)
+    ).where(one_of_rows(on_postgresql, table), table.c.state == "sent", table.c.channel != TO_STORE)
+    return found.group_by(table.c.merchant_id, table.c.channel)
+
+
 def _add(session: Session, merchant_id: int, channel: str, day: date, more: Mapping[str, int]) -> None:
+    statement = _adding(is_on_postgresql(session), tuple(more))
+    named = {"merchant_id": merchant_id, "channel": channel, "day": day, "currency": ""}
+    nothing = {"messages": 0, "parts": 0, "price_micros": 0, "priced_parts": 0}
+    session.execute(statement, named | nothing | dict(more))
+
+
+@cache
+def _adding(on_postgresql: bool, names: tuple[str, ...]) -> Insert:
     table = table_of(SentDay)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {"merchant_id": merchant_id, "channel": channel, "day": day, "currency": ""}
-    new = insert(table).values(
-        **values, **({"messages": 0, "parts": 0, "price_micros": 0, "priced_parts": 0} | dict(more))
+    new: Any = (postgresql.insert if on_postgresql else sqlite.insert)(table)
+    added = {name: table.c[name] + new.excluded[name] for name in names}
+    statement: Insert = new.on_conflict_do_update(
+        index_elements=["merchant_id", "channel", "day"], set_=added
     )
-    added = {name: table.c[name] + amount for name, amount in more.items()}
-    session.execute(new.on_conflict_do_update(index_elements=["merchant_id", "channel", "day"], set_=added))
+    return statement
 
 
 def add_price(session: Session, row: OutboxRow, sent_at: datetime) -> None:

@@ -1,13 +1,13 @@
 """How a shopper wants to be written to by a merchant: one row for all orders of one address; and the links that stop
 optional mail. The law's notices and answers go whatever it says: see `portal.domain.notice_classes`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
-from portal.store.base import merchant_key, table_of
+from portal.store.base import among_texts, merchant_key, table_of
 
 
 class ShopperWish(SQLModel, table=True):
@@ -44,7 +44,8 @@ def of(session: Session, merchant_id: int, shopper_key: str, for_change: bool = 
 def of_all(session: Session, merchant_id: int, shopper_keys: Collection[str]) -> dict[str, ShopperWish]:
     """What these shoppers wished, those who did."""
     chosen = select(ShopperWish).where(
-        ShopperWish.merchant_id == merchant_id, ShopperWish.shopper_key.in_(shopper_keys)
+        ShopperWish.merchant_id == merchant_id,
+        among_texts(session, table_of(ShopperWish).c.shopper_key, shopper_keys),
     )
     return {wish.shopper_key: wish for wish in session.exec(chosen)}
 
@@ -65,16 +66,15 @@ def switch_off_optional(session: Session, merchant_id: int, shopper_key: str, no
     session.flush()
 
 
-def keep_link(session: Session, merchant_id: int, token_hash: str, shopper_key: str, now: datetime) -> None:
-    """Remember whom a link is about. A link that is known already stays."""
+def keep_links(session: Session, merchant_id: int, hashes: Mapping[str, str], now: datetime) -> None:
+    """Remember whom links are about: shoppers by hashes of tokens. A link that is known already stays."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = {
-        "merchant_id": merchant_id,
-        "token_hash": token_hash,
-        "shopper_key": shopper_key,
-        "created_at": now,
-    }
-    session.execute(insert(table_of(UnsubscribeLink)).values(**row).on_conflict_do_nothing())
+    rows = [
+        {"merchant_id": merchant_id, "token_hash": token_hash, "shopper_key": key, "created_at": now}
+        for token_hash, key in hashes.items()
+    ]
+    if rows:
+        session.connection().execute(insert(table_of(UnsubscribeLink)).on_conflict_do_nothing(), rows)
 
 
 def opened(session: Session, token_hash: str) -> UnsubscribeLink | None:

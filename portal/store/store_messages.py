@@ -17,6 +17,7 @@ from portal.domain.budgets import Budget
 from portal.store import outbox
 from portal.store.base import among, table_of
 from portal.store.choices import ChoiceRow
+from portal.store.claimed import AnyRow
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow, OwedRow
@@ -97,7 +98,7 @@ def owe_choice(
     outbox.add_rows(session, merchant.id, [row], now)
 
 
-def body_of(row: OutboxRow) -> str:
+def body_of(row: AnyRow) -> str:
     """The message as JSON, as the first try sends it and every later one repeats it."""
     (facts,) = row.changes
     return json.dumps({"type": row.kind, "timestamp": row.created_at.isoformat(), "data": facts})

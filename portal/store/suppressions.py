@@ -3,7 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.domain.addresses import address_key
@@ -11,6 +14,7 @@ from portal.store import consents
 from portal.store.base import merchant_key, table_of
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
+from portal.store.prepared import given_list, is_on_postgresql, one_of
 
 
 class Suppression(SQLModel, table=True):
@@ -89,15 +93,27 @@ def why_stopped(session: Session, merchant_id: int, channel: str, address: str) 
 def any_stopped(session: Session, merchant_id: int, channel: str, addresses: Collection[str]) -> set[str]:
     """Which of these addresses may have been stopped: `why_stopped` says whether, and why. One query for most."""
     keys = {address: address_key(channel, address) for address in addresses}
-    chosen = select(Suppression.address_key).where(
-        Suppression.merchant_id == merchant_id,
-        Suppression.channel == channel,
-        Suppression.address_key.in_(set(keys.values())),
-    )
-    found = set(session.exec(chosen))
+    on_postgresql = is_on_postgresql(session)
+    asked = {
+        "merchant": merchant_id,
+        "by": channel,
+        "keys": given_list(on_postgresql, set(keys.values())),
+    }
+    found = set(session.execute(_stopped(on_postgresql), asked).scalars())
     if channel == "sms":
         found |= consents.spoken_of(session, set(keys.values()))
     return {address for address, key in keys.items() if key in found}
+
+
+@cache
+def _stopped(on_postgresql: bool) -> Select[Any]:
+    table = table_of(Suppression)
+    chosen: Select[Any] = select(table.c.address_key)
+    return chosen.where(
+        table.c.merchant_id == bindparam("merchant"),
+        table.c.channel == bindparam("by"),
+        one_of(on_postgresql, table.c.address_key, "keys"),
+    )
 
 
 def merchants_who_wrote_to(session: Session, channel: str, address: str) -> list[int]:
