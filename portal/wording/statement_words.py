@@ -51,8 +51,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "short_ended": "cancelled, as you had not agreed to wait longer. Full refund by {refund}",
     },
     "de": {
-        "new": "Wir können dies nicht bis {due} versenden. Der neue Termin ist {new}.",
-        "no_new": "Wir können dies nicht bis {due} versenden und keinen neuen Termin nennen. {why}",
+        "new": "Wir können dies nicht bis zum {due} versenden. Der neue Termin ist {new}.",
+        "no_new": "Wir können dies nicht bis zum {due} versenden und keinen neuen Termin nennen. {why}",
         "no_supply": "Es gibt noch keine bestätigte Lieferung.",
         "choice": "Sie können warten oder stornieren und erhalten dann umgehend Ihr ganzes Geld zurück.",
         "consent": (
@@ -69,9 +69,9 @@ SENTENCES: dict[str, dict[str, str]] = {
             "Wenn Sie dem nicht bis {silence} zustimmen und wir bis dahin nicht versandt haben, wird "
             "Ihre Bestellung automatisch storniert und ganz erstattet."
         ),
-        "told_new": "Es wird Sie nicht bis {due} erreichen. Wir rechnen jetzt mit dem Versand bis {new}.",
+        "told_new": "Es wird Sie nicht bis zum {due} erreichen. Wir rechnen jetzt mit dem Versand bis zum {new}.",
         "told_no_new": (
-            "Es wird Sie nicht bis {due} erreichen, und ein neuer Termin kann nicht genannt werden. {why}"
+            "Es wird Sie nicht bis zum {due} erreichen, und ein neuer Termin kann nicht genannt werden. {why}"
         ),
         "told": (
             "Sie müssen nicht antworten: Schweigen ändert nichts, Ihre Bestellung bleibt offen. Sie "
@@ -79,7 +79,7 @@ SENTENCES: dict[str, dict[str, str]] = {
             "Nachfrist setzen und vom Vertrag zurücktreten, wenn wir auch diese versäumen."
         ),
         "ended": (
-            "Wir hatten es bis {due} nicht versandt, und Sie hatten einem längeren Warten nicht "
+            "Wir hatten es bis zum {due} nicht versandt, und Sie hatten einem längeren Warten nicht "
             "zugestimmt. Daher ist die Bestellung storniert, und alles, was Sie dafür bezahlt haben, "
             "geht auf demselben Weg zurück, spätestens am {refund}."
         ),
@@ -112,9 +112,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "short_ended": "storniert, da Sie nicht zugestimmt haben. Volle Erstattung bis {refund}",
     },
     "fr": {
-        "new": "Nous ne pouvons pas expédier cet article d'ici le {due}. La nouvelle date est le {new}.",
+        "new": "Nous ne pouvons pas expédier cet article d'ici au {due}. La nouvelle date est le {new}.",
         "no_new": (
-            "Nous ne pouvons pas expédier cet article d'ici le {due} et aucune nouvelle date ne peut "
+            "Nous ne pouvons pas expédier cet article d'ici au {due} et aucune nouvelle date ne peut "
             "être donnée. {why}"
         ),
         "no_supply": "Aucun réapprovisionnement n'est encore confirmé.",
@@ -124,7 +124,7 @@ SENTENCES: dict[str, dict[str, str]] = {
             "ce retard."
         ),
         "ends": (
-            "Votre commande est annulée automatiquement et remboursée en totalité sauf si, d'ici le "
+            "Votre commande est annulée automatiquement et remboursée en totalité sauf si, d'ici au "
             "{silence}, nous l'avons expédiée sans que vous l'ayez annulée, ou si vous nous avez dit "
             "que vous acceptez d'attendre."
         ),
@@ -133,15 +133,15 @@ SENTENCES: dict[str, dict[str, str]] = {
             "l'expédition."
         ),
         "renewed": (
-            "Sans votre accord d'ici le {silence}, et si nous ne l'avons pas expédiée d'ici là, votre"
+            "Sans votre accord d'ici au {silence}, et si nous ne l'avons pas expédiée d'ici là, votre"
             " commande est annulée automatiquement et remboursée en totalité."
         ),
         "told_new": (
-            "Il ne vous parviendra pas d'ici le {due}. Nous prévoyons maintenant de l'expédier d'ici "
+            "Il ne vous parviendra pas d'ici au {due}. Nous prévoyons maintenant de l'expédier d'ici "
             "le {new}."
         ),
         "told_no_new": (
-            "Il ne vous parviendra pas d'ici le {due} et aucune nouvelle date ne peut être donnée. {why}"
+            "Il ne vous parviendra pas d'ici au {due} et aucune nouvelle date ne peut être donnée. {why}"
         ),
         "told": (
             "Vous n'avez pas à répondre\u00a0: le silence ne change rien et votre commande reste ouverte. "
@@ -159,27 +159,27 @@ SENTENCES: dict[str, dict[str, str]] = {
             "{refund}."
         ),
         "short_definite": (
-            "pas d'ici le {due}, nouvelle date le {new}. Sans réponse avant = accord. Ou annulez, "
+            "pas d'ici au {due}, nouvelle date le {new}. Sans réponse avant = accord. Ou annulez, "
             "tout est remboursé"
         ),
         "short_longer": (
-            "pas d'ici le {due}, nouvelle date le {new}. Accord d'ici le {silence}, sinon annulé et remboursé"
+            "pas d'ici au {due}, nouvelle date le {new}. Accord d'ici au {silence}, sinon annulé et remboursé"
         ),
         "short_indefinite": (
-            "pas d'ici le {due}, sans date. Accord d'ici le {silence} (annulable toujours), sinon "
+            "pas d'ici au {due}, sans date. Accord d'ici au {silence} (annulable toujours), sinon "
             "annulé et remboursé"
         ),
         "short_renewed": (
-            "pas d'ici le {due}, nouvelle date le {new}. Accord d'ici le {silence}, sinon annulé et remboursé"
+            "pas d'ici au {due}, nouvelle date le {new}. Accord d'ici au {silence}, sinon annulé et remboursé"
         ),
-        "short_renewed_open": "pas d'ici le {due}, sans date. Accord d'ici le {silence}, sinon annulé et remboursé",
-        "short_told": "pas chez vous d'ici le {due}. Réponse inutile. Vous pouvez annuler, tout est remboursé",
-        "short_given_up": "annulé, car il n'en viendra plus. Tout est remboursé d'ici le {refund}",
-        "short_ended": "annulé, faute de votre accord. Tout est remboursé d'ici le {refund}",
+        "short_renewed_open": "pas d'ici au {due}, sans date. Accord d'ici au {silence}, sinon annulé et remboursé",
+        "short_told": "pas chez vous d'ici au {due}. Réponse inutile. Vous pouvez annuler, tout est remboursé",
+        "short_given_up": "annulé, car il n'en viendra plus. Tout est remboursé d'ici au {refund}",
+        "short_ended": "annulé, faute de votre accord. Tout est remboursé d'ici au {refund}",
     },
     "es": {
-        "new": "No podemos enviar esto a más tardar el {due}. La nueva fecha es el {new}.",
-        "no_new": "No podemos enviar esto a más tardar el {due} y no se puede dar una nueva fecha. {why}",
+        "new": "No podemos enviar esto para el {due}. La nueva fecha es el {new}.",
+        "no_new": "No podemos enviar esto para el {due} y no se puede dar una nueva fecha. {why}",
         "no_supply": "Todavía no hay un suministro confirmado.",
         "choice": "Puede esperar, o cancelar y recibir de inmediato el reembolso completo.",
         "consent": (
@@ -196,8 +196,8 @@ SENTENCES: dict[str, dict[str, str]] = {
             "Si no lo acepta a más tardar el {silence} y no lo hemos enviado para entonces, su pedido"
             " se cancela automáticamente con reembolso completo."
         ),
-        "told_new": "No le llegará a más tardar el {due}. Ahora prevemos enviarlo a más tardar el {new}.",
-        "told_no_new": "No le llegará a más tardar el {due} y no se puede dar una nueva fecha. {why}",
+        "told_new": "No le llegará para el {due}. Ahora prevemos enviarlo a más tardar el {new}.",
+        "told_no_new": "No le llegará para el {due} y no se puede dar una nueva fecha. {why}",
         "told": (
             "No tiene que responder: el silencio no cambia nada y su pedido sigue abierto. Puede "
             "cancelar y recuperar todo su dinero. Después del {due} puede fijarnos un plazo adicional"
@@ -213,25 +213,25 @@ SENTENCES: dict[str, dict[str, str]] = {
             "que pagó se le devuelve de la misma forma, a más tardar el {refund}."
         ),
         "short_definite": (
-            "no antes del {due}, nueva fecha {new}. Sin respuesta = acepta. O cancele con reembolso completo"
+            "no saldrá para el {due}, nueva fecha {new}. Sin respuesta = acepta. O cancele con reembolso completo"
         ),
         "short_longer": (
-            "no antes del {due}, nueva fecha {new}. Acepte hasta el {silence} o se cancela con "
+            "no saldrá para el {due}, nueva fecha {new}. Acepte hasta el {silence} o se cancela con "
             "reembolso completo"
         ),
         "short_indefinite": (
-            "no antes del {due}, sin fecha. Acepte hasta el {silence} (puede cancelar siempre) o se "
+            "no saldrá para el {due}, sin fecha. Acepte hasta el {silence} (puede cancelar siempre) o se "
             "cancela con reembolso"
         ),
         "short_renewed": (
-            "no antes del {due}, nueva fecha {new}. Acepte hasta el {silence} o se cancela con "
+            "no saldrá para el {due}, nueva fecha {new}. Acepte hasta el {silence} o se cancela con "
             "reembolso completo"
         ),
         "short_renewed_open": (
-            "no antes del {due}, sin fecha. Acepte hasta el {silence} o se cancela con reembolso completo"
+            "no saldrá para el {due}, sin fecha. Acepte hasta el {silence} o se cancela con reembolso completo"
         ),
-        "short_told": "no le llega hasta el {due}. No hace falta responder. Puede cancelar y recuperar todo",
-        "short_given_up": "cancelado, porque no va a llegar más. Reembolso completo hasta el {refund}",
-        "short_ended": "cancelado, sin su acuerdo para esperar. Reembolso completo hasta el {refund}",
+        "short_told": "no le llegará para el {due}. No hace falta responder. Puede cancelar y recuperar todo",
+        "short_given_up": "cancelado, porque no va a llegar más. Reembolso completo a más tardar el {refund}",
+        "short_ended": "cancelado, sin su acuerdo para esperar. Reembolso completo a más tardar el {refund}",
     },
 }
