@@ -27,6 +27,7 @@ from tests.house import ROOT
 MOST_BYTES = 60_000
 LEAST = {"performance": 99, "accessibility": 100, "best-practices": 100}
 LIGHTHOUSE = ROOT / "var/lighthouse/node_modules/.bin/lighthouse"
+_RUNS = 3
 _HIDDEN_ON_PURPOSE = "is-crawlable"
 _ASSETS = re.compile(r'(?:href|src)="(/(?:static|brand)/[^"]+)"')
 _SHOPPERS_PAGE = re.compile(r"http://\S+/t/\S+")
@@ -46,7 +47,7 @@ def measure() -> None:
         if not LIGHTHOUSE.exists():
             print("Lighthouse is not here: `make lighthouse` installs it (npm).", flush=True)
             return
-        _print_lighthouse(_lighthouse(url))
+        _print_lighthouse(_middle_of([_lighthouse(url) for _ in range(_RUNS)]))
 
 
 def _verdict(is_within: bool) -> str:
@@ -128,6 +129,12 @@ def _lighthouse(url: str) -> dict[str, Any]:
         return found
 
 
+def _middle_of(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """The one of median performance: whatever else the machine does costs a single run two points and more."""
+    ranked = sorted(reports, key=lambda report: report["categories"]["performance"]["score"])
+    return ranked[len(ranked) // 2]
+
+
 def _print_lighthouse(report: dict[str, Any]) -> None:
     scores = {name: round(100 * report["categories"][name]["score"]) for name in LEAST}
     missed = [name for name, least in LEAST.items() if scores[name] < least]
@@ -140,7 +147,7 @@ def _print_lighthouse(report: dict[str, Any]) -> None:
     audits = report["audits"]
     said = ", ".join(f"{name} {score}" for name, score in scores.items())
     print(
-        f"Lighthouse, mobile: {said}, SEO where it applies: {', '.join(seo) or 'nothing found'}; "
+        f"Lighthouse, mobile, median of {_RUNS}: {said}, SEO where it applies: {', '.join(seo) or 'nothing found'}; "
         f"largest paint {audits['largest-contentful-paint']['displayValue']}, "
         f"layout shift {audits['cumulative-layout-shift']['displayValue']}; "
         f"aim {LEAST}: {_verdict(not missed and not seo)}",
