@@ -159,10 +159,10 @@ def pays_back(option: Option, line: OpenLine) -> bool:
     return option.kind in ("cancel", "reduce") and option.refund_minor != 0
 
 
-def asks_for_code(policy: Policy) -> bool:
-    """Whether a choice that pays money back is for the reader of the order's mail alone. A merchant may hold the link
-    for enough where the choice can be taken back in time, as that reader is told and can do so."""
-    return policy.code_for_refunds or not policy.undo_minutes
+def asks_for_code(policy: Policy, is_written_to: bool) -> bool:
+    """Whether a choice that pays money back is for the reader of the order's messages alone. Where it can be taken back
+    in time the link is enough, if the merchant says so, or if nobody is written to: their link came from the shop."""
+    return not policy.undo_minutes or (policy.code_for_refunds and is_written_to)
 
 
 def chosen(kind: str, sku: str, line: OpenLine, substitutes: Sequence[Substitute], units: int = 0) -> Option:

@@ -94,6 +94,17 @@ def test_what_was_not_paid_for_costs_no_code(
     assert _chosen(database, waiting) == ["cancel"]
 
 
+def test_who_is_never_written_to_decides_by_the_link_that_the_shop_gave(
+    visitor: TestClient, database: Database, waiting: Waiting
+) -> None:
+    with database.writing() as session:
+        order = orders.get(session, waiting.merchant.id, waiting.order.id)
+        assert order is not None
+        order.email, order.phone, order.sms_consent = "", "", False
+    visitor.post(waiting.choice("cancel"))
+    assert _chosen(database, waiting) == ["cancel"]
+
+
 def test_a_choice_that_the_law_gives_costs_no_code(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.show_order import LineView, OrderView
+from portal.domain.notices import channels_for
 from portal.domain.options import KINDS, asks_for_code, pays_back, reduced_by
 from portal.domain.refusals import Refusal
 from portal.store.page_versions import OpenedPage
@@ -60,7 +61,9 @@ def _needs_code(request: Request, opened: OpenedPage, view: OrderView, line: Lin
         one for one in line.options if one.kind == wish.kind and (wish.kind != "swap" or one.sku == wish.sku)
     ]
     pays = any(pays_back(option, line.as_open) for option in found)
-    if not pays or is_asked_by_law(line) or not asks_for_code(view.policy):
+    order = view.order
+    is_written_to = bool(channels_for("cancelled", order.email, order.phone, order.sms_consent))
+    if not pays or is_asked_by_law(line) or not asks_for_code(view.policy, is_written_to):
         return False
     return not is_proven(request, opened)
 
