@@ -14,11 +14,12 @@ from portal.domain.queue import Place
 from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
 from portal.domain.steps import Delivery, deliveries_in
 from portal.domain.windows import NO_ESTIMATE, Basis, Estimate, Window
-from portal.store import coverage, order_facts, shelf
-from portal.store.at_once import Asked
+from portal.store import coverage, order_facts
+from portal.store.at_once import Asked, answered_on_the_loop
 from portal.store.choices import ChoiceRow
 from portal.store.duties import LineOfLaw
 from portal.store.merchants import Merchant
+from portal.store.on_the_loop import OnTheLoop
 from portal.store.order_facts import OrderFacts
 from portal.store.orders import Order, OrderLine
 from portal.store.promises import PromiseRow
@@ -125,9 +126,20 @@ class OrderView:
 def show_order(asked: Asked, merchant_id: int, order_id: int, now: datetime) -> OrderView | None:
     """The order as it stands at `now`, or None where the merchant has no such order."""
     found = order_facts.of_order(asked, merchant_id, order_id)
-    if found is None:
-        return None
-    seen = _Seen(asked, found, now)
+    return as_seen(found, now) if found else None
+
+
+async def show_order_on_the_loop(
+    asked: OnTheLoop, merchant_id: int, order_id: int, now: datetime
+) -> OrderView | None:
+    """The same, read on the event loop."""
+    found = await answered_on_the_loop(asked, order_facts.asking_for(merchant_id, order_id))
+    return as_seen(found, now) if found else None
+
+
+def as_seen(found: OrderFacts, now: datetime) -> OrderView:
+    """The order as it stands at `now` by what is on record of it."""
+    seen = _Seen(found, now)
     ways = tuple(ways_open(seen.way, seen.policy, seen.coming))
     return OrderView(found.order, found.merchant, seen.policy, seen.today, seen.lines(), seen.way, ways)
 
@@ -135,14 +147,12 @@ def show_order(asked: Asked, merchant_id: int, order_id: int, now: datetime) -> 
 class _Seen:
     """Everything that the lines of one order share while they are put together."""
 
-    def __init__(self, asked: Asked, found: OrderFacts, now: datetime) -> None:
+    def __init__(self, found: OrderFacts, now: datetime) -> None:
         self.found = found
-        merchant_id, timezone = found.merchant.id, found.merchant.timezone
+        timezone = found.merchant.timezone
         self.today = day_in(now, timezone)
         self.policy = found.merchant.rules()
         self.if_swapped = self._if_swapped(now) if found.alternatives else None
-        others = {other.alternative_sku for several in found.alternatives.values() for other in several}
-        self.free = shelf.free_units(asked, merchant_id, others)
         self.deliveries = {sku: deliveries_in(plan.steps) for sku, plan in found.plans.items()}
         self.coming = coverage.parts_in(found.plans, found.lines, found.places, timezone, self.today)
         self.batches = coverage.batches(found.plans, self._in_batches(), found.places)
@@ -235,7 +245,7 @@ class _Seen:
         others = self.found.alternatives.get(sku)
         if not others or self.if_swapped is None:
             return []
-        return substitutes(others, self.found.products, self.free, self.if_swapped)
+        return substitutes(others, self.found.products, self.found.free, self.if_swapped)
 
     def _if_swapped(self, now: datetime) -> Window:
         """When something would ship that is taken off the shelf instead."""

@@ -6,11 +6,11 @@ It runs through the driver; the statement is put together once for each kind of 
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, reduce
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -33,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -40,6 +41,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, SQLModel
 
 from portal.store.base import table_of
+from portal.store.on_the_loop import OnTheLoop
 
 # The parameter that every read has.
 MERCHANT = bindparam("merchant_id", None, BigInteger)
@@ -118,32 +120,76 @@ def texts(values: Collection[str]) -> str:
     return json.dumps(list(values))
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Reads that are to be asked with these values."""
+
+    reads: "AtOnce"
+    values: Mapping[str, Any]
+
+
+Found = dict[str, list[Any]]
+Result = TypeVar("Result")
+# Asks what it must know, one question after the other, and says what comes of the answers. Whoever runs it decides
+# where it is asked, and how that is waited for.
+Asking = Generator[Question, Found, Result]
+
+
+def answered(asked: Asked, asking: Asking[Result]) -> Result:
+    """What comes of the answers of this database."""
+    try:
+        question = next(asking)
+        while True:
+            question = asking.send(question.reads.ask(asked, **question.values))
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+
+
+async def answered_on_the_loop(asked: OnTheLoop, asking: Asking[Result]) -> Result:
+    """The same on the event loop."""
+    try:
+        question = next(asking)
+        while True:
+            question = asking.send(await question.reads.ask_on_the_loop(asked, **question.values))
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+
+
 class AtOnce:
     """Reads by name that are asked together. The parameters of their statements are given when they are."""
 
     def __init__(self, **reads: Read) -> None:
         self._reads = reads
-        self._asking: dict[str, _Asking] = {}
+        self._statements: dict[str, _Statement] = {}
 
-    def ask(self, asked: Asked, **values: Any) -> dict[str, list[Any]]:
+    def ask(self, asked: Asked, **values: Any) -> Found:
         """What each read finds."""
         if isinstance(asked, sqlite3.Connection):
-            asking = self._asking_of(_SQLITE)
-            (found,) = asked.execute(asking.text, values).fetchone()
-            return asking.understood(found)
+            statement = self._statement_of(SQLITE)
+            (found,) = asked.execute(statement.text, values).fetchone()
+            return statement.understood(found)
         connection = _connection(asked)
         is_sqlite = connection.dialect.name == "sqlite"
-        asking = self._asking_of(_SQLITE if is_sqlite else connection.dialect)
-        return asking.understood(connection.exec_driver_sql(asking.text, values).scalar_one())
+        statement = self._statement_of(SQLITE if is_sqlite else POSTGRESQL)
+        return statement.understood(connection.exec_driver_sql(statement.text, values).scalar_one())
 
-    def _asking_of(self, dialect: Dialect) -> "_Asking":
-        if dialect.name not in self._asking:
-            self._asking[dialect.name] = _Asking(self._reads, dialect)
-        return self._asking[dialect.name]
+    async def ask_on_the_loop(self, asked: OnTheLoop, **values: Any) -> Found:
+        """The same of PostgreSQL, on the event loop."""
+        statement = self._statement_of(POSTGRESQL)
+        ((found,),) = await asked.ask(statement.text, values)
+        return statement.understood(found)
+
+    def _statement_of(self, dialect: Dialect) -> "_Statement":
+        if dialect.name not in self._statements:
+            self._statements[dialect.name] = _Statement(self._reads, dialect)
+        return self._statements[dialect.name]
 
 
 # By name, so that a value is given once, however often it is asked for.
-_SQLITE = sqlite.dialect(paramstyle="named")
+SQLITE = sqlite.dialect(paramstyle="named")
+POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
 
 
 def _connection(asked: Session | Connection) -> Connection:
@@ -157,7 +203,7 @@ def _connection(asked: Session | Connection) -> Connection:
 _BEGIN, _COMMA, _END, _NOTHING = (literal_column(f"'{text}'", Text) for text in ("[", ",", "]", "[]"))
 
 
-class _Asking:
+class _Statement:
     """The reads as one statement of one kind of database."""
 
     def __init__(self, reads: Mapping[str, Read], dialect: Dialect) -> None:
@@ -170,21 +216,25 @@ class _Asking:
         # One text, as taking JSON apart costs more by the piece than by the byte.
         pieces = [piece for one in found for piece in (_COMMA, func.coalesce(cast(one, Text), _NOTHING))]
         whole = reduce(ColumnElement.concat, [_BEGIN, *pieces[1:], _END])
-        chosen = visitors.replacement_traverse(select(whole), {}, _as_text)
-        self.text = str(chosen.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
+        self.text = text_of(select(whole), dialect)
         self._understand = {name: _understanding(read, is_sqlite) for name, read in reads.items()}
 
-    def understood(self, found: str) -> dict[str, list[Any]]:
+    def understood(self, found: str) -> Found:
         """The JSON of each read as what it stands for."""
         pairs = zip(self._understand.items(), json.loads(found), strict=True)
         return {name: understand(rows) if rows else [] for (name, understand), rows in pairs}
 
 
-def _as_text(element: Any, **_: Any) -> Any:
-    """A value that the reads have themselves becomes a part of the text: to give some fifty takes longer than some of
-    the reads."""
-    is_known = isinstance(element, BindParameter) and element.value is not None
-    return element.render_literal_execute() if is_known else None
+def text_of(statement: Select[Any], dialect: Dialect) -> str:
+    """A statement as a driver reads it. The values that it has itself stand in the text: to give some fifty takes
+    longer than some of the reads."""
+
+    def written_out(element: Any, **_: Any) -> Any:
+        is_known = isinstance(element, BindParameter) and element.value is not None
+        return element.render_literal_execute() if is_known else None
+
+    chosen = visitors.replacement_traverse(statement, {}, written_out)
+    return str(chosen.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
 
 
 def _understanding(read: Read, is_sqlite: bool) -> Callable[[list[Any]], list[Any]]:

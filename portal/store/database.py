@@ -12,6 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
+from portal.store.on_the_loop import OnTheLoop
+
 Result = TypeVar("Result")
 
 SQLITE_PRAGMAS = (
@@ -39,6 +41,7 @@ class Database:
         self.engine = _sqlite(url, pool_size) if self.is_sqlite else _postgresql(url, pool_size)
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._glancer = self.engine if self.is_sqlite else _glancer(url)
+        self.on_the_loop = OnTheLoop(url)
         self._reader = (
             self.engine
             if self.is_sqlite
@@ -89,6 +92,7 @@ class Database:
         """Give back every connection."""
         self.engine.dispose()
         self._glancer.dispose()
+        self.on_the_loop.close()
 
 
 def is_out_of_reach(error: DBAPIError) -> bool:

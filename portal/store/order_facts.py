@@ -12,8 +12,8 @@ from portal.domain import orders as facts
 from portal.domain.duties.laws import law_of
 from portal.domain.plans import Plan
 from portal.domain.queue import Place
-from portal.store import duties, habits, line_histories, places_of_order, plan_steps
-from portal.store.at_once import MERCHANT, Asked, AtOnce, Read, objects
+from portal.store import duties, habits, line_histories, places_of_order, plan_steps, shelf
+from portal.store.at_once import MERCHANT, Asked, Asking, AtOnce, Question, Read, answered, objects
 from portal.store.base import table_of
 from portal.store.choices import ChoiceRow
 from portal.store.delay_consents import DelayConsent
@@ -38,7 +38,7 @@ class OrderFacts:
     Lines are as the shop numbered them; alternatives, by what they may replace, in the order of their SKUs; promises,
     choices and instructions newest first; shipments, by line, oldest first. `products` are also what could come
     instead. `kept`, by SKU and supply: how many of how many of its days the supplier behind it kept. `under_law` has
-    the lines that a law on record concerns.
+    the lines that a law on record concerns; `free` the units on the shelves of alternatives that nobody waits for.
     """
 
     order: Order
@@ -54,11 +54,17 @@ class OrderFacts:
     instructions: Sequence[InstructionRow]
     shipments: Mapping[int, Sequence[facts.Shipment]]
     under_law: Mapping[int, LineOfLaw]
+    free: Mapping[str, int]
 
 
 def of_order(asked: Asked, merchant_id: int, order_id: int) -> OrderFacts | None:
     """What is on record of that order, or None where the merchant has no such order."""
-    found = _READS.ask(asked, merchant_id=merchant_id, order_id=order_id)
+    return answered(asked, asking_for(merchant_id, order_id))
+
+
+def asking_for(merchant_id: int, order_id: int) -> Asking[OrderFacts | None]:
+    """The same, for whoever asks otherwise."""
+    found = yield Question(_READS, {"merchant_id": merchant_id, "order_id": order_id})
     if not found["order"]:
         return None
     (order,), (merchant,) = found["order"], found["merchant"]
@@ -77,6 +83,7 @@ def of_order(asked: Asked, merchant_id: int, order_id: int) -> OrderFacts | None
         instructions=_newest_first(found["instructions"]),
         shipments=_by_line(found["shipments"]),
         under_law=_under_law(order, merchant, lines, found),
+        free=(yield from shelf.asking_for_free(merchant_id, {sku for _, sku, *_ in found["alternatives"]})),
     )
 
 

@@ -1,8 +1,8 @@
 """The one query behind a shopper's page: what a token opens, and the versions that page is a function of.
 
 On SQLite it runs through the driver on one connection of its own, fast enough for the event loop (12 us;
-SQLAlchemy costs 80, a thread 240). PostgreSQL is asked over a network, so
-in a thread, and for everybody who asks at one moment together: see `is_quick` and `opened_all`.
+SQLAlchemy costs 80, a thread 240). PostgreSQL is asked over a network, for everybody who asks at one moment together:
+see `is_quick` and `opened_all`.
 """
 
 import sqlite3
@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, any_, bindparam, func, literal_column, select
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from portal.clock import zone
+from portal.store.at_once import POSTGRESQL, SQLITE, text_of
 from portal.store.base import table_of
 from portal.store.database import Database
 from portal.store.merchants import Merchant
@@ -85,10 +85,8 @@ def opening(asked_for: ColumnElement[bool]) -> Select[Any]:
     return chosen.select_from(whose).where(asked_for)
 
 
-_OPENING = opening(_link.c.token_hash == bindparam("token_hash"))
-_OPENING_ALL = opening(_link.c.token_hash == any_(bindparam("hashes", type_=ARRAY(Text))))
-# How SQLite is asked for the policy's `cut_off`, the query's one other parameter.
-_CUT_OFF_PATH = '$."cut_off"'
+_OPENING = opening(_link.c.token_hash == bindparam("token_hash", None, Text()))
+_OPENING_ALL = opening(_link.c.token_hash == any_(bindparam("hashes", None, ARRAY(Text))))
 
 
 def opened(asked: Connection | Session, token_hash: str, now: datetime) -> OpenedPage | None:
@@ -103,7 +101,7 @@ class PageVersions:
         self._database = database
         self._path = make_url(database.url).database if database.is_sqlite else None
         self.is_quick = bool(self._path) and self._path != ":memory:"
-        self._text, self._order = _in_sqlite()
+        self._text = _in_sqlite()
         self._connection: sqlite3.Connection | None = None
 
     def opened(self, token_hash: str, now: datetime) -> OpenedPage | None:
@@ -111,19 +109,17 @@ class PageVersions:
         with self._database.engine.connect() as connection:
             return opened(connection, token_hash, now)
 
-    def opened_all(self, hashes: Sequence[str], now: datetime) -> dict[str, OpenedPage]:
-        """What those of these hashes open that open anything, in one statement on PostgreSQL. Any thread may ask."""
-        if self._database.is_sqlite:
+    async def opened_all(self, hashes: Sequence[str], now: datetime) -> dict[str, OpenedPage]:
+        """What those of these hashes open that open anything, in one statement of PostgreSQL's on the event loop."""
+        if self._database.is_sqlite:  # one in memory, which only tests have
             found = ((hashed, self.opened(hashed, now)) for hashed in hashes)
             return {hashed: page for hashed, page in found if page}
-        with self._database.glancing() as connection:
-            rows = connection.execute(_OPENING_ALL, {"hashes": list(hashes)})
-            return {row.token_hash: page for row in rows if (page := _opened(row, now))}
+        rows = await self._database.on_the_loop.ask(_in_postgresql(), {"hashes": list(hashes)})
+        return {row[0]: page for row in rows if (page := _opened(row, now))}
 
     def opened_at_once(self, token_hash: str, now: datetime) -> OpenedPage | None:
         """The same, fast enough for the event loop, whose thread owns the connection."""
-        asked = [token_hash if name == "token_hash" else _CUT_OFF_PATH for name in self._order]
-        return _opened(self.driver().execute(self._text, asked).fetchone(), now)
+        return _opened(self.driver().execute(self._text, {"token_hash": token_hash}).fetchone(), now)
 
     def driver(self) -> sqlite3.Connection:
         """The connection for reads on the event loop, whose thread owns it."""
@@ -139,10 +135,15 @@ class PageVersions:
 
 
 @cache
-def _in_sqlite() -> tuple[str, list[str]]:
-    """The query as SQLite reads it, and the names of its parameters in their order."""
-    compiled = _OPENING.compile(dialect=sqlite.dialect())
-    return str(compiled), compiled.positiontup or []
+def _in_sqlite() -> str:
+    """The query as SQLite reads it."""
+    return text_of(_OPENING, SQLITE)
+
+
+@cache
+def _in_postgresql() -> str:
+    """The query for several, as psycopg reads it."""
+    return text_of(_OPENING_ALL, POSTGRESQL)
 
 
 _MAPPED_BYTES = 2**30

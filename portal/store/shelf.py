@@ -13,7 +13,7 @@ from portal.clock import zone
 from portal.domain.plans import Shelf
 from portal.domain.supply import Receipt, StockCount, on_hand
 from portal.store import merchants, shipments, supply
-from portal.store.at_once import MERCHANT, Asked, AtOnce, Read, is_one_of, texts
+from portal.store.at_once import MERCHANT, Asked, Asking, AtOnce, Question, Read, answered, is_one_of, texts
 from portal.store.base import table_of
 from portal.store.merchants import Merchant
 from portal.store.queue_blocks import IS_WHOLE, QueueBlock
@@ -69,9 +69,14 @@ def books(session: Session, merchant_id: int, moments: Mapping[str, datetime]) -
 
 def free_units(asked: Asked, merchant_id: int, skus: Collection[str]) -> dict[str, int]:
     """Units on each shelf that nobody in its queue waits for, in one statement."""
+    return answered(asked, asking_for_free(merchant_id, skus))
+
+
+def asking_for_free(merchant_id: int, skus: Collection[str]) -> Asking[dict[str, int]]:
+    """The same, for whoever asks otherwise."""
     if not skus:
         return {}
-    found = _FREE.ask(asked, merchant_id=merchant_id, skus=texts(skus))
+    found = yield Question(_FREE, {"merchant_id": merchant_id, "skus": texts(skus)})
     ((timezone,),) = found["timezone"]
     counts = {
         sku: StockCount(sku, on_hand, at.astimezone(zone(timezone))) for sku, at, on_hand in found["counts"]

@@ -2,10 +2,8 @@
 
 import asyncio
 from asyncio import Future
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
-
-from starlette.concurrency import run_in_threadpool
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -13,12 +11,12 @@ _Waiting = dict[Key, list[Future[Value | None]]]
 
 
 class Together(Generic[Key, Value]):
-    """One question at a time, in a thread, for all who have asked by then. Nobody gets an answer older than the asking.
+    """One question at a time for all who have asked by then. Nobody gets an answer older than the asking.
 
     Belongs to the event loop's thread. `ask` answers what it knows of these keys.
     """
 
-    def __init__(self, ask: Callable[[Sequence[Key]], Mapping[Key, Value]]) -> None:
+    def __init__(self, ask: Callable[[Sequence[Key]], Awaitable[Mapping[Key, Value]]]) -> None:
         self._ask = ask
         self._waiting: _Waiting[Key, Value] = {}
         self._asking: asyncio.Task[None] | None = None
@@ -35,7 +33,7 @@ class Together(Generic[Key, Value]):
         while self._waiting:
             asked, self._waiting = self._waiting, {}
             try:
-                found = await run_in_threadpool(self._ask, list(asked))
+                found = await self._ask(list(asked))
             except Exception as problem:  # belongs to those who asked; whoever comes next asks anew
                 for _, answer in _open(asked):
                     answer.set_exception(problem)

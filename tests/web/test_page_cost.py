@@ -1,6 +1,6 @@
 """What a shopper's page asks of the database as visitors meet it: little when it is new, one thing when it is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,8 +15,13 @@ from tests.web.shop import Waiting
 
 @contextmanager
 def statements_of(app: Starlette, database: Database) -> Iterator[list[str]]:
-    """Everything that is asked meanwhile, by any engine or on the connection that belongs to the event loop."""
+    """Everything that is asked meanwhile, by any engine or on the connections that belong to the event loop."""
     asked: list[str] = []
+    ask = database.on_the_loop.ask
+
+    async def asking(text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        asked.append(text)
+        return await ask(text, values)
 
     def note(*told: Any) -> None:
         asked.append(told[2])
@@ -25,7 +30,9 @@ def statements_of(app: Starlette, database: Database) -> Iterator[list[str]]:
     driver = app.state.portal.page_versions.driver() if database.is_sqlite else None
     if driver:
         driver.set_trace_callback(asked.append)
+    database.on_the_loop.ask = asking  # type: ignore[method-assign]
     yield asked
+    database.on_the_loop.ask = ask  # type: ignore[method-assign]
     event.remove(Engine, "before_cursor_execute", note)
     if driver:
         driver.set_trace_callback(None)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from threading import Event
 
 import pytest
 
@@ -11,18 +10,19 @@ from portal.web.together import Together
 
 def test_who_asks_meanwhile_is_asked_for_together() -> None:
     asked: list[Sequence[str]] = []
-    is_asking, may_answer = Event(), Event()
-
-    def ask(keys: Sequence[str]) -> Mapping[str, str]:
-        asked.append(keys)
-        is_asking.set()
-        may_answer.wait()
-        return {key: key.upper() for key in keys if key != "nobody"}
 
     async def all_ask() -> list[str | None]:
+        is_asking, may_answer = asyncio.Event(), asyncio.Event()
+
+        async def ask(keys: Sequence[str]) -> Mapping[str, str]:
+            asked.append(keys)
+            is_asking.set()
+            await may_answer.wait()
+            return {key: key.upper() for key in keys if key != "nobody"}
+
         together = Together(ask)
         first = asyncio.create_task(together.get("a"))
-        await asyncio.to_thread(is_asking.wait)
+        await is_asking.wait()
         others = [asyncio.create_task(together.get(key)) for key in ("a", "b", "nobody", "b")]
         await asyncio.sleep(0)  # each of them has asked
         may_answer.set()
@@ -35,7 +35,7 @@ def test_who_asks_meanwhile_is_asked_for_together() -> None:
 def test_a_question_that_fails_fails_for_those_who_asked_it_and_the_next_is_asked_anew() -> None:
     answers = iter([ValueError("The database is away."), {"a": 1}])
 
-    def ask(keys: Sequence[str]) -> Mapping[str, int]:
+    async def ask(keys: Sequence[str]) -> Mapping[str, int]:
         answer = next(answers)
         if isinstance(answer, Exception):
             raise answer
@@ -51,8 +51,11 @@ def test_a_question_that_fails_fails_for_those_who_asked_it_and_the_next_is_aske
 
 
 def test_who_no_longer_waits_keeps_nobody_else_from_an_answer() -> None:
+    async def ask(keys: Sequence[str]) -> Mapping[str, int]:
+        return dict.fromkeys(keys, 1)
+
     async def one_leaves() -> int | None:
-        together = Together(lambda keys: dict.fromkeys(keys, 1))
+        together = Together(ask)
         leaving, staying = (asyncio.create_task(together.get("a")) for _ in range(2))
         await asyncio.sleep(0)  # both have asked
         leaving.cancel()

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.actions.show_order import LineView, OrderView, show_order
+from portal.actions.show_order import LineView, OrderView, show_order, show_order_on_the_loop
 from portal.clock import day_in
 from portal.domain.duties.laws import law_of
 from portal.links import token_hash
@@ -107,21 +107,19 @@ def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
 
 async def _made(request: Request, opened: OpenedPage, now: datetime) -> Made:
     """The page, rendered at once where that is quick: threads would fight for the interpreter with everybody else."""
+    portal = portal_of(request)
     if opened.lines > _MOST_LINES_AT_ONCE:
         return await run_in_threadpool(_make, request, opened, now)
-    versions = portal_of(request).page_versions
-    if versions.is_quick:
-        return _page_of(request, opened, seen(versions.driver(), opened, now))
-    return _page_of(request, opened, await run_in_threadpool(_seen_by_thread, request, opened, now))
+    if portal.page_versions.is_quick:
+        return _page_of(request, opened, seen(portal.page_versions.driver(), opened, now))
+    asked = portal.database.on_the_loop
+    view = await show_order_on_the_loop(asked, opened.merchant_id, opened.order_id, now)
+    return _page_of(request, opened, _there(view))
 
 
 def _make(request: Request, opened: OpenedPage, now: datetime) -> Made:
-    return _page_of(request, opened, _seen_by_thread(request, opened, now))
-
-
-def _seen_by_thread(request: Request, opened: OpenedPage, now: datetime) -> OrderView:
     with portal_of(request).database.glancing() as connection:
-        return seen(connection, opened, now)
+        return _page_of(request, opened, seen(connection, opened, now))
 
 
 def _page_of(request: Request, opened: OpenedPage, view: OrderView) -> Made:
@@ -147,7 +145,10 @@ def _whole(asked: str) -> int:
 
 def seen(asked: Asked, opened: OpenedPage, now: datetime) -> OrderView:
     """The order that was opened, as it stands now."""
-    view = show_order(asked, opened.merchant_id, opened.order_id, now)
+    return _there(show_order(asked, opened.merchant_id, opened.order_id, now))
+
+
+def _there(view: OrderView | None) -> OrderView:
     if view is None:
         raise HTTPException(404)
     return view
