@@ -21,6 +21,8 @@ _TALKING, _REPLIES, _MESSAGES = (
 )
 _SPARING, _CLASSES, _OWN = "delivery/test_sparing.py", "domain/test_notice_classes.py", "web/test_own_data.py"
 
+_NIGHT = "delivery/test_sender_at_night.py"
+
 # Rows of the clock: the file in which a case bears the id in its name.
 CLOCK = {
     **{f"FTC-C{row}": _CLOCK for row in range(1, 9)},
@@ -36,11 +38,11 @@ SHOWN = {
     "SMS-1": (_MESSAGES, "test_agreeing_to_text_messages_is_kept_with_the_very_sentence"),
     "SMS-2": (_REPLIES, "test_a_stop_in_somebodys_own_words_is_understood"),
     "SMS-3": (_TALKING, "test_stop_keeps_back_what_waits_and_start_lets_news_through_again"),
-    "SMS-4": (_TALKING, "test_the_same_text_told_twice_is_one"),
+    "SMS-4": (_TALKING, "test_a_stop_is_confirmed_by_the_provider_alone_and_by_no_text_of_ours"),
     "SMS-5": (_TALKING, "test_a_stop_to_our_number_holds_for_a_merchant_who_never_wrote"),
     "SMS-6": ("test_clock.py", "test_a_text_message_waits_for_the_end_of_the_night"),
-    "SMS-7": (_SPARING, "test_what_could_not_arrive_before_the_quiet_hours_waits_for_the_morning"),
-    "SMS-8": ("delivery/test_sender_at_night.py", "test_a_parcel_is_told_in_the_morning"),
+    "SMS-7": (_NIGHT, "test_what_nobody_needs_keeps_to_the_hours_of_the_state_and_a_delay_does_not"),
+    "SMS-8": (_NIGHT, "test_who_may_be_in_several_zones_is_told_when_it_is_day_in_all_of_them"),
     "SMS-9": (_REPLIES, "test_a_stop_is_whatever_the_provider_takes_for_one"),
     "SMS-10": ("domain/test_order_replies.py", "test_words_of_the_provider_never_decide_about_an_order"),
     "SMS-11": (_TALKING, "test_help_is_written_down_and_changes_nothing"),

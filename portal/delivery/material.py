@@ -9,7 +9,7 @@ from functools import cached_property
 from sqlmodel import Session
 
 from portal.delivery.composing import ShopWords
-from portal.domain.addresses import e164
+from portal.domain.addresses import e164, zones_of_number
 from portal.domain.notices import ANSWER, DUTY, PLAN
 from portal.domain.policies import Policy
 from portal.links import logo_path
@@ -77,6 +77,14 @@ class Material:
         """The zone of a notice's reader: their order's, or else the shop's."""
         order = self.orders.get(row.about)
         return (order.timezone if order else "") or self.shops[row.merchant_id].merchant.timezone
+
+    def zones_of_texts(self, row: ClaimedRow) -> tuple[str, ...]:
+        """Where the reader of a text may be: in the zone of their order; where nobody said it, in any of those of their
+        number; else in the shop's."""
+        order = self.orders.get(row.about)
+        if order is None or order.timezone:
+            return (self.timezone_of(row),)
+        return zones_of_number(order.phone, order.country) or (self.timezone_of(row),)
 
 
 def material_for(

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 TABLE = "TABLE-WALNUT"
 # Ordered so long ago that the 30 days after its last day for shipping ended this week, in silence.
-LONG_AGO, OFFERED = 66, 42
+LONG_AGO = 66
 # Offered in time to wait, and not answered yet: silence ends it in a few days.
-ASKED, ASKED_AGAIN = 56, 30
+ASKED = 56
+# The days by which both were to hear, news or not, and did; the notices of the law left on some of them.
+KEPT = (52, 42, 38, 28, 24, 14)
 _HEADER = "order,line,sku,quantity,placed_at,name,email,country,region,timezone,locale,price,currency,paid"
 _NEW_YORK = "US,NY,America/New_York,en-US"
 
@@ -18,8 +20,7 @@ def chapters(today: date) -> list[tuple[int, list[tuple[str, str]]]]:
     return [
         (LONG_AGO, [("products", product()), ("orders", first_orders(today))]),
         (ASKED, [("orders", unanswered_orders(today))]),
-        (OFFERED, []),
-        (ASKED_AGAIN, []),
+        *((days_ago, []) for days_ago in KEPT),
     ]
 
 

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import phonenumbers
+from phonenumbers import timezone
 
 
 # A claim asks for one number three times: a few claims fit.
@@ -17,6 +18,16 @@ def e164(phone: str, country: str = "") -> str:
     if not phonenumbers.is_possible_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=10_000)
+def zones_of_number(phone: str, country: str = "") -> tuple[str, ...]:
+    """The zones in which whoever has that number may be, by its area; nothing where it tells nothing."""
+    number = e164(phone, country)
+    if not number:
+        return ()
+    found = timezone.time_zones_for_number(phonenumbers.parse(number))
+    return tuple(name for name in found if name != timezone.UNKNOWN_TIMEZONE)
 
 
 def address_key(channel: str, address: str, country: str = "") -> str:

@@ -21,6 +21,7 @@ class Addressee:
     email: str
     phone: str
     country: str
+    region: str
     timezone: str
     locale: str
     sms_consent: bool

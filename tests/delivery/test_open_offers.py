@@ -69,3 +69,13 @@ def test_it_is_told_in_no_digest(shop: Shop) -> None:
     assert len(subjects) == 2
     assert subjects[0].startswith("News on your orders 1002 and 1003")
     assert subjects[1].startswith("Order 1001: ")
+
+
+def test_news_that_leaves_with_the_offer_itself_names_the_day_too(database: Database) -> None:
+    shop = ordered(Shop(database))
+    at(shop, A_WEEK_BEFORE)
+    shop.is_promised("LAMP", 10, date(2027, 1, 20))
+    shop.plans()
+    texts = {mail.subject: mail.text for mail in sends(shop).sent}
+    assert len(texts) == 2
+    assert not [text for text in texts.values() if CALM in text]

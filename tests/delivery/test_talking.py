@@ -41,6 +41,15 @@ def test_stop_keeps_back_what_waits_and_start_lets_news_through_again(told: Told
     assert [what for what, _, _ in _said(told)] == ["start", "stop"]
 
 
+@pytest.mark.parametrize("words", ["STOP", "Please stop texting me, I moved"])
+def test_a_stop_is_confirmed_by_the_provider_alone_and_by_no_text_of_ours(told: Told, words: str) -> None:
+    """One confirmation is allowed: Twilio sends it. The same stop again is answered as little."""
+    for _ in range(2):
+        told.is_texted(words)
+        told.sends()
+        assert told.way.sent == []
+
+
 def test_after_a_stop_news_goes_by_mail_and_nobody_is_bothered_with_a_task(told: Told) -> None:
     told.is_texted("STOP")
     _has_news(told, "2027-01-11")

@@ -14,7 +14,7 @@ from tests.providers import Providers, about_mail
 from tests.shop import Shop
 
 PHONE = "+4915123456789"
-BY_BOTH = {"phone": "0151 23456789", "country": "DE", "sms_consent": "yes"}
+BY_BOTH = {"phone": "0151 23456789", "country": "DE", "timezone": "Etc/UTC", "sms_consent": "yes"}
 # A bounce of a mailbox that is none.
 HARD = {"type": "bounce", "status": "5.1.1", "reason": "550 No such user"}
 
