@@ -8,11 +8,12 @@ from starlette.testclient import TestClient
 
 from portal.actions.confirm_refund import confirm_refund
 from portal.domain.notices import DUTY, LineChange, Notice
-from portal.store import choices, outbox
+from portal.store import choices, outbox, products
 from portal.store.database import Database
 from portal.store.delay_consents import DelayConsent
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow, Owed
+from tests import builders
 from tests.builders import NOW
 from tests.web.reading import active_in, words_of
 from tests.web.shop import Waiting
@@ -53,6 +54,17 @@ def test_the_page_says_what_the_notice_said_until_it_is_answered(
     assert active_in(page.text) == []
     visitor.post(offered.choice("wait"))
     assert STATEMENT not in words_of(visitor.get(offered.page).text)
+
+
+def test_what_will_never_come_is_not_said_to_be_delayed(
+    visitor: TestClient, offered: Waiting, database: Database
+) -> None:
+    with database.writing() as session:
+        products.discontinue(session, offered.merchant.id, offered.line.sku, "Bo", NOW)
+        builders.a_plan(session, offered.merchant, offered.line.sku)
+    words = words_of(visitor.get(offered.page).text)
+    assert "Not coming any more" in words
+    assert STATEMENT not in words
 
 
 def test_who_reads_neither_language_of_the_notice_reads_what_it_means_and_then_the_words_that_count(

@@ -41,8 +41,8 @@ def translation(line: LineView, today: date, language: str) -> str:
 
 
 def _delay(line: LineView) -> Delay | None:
-    """The delay of the newest notice, while it waits for an answer."""
-    offer = line.law.offer if line.law and line.waiting else None
+    """The delay of the newest notice, while it waits for an answer. What will never come is no delay any more."""
+    offer = line.law.offer if line.law and line.waiting and not line.never_comes else None
     if line.law is None or offer is None or offer.due_on is None or line.law.is_answered:
         return None
     return Delay(offer.law, offer.due_on, offer.latest, offer.silence_on, offer.reason)
