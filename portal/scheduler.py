@@ -26,7 +26,17 @@ from portal.delivery.reconciling import Reconciler
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.planning import SKUS_A_BATCH, plan
-from portal.store import erasures, kept_answers, leases, plans, provider_events, sign_ins, slips
+from portal.store import (
+    claims,
+    erasures,
+    kept_answers,
+    leases,
+    plans,
+    provider_events,
+    sending_gates,
+    sign_ins,
+    slips,
+)
 from portal.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -62,6 +72,8 @@ class Loops:
 
     def plan_once(self) -> int:
         """Learn what is to be learned, then plan one batch of due SKUs in one transaction; answers how many SKUs."""
+        if not self._is_any_due(slips.is_any_due, plans.is_any_due):
+            return 0
         while self.learn_once():
             pass
         with collector_at_rest():
@@ -109,10 +121,14 @@ class Loops:
 
     def send_once(self) -> int:
         """Send one batch of due notices; answers how many."""
+        if not self._is_any_due(claims.is_any_due, lambda session, _: sending_gates.is_any_stopped(session)):
+            return 0
         return self.sender.turn()
 
     def read_once(self) -> int:
         """Work off one batch of what providers told us; answers how many events."""
+        if not self._is_any_due(provider_events.is_any_due):
+            return 0
         return work_off(self.database, self.clock, decide)
 
     def reconcile_once(self) -> int:
@@ -126,6 +142,13 @@ class Loops:
             if not erasures.is_any_owed(session):
                 return 0
         return int(self.database.write(lambda session: erase_due(session, now)))
+
+    def _is_any_due(self, *asked: Callable[[Session, datetime], bool]) -> bool:
+        """Whether there is anything to do at all. Whoever has nothing to write must not queue up each second with those
+        who have: SQLite lets one write at a time."""
+        with self.database.reading() as session:
+            now = self.clock()
+            return any(is_due(session, now) for is_due in asked)
 
     def clean_up(self) -> None:
         """Forget what has ended, by one process an hour."""

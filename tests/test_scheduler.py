@@ -1,11 +1,13 @@
 """The loops: they plan and send until nothing is due, share the work with others, and let nothing hold them up."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.engine import make_url
 from sqlmodel import Session, func, select
 
 from portal.delivery.channels.base import Accepted, Outcome
@@ -192,3 +194,16 @@ def _in_a_thread(work: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=work)
     thread.start()
     return thread
+
+
+def test_loops_with_nothing_to_do_do_not_wait_for_those_who_write(shop: Shop) -> None:
+    shop.is_asked_for("1001", "LAMP")
+    shop.is_promised("LAMP", 10, date(2026, 12, 7))
+    loops = _loops(shop)
+    loops.drain()
+    lock = sqlite3.connect(make_url(shop.database.url).database or "", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    try:
+        assert loops.plan_once() == loops.send_once() == loops.read_once() == 0
+    finally:
+        lock.close()

@@ -33,6 +33,13 @@ _IS_PENDING = text("outbox.state = 'pending'")
 A_FEW = 16
 
 
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Whether any notice is to be sent by then, or was to be and is being sent: asked each second."""
+    table = table_of(OutboxRow)
+    due = select(table.c.id).where(IS_ON_THE_WAY, table.c.due_at <= now)
+    return session.execute(due.limit(1)).first() is not None
+
+
 def claim(
     session: Session,
     now: datetime,

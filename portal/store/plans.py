@@ -60,6 +60,12 @@ def _marking(dialect: str) -> Executable:
     )
 
 
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Whether any SKU is to be planned by then, of any merchant: asked each second."""
+    table = table_of(PlanRow)
+    return session.execute(select(table.c.sku).where(table.c.due_at <= now).limit(1)).first() is not None
+
+
 def claim_due(session: Session, now: datetime, limit: int) -> dict[int, list[str]]:
     """Up to `limit` due SKUs by merchant, longest due first, held until the transaction ends; others skip them."""
     table = table_of(PlanRow)

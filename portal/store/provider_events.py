@@ -70,6 +70,13 @@ def keep(session: Session, events: Sequence[NewEvent], now: datetime) -> None:
     session.connection().execute(unless_known, rows)
 
 
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Whether anything is to be worked off by then: asked each second."""
+    table = table_of(ProviderEvent)
+    due = (table.c.due_at <= now) & table.c.kind.in_(WORKED_OFF)
+    return session.execute(select(table.c.id).where(_IS_OPEN, due).limit(1)).first() is not None
+
+
 def claim_due(session: Session, now: datetime, limit: int) -> list[ProviderEvent]:
     """Events to be worked off, oldest first, locked so that no other worker takes them."""
     due = select(ProviderEvent).where(

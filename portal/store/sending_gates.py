@@ -82,6 +82,13 @@ def stopped_merchants(session: Session) -> list[MerchantGate]:
     return list(session.exec(chosen.order_by(MerchantGate.merchant_id, MerchantGate.channel)))
 
 
+def is_any_stopped(session: Session) -> bool:
+    """Whether anything at all waits behind a gate, of an account or of a merchant's."""
+    accounts = select(AccountGate.channel).where(AccountGate.stopped_at.is_not(None))
+    own = select(MerchantGate.channel).where(MerchantGate.stopped_at.is_not(None))
+    return any(session.exec(gates.limit(1)).first() is not None for gates in (accounts, own))
+
+
 def is_stopped(session: Session, merchant_id: int, channel: str) -> bool:
     """Whether a message of this merchant would wait for an unknown time before this channel."""
     account, own = session.get(AccountGate, channel), session.get(MerchantGate, (merchant_id, channel))

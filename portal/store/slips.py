@@ -155,6 +155,14 @@ class Claim:
     until: datetime
 
 
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Whether there is anything to learn by then, for any merchant: asked each second."""
+    table = table_of(LearnedRow)
+    return (
+        session.execute(select(table.c.merchant_id).where(table.c.due_at <= now).limit(1)).first() is not None
+    )
+
+
 def claim_due(session: Session, now: datetime, until: datetime) -> Claim | None:
     """The merchant whose model has been due longest, or None; others skip it until then."""
     table = table_of(LearnedRow)
