@@ -18,8 +18,8 @@ from tests.databases import on_both_databases
 from tests.terminal import Shell
 
 ORIGIN = "https://portal.example"
-# The page of one queue asks for its SKU.
-NAMES_MORE = ("/merchant/queues/one",)
+# The pages of one queue ask for its SKU.
+NAMES_MORE = ("/merchant/queues/one", "/merchant/queues/end")
 HEADER = "supplier,po,line,sku,quantity,confirmed_on,reference"
 
 
