@@ -56,7 +56,8 @@ class Policy:
     def for_kind(self, kind: ProductKind) -> "Policy":
         """These rules as they are for one kind of product: never below the least that its dates must rest on."""
         chosen = self.promise_from_of.get(kind.word, self.promise_from)
-        return replace(self, promise_from=max(chosen, kind.least_basis))
+        least = max(chosen, kind.least_basis)
+        return self if least is self.promise_from else replace(self, promise_from=least)
 
     def most_a_day(self, channel: str) -> int:
         """How many messages leave by a channel on one day before what only informs waits."""

@@ -2,6 +2,7 @@
 get it again."""
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -24,8 +25,15 @@ def asked_key(request: Request, opened: OpenedPage, now: datetime, is_part: bool
 
 
 def digest_of(portal: Portal, key: Key) -> str:
-    """The key as this release's tags begin."""
-    release = (portal.pages.digest, portal.assets.digest)
+    """The key as this release's tags begin: that of the part is the whole's with one letter more."""
+    *whole, is_part = key
+    digest = _digest(tuple(whole), portal.pages.digest, portal.assets.digest)
+    return f"{digest}p" if is_part else digest
+
+
+# A page that is made is asked for both of its tags.
+@lru_cache(maxsize=100)
+def _digest(key: Key, *release: str) -> str:
     return sha256(repr((key, release)).encode()).hexdigest()[:32]
 
 
