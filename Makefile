@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: install demo test test-fast lint bench storm shots browser lighthouse words requirements clean
+.PHONY: install demo test test-fast test-on-both lint bench storm shots browser lighthouse words requirements clean
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED)
@@ -19,6 +19,10 @@ test: install browser
 
 test-fast: install
 	$(BIN)/pytest -n auto -m "not browser"
+
+# What may be left to SQLite because other tests run the same statements on PostgreSQL is run there as well.
+test-on-both: install
+	$(BIN)/pytest -n auto -m "not browser" --on-both
 
 lint: install
 	$(BIN)/ruff check .

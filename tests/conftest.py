@@ -25,6 +25,22 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--on-both`: whatever can be is run on PostgreSQL too."""
+    parser.addoption(
+        "--on-both", action="store_true", help="run on PostgreSQL too what may be left to SQLite"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that is marked so is run once on each database."""
+    mark = metafunc.definition.get_closest_marker("on_both")
+    if mark and "database" in metafunc.fixturenames:
+        is_asked = "always" in mark.args or metafunc.config.getoption("on_both")
+        postgresql = [pytest.param("postgresql", marks=pytest.mark.postgres)] if is_asked else []
+        metafunc.parametrize("database", ["sqlite", *postgresql], indirect=True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:
     """Hashing is slow on purpose: `test_passwords` sees to that, nobody else needs it."""

@@ -21,9 +21,10 @@ Second = TypeVar("Second")
 Rows = dict[str, Any]
 
 # Marks a test, or a whole module, whose `database` is to be both of them, one after the other.
-on_both_databases = pytest.mark.parametrize(
-    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
-)
+on_both_databases = pytest.mark.on_both("always")
+# The same for what only repeats on PostgreSQL which statements are right there, and waits for nobody's lock: each of
+# them is run there by two other tests. `make test-on-both` asks for it.
+on_both_if_asked = pytest.mark.on_both("asked")
 
 # Where the next row number is kept; the migration fills it.
 _NEVER_EMPTIED = {"number_ranges"}

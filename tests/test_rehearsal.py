@@ -9,10 +9,10 @@ from portal.actions.receive_document import Incoming
 from portal.rehearsal import Rehearsal, rehearse
 from portal.store import schema
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 CONFIRMATIONS = "supplier,po,line,sku,quantity,confirmed_on,reference\n"
 LATER = f"{CONFIRMATIONS}Globex,7,1,LAMP,10,2027-01-11,r2\n"
@@ -61,6 +61,7 @@ def test_it_names_who_would_be_told_what_by_which_channel(told: Shop) -> None:
     assert change.was_latest == told.latest("1001") < change.latest
 
 
+@on_both_databases
 def test_nothing_is_written(told: Shop) -> None:
     before = everything_in(told.database)
     a_rehearsal(told, LATER)

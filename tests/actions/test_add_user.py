@@ -7,10 +7,10 @@ from portal.actions import sign_in
 from portal.actions.add_user import add_user, reset_password
 from portal.domain.refusals import Refusal
 from tests.builders import a_user
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 def _add(shop: Shop, email: str, role: str = "agent") -> None:
@@ -18,6 +18,7 @@ def _add(shop: Shop, email: str, role: str = "agent") -> None:
         add_user(session, shop.id, email, "Ada", role, "old password")
 
 
+@on_both_databases
 def test_a_new_password_ends_every_session_of_the_old_one(shop: Shop) -> None:
     _add(shop, "Ada@Acme.example")
 

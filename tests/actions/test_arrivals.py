@@ -6,11 +6,11 @@ import pytest
 
 from portal.actions.note_delivery import note_delivery
 from portal.actions.show_order import LineView, show_order
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 HEADER = "order,line,quantity,shipped_at,tracking_number,delivered_at"
 
@@ -63,6 +63,7 @@ def test_a_parcel_that_arrived_tells_the_shopper_nothing_twice(shop: Shop) -> No
     assert shop.owed() == []
 
 
+@on_both_databases
 def test_the_desk_may_say_so_too(shop: Shop) -> None:
     line = shop.line("1001")
     shop.writes(note_delivery, line.order_id, line.id, "delivered", None, "Ada")

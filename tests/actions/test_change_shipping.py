@@ -11,11 +11,11 @@ from portal.domain.notices import LineChange, from_json
 from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.store import choices, plans, promises, timeline
-from tests.databases import interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 TOGETHER, SEPARATELY, IN_PARTS = (ShippingWish(way) for way in ("together", "separately", "in_parts"))
 
@@ -127,6 +127,7 @@ def test_the_same_wish_again_changes_nothing(shop: Shop, times: int) -> None:
     assert len(shop.reads(choices.to_carry_out)) == 1
 
 
+@on_both_databases
 def test_two_clicks_at_once_are_one_change(shop: Shop) -> None:
     order_id = shop.order("1001").id
     interleaved(

@@ -8,11 +8,11 @@ from portal.actions.choose_option import Wish, choose_option
 from portal.domain.options import Option
 from portal.domain.refusals import Refusal
 from portal.store import choices, timeline
-from tests.databases import interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_7, DEC_16 = date(2026, 12, 7), date(2026, 12, 16)
 WAIT, CANCEL, SWAP = Wish("wait"), Wish("cancel"), Wish("swap", "GLOW")
@@ -87,6 +87,7 @@ def test_the_same_wish_again_is_answered_alike_and_changes_nothing(shop: Shop, w
     assert len(shop.outbox("1001")) == 1
 
 
+@on_both_databases
 @pytest.mark.parametrize("wish", [WAIT, SWAP, CANCEL])
 def test_two_clicks_at_once_are_one_choice(shop: Shop, wish: Wish) -> None:
     line = shop.line("1001")
@@ -144,6 +145,7 @@ def test_only_what_the_merchant_lists_can_be_had_instead(shop: Shop, sku: str) -
     assert shop.line("1001").sku == "LAMP"
 
 
+@on_both_databases
 def test_of_two_who_want_the_last_ones_at_once_one_wins_and_the_other_keeps_the_place(shop: Shop) -> None:
     shop.is_asked_for("1002", "LAMP", 2)
     line = shop.line("1001")

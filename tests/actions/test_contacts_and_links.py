@@ -11,11 +11,11 @@ from portal.domain.refusals import Refusal
 from portal.links import token_hash
 from portal.store import page_versions, timeline, tracking_links
 from tests.builders import a_link
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def _correct(shop: Shop, email: str, phone: str = "", sms_consent: bool = False)
     shop.writes(correct_contact, shop.order("1001").id, Contact(email, phone, sms_consent), "Ada")
 
 
+@on_both_databases
 def test_a_corrected_address_is_found_gets_a_fresh_link_and_makes_the_old_one_worthless(shop: Shop) -> None:
     token, version = _gives_link(shop), shop.order("1001").version
     _correct(shop, " Sam@New.example ", "0151 234 567 89", sms_consent=True)
@@ -77,6 +78,7 @@ def test_consent_alone_keeps_the_links(shop: Shop) -> None:
     assert not shop.order("1001").sms_consent
 
 
+@on_both_databases
 def test_corrected_twice_only_the_last_address_gets_a_link(shop: Shop) -> None:
     _correct(shop, "sam@new.example")
     _correct(shop, "", "0151 234 567 89", sms_consent=True)
@@ -107,6 +109,7 @@ def test_a_link_is_sent_again_once_and_old_ones_stay(shop: Shop) -> None:
     assert _events(shop) == ["link_renewed"]
 
 
+@on_both_databases
 def test_a_renewed_link_is_the_only_one_and_taken_back_links_open_nothing(shop: Shop) -> None:
     tokens = [_gives_link(shop), _gives_link(shop)]
     order_id = shop.order("1001").id
@@ -126,6 +129,7 @@ def test_a_link_ends_by_itself(shop: Shop) -> None:
     assert not _is_live(shop, token)
 
 
+@on_both_databases
 def test_without_any_address_no_link_can_be_sent_nor_is_one_taken_back(shop: Shop) -> None:
     _correct(shop, "")
     token = _gives_link(shop)

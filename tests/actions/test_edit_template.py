@@ -5,14 +5,15 @@ import pytest
 from portal.actions.edit_template import current, restore_template, save_template
 from portal.domain.notices import CHANNELS, KINDS
 from portal.store import message_templates
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 NAME = ("date_later", "email", "de")
 
 
+@on_both_databases
 def test_words_are_kept_replaced_and_given_up(shop: Shop) -> None:
     other = Shop(shop.database, "zeta")
     ours = shop.reads(current, *NAME)
@@ -34,6 +35,7 @@ def test_a_text_message_has_no_subject(shop: Shop) -> None:
     assert shop.reads(current, *name).subject == ""
 
 
+@on_both_databases
 def test_every_fault_is_named_with_its_place_and_the_old_words_stay(shop: Shop) -> None:
     shop.writes(save_template, NAME, "Neues", "Gut {{ link }}", "Bo")
     faults = shop.writes(save_template, NAME, "{{ ordr.number }}", "\n{{ link }} {{ secret }}", "Bo")
@@ -51,6 +53,7 @@ def test_the_default_words_can_be_saved_as_ones_own(shop: Shop, kind: str, chann
     assert shop.writes(save_template, (kind, channel, "en"), ours.subject, ours.body, "Bo") == []
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     "name", [("date_odd", "email", "en"), ("date_later", "fax", "en"), ("date_later", "sms", "x")]
 )

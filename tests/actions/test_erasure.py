@@ -20,12 +20,12 @@ from portal.store import dumps, outbox, page_versions, shipments, tasks, timelin
 from portal.store.database import Database
 from portal.store.inbox import DocumentRow
 from tests.builders import a_link
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import a_sender
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 BY = date(2026, 12, 19)
 PERSONAL = (
@@ -137,6 +137,7 @@ def _kept_bodies(shop: Shop) -> list[bytes]:
         return [row.body or b"" for row in session.exec(select(DocumentRow).order_by(DocumentRow.id))]
 
 
+@on_both_databases
 def test_documents_that_name_the_shopper_are_kept_by_their_digest_alone(shop: Shop) -> None:
     before = _kept_bodies(shop)
     assert any(b"sam@mail.example" in body for body in before)
@@ -149,6 +150,7 @@ def test_documents_that_name_the_shopper_are_kept_by_their_digest_alone(shop: Sh
     assert len(after) == len(before)
 
 
+@on_both_databases
 def test_another_shops_shopper_of_the_same_name_stays(shop: Shop, database: Database) -> None:
     other = Shop(database, "globex")
     other.is_asked_for("1001", "LAMP", email="sam@mail.example")
@@ -204,6 +206,7 @@ def test_a_refusal_says_why_once_and_one_may_ask_again(shop: Shop) -> None:
     assert _open_tasks(shop) == ["erase"]
 
 
+@on_both_databases
 def test_a_wish_that_the_desk_heard_of_goes_the_same_way_and_says_who_heard_it(shop: Shop) -> None:
     order_id = shop.order("1002").id
     with pytest.raises(Refusal, match="Please say who asked"):
@@ -243,6 +246,7 @@ def test_what_the_shop_tells_again_does_not_bring_it_back(shop: Shop) -> None:
     assert "JD014600098765" not in str(shop.reads(shipments.of_order, shop.order("1001").id))
 
 
+@on_both_databases
 def test_an_old_backup_is_erased_again_by_the_list(shop: Shop) -> None:
     order_id = shop.order("1001").id
     with shop.database.writing() as session:
@@ -259,6 +263,7 @@ def test_after_it_nobody_is_sent_a_link(shop: Shop) -> None:
         shop.writes(send_link, shop.order("1001").id, "Ada")
 
 
+@on_both_databases
 def test_a_last_message_that_bounces_asks_nobody_to_reach_them(shop: Shop) -> None:
     _is_granted(shop)
     _tells(shop)

@@ -20,7 +20,7 @@ from portal.store.bulk import insert_values
 from portal.store.database import Database
 from portal.store.orders import Order, OrderLine
 from tests.builders import NOW
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.everything import files_of_everything
 from tests.shop import Shop
 
@@ -116,7 +116,7 @@ def test_those_who_ordered_at_the_same_moment_keep_their_places(shop: Shop) -> N
     ] == [["1003", "1001", "1002"]] * 2
 
 
-@on_both_databases
+@on_both_if_asked
 def test_what_was_cancelled_is_not_ordered_again_and_what_was_swapped_is_the_new_item(shop: Shop) -> None:
     shop.sells("LAMP", "GLOW")
     shop.offers("LAMP", "GLOW")

@@ -9,7 +9,7 @@ from portal.actions.choose_option import Wish, choose_option
 from portal.domain.orders import units_told
 from portal.store import products
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
@@ -96,7 +96,7 @@ def test_a_parcel_counts_once_however_often_and_late_it_is_told(shop: Shop) -> N
     assert (waiting(shop), shop.line("#1", str(2**60)).shipped) == (1, 2)
 
 
-@on_both_databases
+@on_both_if_asked
 def test_what_the_shopper_gave_up_is_given_up_once(shop: Shop) -> None:
     shop.receives_bytes("shopify", order(0, 3))
     line = shop.line("#1", str(2**60))

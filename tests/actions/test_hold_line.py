@@ -6,11 +6,11 @@ from portal.actions.hold_line import hold_line, release_line
 from portal.actions.show_order import LineView, show_order
 from portal.domain.refusals import Refusal
 from portal.store import plans, timeline
-from tests.databases import interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 WHY = "We are checking the payment."
 
@@ -67,6 +67,7 @@ def test_released_it_goes_on_as_before(shop: Shop) -> None:
     assert _events(shop) == ["line_released", "line_held"]
 
 
+@on_both_databases
 def test_the_queue_is_planned_again_after_each(shop: Shop) -> None:
     for step in (_hold, _release):
         step(shop)
@@ -88,6 +89,7 @@ def test_holding_and_releasing_twice_is_once_and_another_reason_takes_the_first_
     assert _events(shop) == ["line_released", "line_held", "line_held"]
 
 
+@on_both_databases
 def test_two_who_hold_at_once_end_in_one_hold(shop: Shop) -> None:
     line = shop.line("1001")
     interleaved(

@@ -11,11 +11,11 @@ from portal.actions.withdraw_instruction import withdraw_instruction
 from portal.domain.instructions import BY_INSTRUCTION, Instruction
 from portal.domain.refusals import Refusal
 from portal.store import choices, standing_instructions, timeline
-from tests.databases import interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_20 = date(2026, 12, 20)
 SWAP = Instruction(DEC_20, "swap", "GLOW", "wait")
@@ -72,6 +72,7 @@ def test_it_stands_and_is_confirmed_with_what_it_will_do(shop: Shop) -> None:
     )
 
 
+@on_both_databases
 def test_given_twice_it_is_one(shop: Shop) -> None:
     _give(shop)
     _give(shop)
@@ -79,6 +80,7 @@ def test_given_twice_it_is_one(shop: Shop) -> None:
     assert len(shop.outbox("1001")) == 1
 
 
+@on_both_databases
 def test_given_twice_at_once_it_is_one(shop: Shop) -> None:
     line = shop.line("1001")
     interleaved(

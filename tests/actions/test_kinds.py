@@ -9,11 +9,11 @@ from portal.domain.policies import Policy
 from portal.domain.windows import Basis, Window
 from portal.store import plans
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_7 = date(2026, 12, 7)
 
@@ -33,6 +33,7 @@ def maker(database: Database) -> Shop:
     return shop
 
 
+@on_both_databases
 def test_what_is_made_to_order_is_promised_from_each_orders_own_day(maker: Shop) -> None:
     maker.is_asked_for("1001", "TABLE", placed_at="2026-11-02T10:00:00Z")
     maker.is_asked_for("1002", "TABLE", placed_at="2026-11-16T10:00:00Z")
@@ -67,6 +68,7 @@ def test_what_should_have_been_made_by_now_loses_its_date_on_a_day_of_its_own(ma
     assert maker.latest("1002") == date(2026, 12, 25)
 
 
+@on_both_databases
 def test_a_lead_time_is_no_promise_unless_the_merchant_says_so(shop: Shop) -> None:
     shop.sells("TABLE", kind="custom", lead_time_days="28")
     shop.is_asked_for("1001", "TABLE")

@@ -15,7 +15,7 @@ from portal.links import Links
 from portal.store import merchants
 from portal.store.delay_consents import DelayConsent
 from portal.store.outbox import OutboxRow
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop
 from tests.under_law import (
     A_WEEK_BEFORE,
@@ -34,7 +34,7 @@ from tests.under_law import (
 )
 
 
-@on_both_databases
+@on_both_if_asked
 def test_a_week_before_t_the_choice_is_offered_once_and_not_a_moment_earlier(shop: Shop) -> None:
     ordered(shop)
     at(shop, A_WEEK_BEFORE - timedelta(seconds=1))
@@ -91,7 +91,7 @@ def test_an_order_that_is_paid_later_has_a_clock_from_then_on(shop: Shop) -> Non
     assert of_law(shop) == [("delay_option", "indefinite", None)]
 
 
-@on_both_databases
+@on_both_if_asked
 def test_silence_ends_the_order_when_t_plus_30_ends_and_the_store_is_asked_for_the_money(shop: Shop) -> None:
     ordered(shop)
     at(shop, A_WEEK_BEFORE)

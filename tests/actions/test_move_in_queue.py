@@ -10,11 +10,11 @@ from portal.actions.verify_ledger import verify_ledger
 from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.store import ledger, queue, timeline
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 BROKEN = "The first one arrived broken."
 
 
@@ -66,6 +66,7 @@ def test_a_line_goes_where_it_was_said_to_go(shop: Shop, number: str, target: Ta
     assert shop.reads(verify_ledger).breaks == ()
 
 
+@on_both_databases
 def test_before_it_is_done_it_says_whom_it_passes(shop: Shop) -> None:
     meant = _considers(shop, "1004", Target(before="1002"))
     assert (meant.was.number, meant.number, meant.passed) == (4, 2, 2)
@@ -84,6 +85,7 @@ def test_it_is_written_down_and_the_queue_is_planned_again(shop: Shop) -> None:
     assert shop.plans() == 1
 
 
+@on_both_databases
 def test_those_who_are_passed_see_it_and_why(shop: Shop) -> None:
     _moves(shop, "1004", Target(into_class="Repairs"))
     line = shop.line("1002")
@@ -95,6 +97,7 @@ def test_those_who_are_passed_see_it_and_why(shop: Shop) -> None:
     assert shop.reads(show_queue_moves, line.order_id, first.id) is None
 
 
+@on_both_databases
 def test_the_better_class_goes_first_and_within_a_class_who_ordered_first(shop: Shop) -> None:
     for number, name in (("1003", "Members"), ("1002", "Members"), ("1004", "Repairs")):
         _moves(shop, number, Target(into_class=name))
@@ -103,6 +106,7 @@ def test_the_better_class_goes_first_and_within_a_class_who_ordered_first(shop: 
     assert _in_line(shop) == ["1002", "1003", "1001", "1004"]
 
 
+@on_both_databases
 def test_the_same_move_twice_is_one(shop: Shop) -> None:
     for target in (Target(before="1002"), Target(into_class="Repairs")):
         _moves(shop, "1004", target)
@@ -161,6 +165,7 @@ def test_another_shops_line_does_not_exist(shop: Shop) -> None:
         )
 
 
+@on_both_databases
 def test_who_is_in_a_class_stays_in_it_by_its_name_when_the_classes_change(shop: Shop) -> None:
     _moves(shop, "1003", Target(into_class="Members"))
     _moves(shop, "1004", Target(into_class="Repairs"))

@@ -7,10 +7,10 @@ from portal.actions.correct_contact import Contact, correct_contact
 from portal.domain.notices import from_json
 from portal.store import order_search, orders, products, queue, timeline
 from portal.store.products import Product
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop, messages_of
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_7 = date(2026, 12, 7)
 
@@ -27,6 +27,7 @@ def _needs_review(shop: Shop, sku: str) -> bool:
         return found.needs_review
 
 
+@on_both_databases
 def test_an_order_for_an_unknown_item_makes_a_product_that_waits_for_review_until_it_is_described(
     shop: Shop,
 ) -> None:
@@ -108,6 +109,7 @@ def test_a_part_leaves_then_the_rest(shop: Shop) -> None:
     assert [(event.kind, event.facts["units"]) for event in events] == [("shipped", 2), ("shipped", 1)]
 
 
+@on_both_databases
 def test_parcels_that_are_not_told_yet_are_told_in_one_message(shop: Shop) -> None:
     shop.is_asked_for("1001", "LAMP", 3)
     header = "order,line,quantity,shipped_at,tracking_number"
@@ -119,6 +121,7 @@ def test_parcels_that_are_not_told_yet_are_told_in_one_message(shop: Shop) -> No
     assert told == [(3, 1), (2, 1), (1, 1)]
 
 
+@on_both_databases
 def test_the_same_parcel_twice_is_one_parcel_and_a_corrected_one_is_counted_anew(shop: Shop) -> None:
     shop.is_asked_for("1001", "LAMP", 3)
     at = shop.now
@@ -137,6 +140,7 @@ def test_more_leaves_than_was_ordered(shop: Shop) -> None:
     assert (shop.change("1001").units, shop.change("1001").shipped_units) == (3, 3)
 
 
+@on_both_databases
 def test_a_parcel_of_an_unknown_line_is_a_question_and_is_kept_until_the_line_is_known(shop: Shop) -> None:
     shop.is_asked_for("1001", "LAMP", 2)
     told = shop.sends("1001", 1, line="2")
@@ -157,6 +161,7 @@ def test_parcels_of_last_year_are_history_not_news(shop: Shop) -> None:
     assert shop.owed() == []
 
 
+@on_both_databases
 def test_what_was_in_a_parcel_stays_what_it_was_when_the_rest_was_swapped(shop: Shop) -> None:
     shop.sells("LAMP", "GLOW")
     shop.offers("LAMP", "GLOW")

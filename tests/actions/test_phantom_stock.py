@@ -7,11 +7,11 @@ import pytest
 
 from portal.store import queue, tasks
 from portal.store.inbox import DocumentRow
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_7 = date(2026, 12, 7)
 
@@ -44,6 +44,7 @@ def full(shop: Shop) -> Shop:
     return shop
 
 
+@on_both_databases
 def test_a_count_lower_than_the_books_has_to_be_counted_again(full: Shop) -> None:
     told = full.counts("LAMP", 1)
     found = _to_count(full)
@@ -53,6 +54,7 @@ def test_a_count_lower_than_the_books_has_to_be_counted_again(full: Shop) -> Non
         assert session.get_one(DocumentRow, (full.id, told.document_id)).kind == "stock"
 
 
+@on_both_databases
 def test_what_was_shipped_and_received_since_is_on_the_books(full: Shop) -> None:
     full.sends("1001", 1)
     full.now += timedelta(hours=1)
@@ -66,6 +68,7 @@ def test_what_was_shipped_and_received_since_is_on_the_books(full: Shop) -> None
     assert _without_document(_to_count(full)) == [_finding("lower_count", 11, 10)]
 
 
+@on_both_databases
 def test_a_second_finding_brings_the_task_up_to_date_and_a_settled_one_is_raised_anew(full: Shop) -> None:
     full.counts("LAMP", 1)
     full.now += timedelta(hours=1)
@@ -103,6 +106,7 @@ def test_a_pallet_that_came_short_is_counted(full: Shop) -> None:
     assert _without_document(_to_count(full)) == [_finding("short_receipt", 10, 6, "PO 7 line 1")]
 
 
+@on_both_databases
 def test_the_first_of_two_deliveries_is_not_short(shop: Shop) -> None:
     shop.buys("7", "LAMP", 20)
     header = "supplier,po,line,sku,quantity,confirmed_on,reference"
@@ -129,6 +133,7 @@ def test_deliveries_of_last_year_are_history(shop: Shop) -> None:
     assert _to_count(shop) == []
 
 
+@on_both_databases
 def test_a_receipt_corrected_downwards_takes_back_what_it_promised(full: Shop) -> None:
     full.now += timedelta(days=1)
     full.gets("7", "LAMP", 10, full.now.date())

@@ -12,11 +12,11 @@ from portal.actions.hold_line import hold_line, release_line
 from portal.domain.instructions import Instruction
 from portal.domain.notices import from_json
 from portal.store import choices, plans, standing_instructions
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import AT_ONCE, Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_20 = date(2026, 12, 20)
 LATER = date(2027, 1, 11)
@@ -82,6 +82,7 @@ def test_what_lies_on_the_shelf_takes_its_place(shop: Shop) -> None:
     assert (shop.line("1001", "7").sku, endings(shop)) == ("GLOW", ["carried_out"])
 
 
+@on_both_databases
 @pytest.mark.parametrize(("otherwise", "waiting"), [("cancel", 0), ("wait", 1)])
 def test_where_the_other_item_is_not_to_be_had_the_rest_of_the_instruction_counts(
     shop: Shop, otherwise: str, waiting: int
@@ -117,6 +118,7 @@ def ships_together(shop: Shop) -> None:
     shop.is_heard()
 
 
+@on_both_databases
 def test_an_order_that_ships_together_moves_as_a_whole_and_hears_it_once(shop: Shop) -> None:
     ships_together(shop)
     the_lamp_is_later(shop)
@@ -133,6 +135,7 @@ def test_an_order_that_ships_together_moves_as_a_whole_and_hears_it_once(shop: S
     ]
 
 
+@on_both_databases
 def test_planners_of_different_queues_agree_on_the_date_of_an_order_that_ships_together(shop: Shop) -> None:
     ships_together(shop)
     the_lamp_is_later(shop)
@@ -148,6 +151,7 @@ def test_planners_of_different_queues_agree_on_the_date_of_an_order_that_ships_t
     assert shop.latest("1001", "7") == shop.latest("1001", "8")
 
 
+@on_both_databases
 def test_ships_together_by_the_merchants_rule_as_well(shop: Shop) -> None:
     shop.decides(ships="together")
     shop.plans()
@@ -167,6 +171,7 @@ def test_a_line_on_hold_hears_nothing_until_it_is_released(shop: Shop) -> None:
     assert shop.owed() == [("email", "date_later")]
 
 
+@on_both_databases
 def test_word_by_the_day_that_was_named_before_the_hold_is_kept_and_gives_the_reason(shop: Shop) -> None:
     hear_by = shop.line("1001", "7").hear_by
     assert hear_by is not None
@@ -195,6 +200,7 @@ def test_a_line_on_hold_holds_its_units(shop: Shop) -> None:
     assert shop.change("1002").basis == "confirmed"
 
 
+@on_both_databases
 def test_while_one_of_them_is_on_hold_what_leaves_with_it_hears_nothing_new(shop: Shop) -> None:
     ships_together(shop)
     does(shop, hold_line, "We check the payment", "Ada")

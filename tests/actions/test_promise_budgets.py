@@ -6,11 +6,11 @@ import pytest
 
 from portal.actions.choose_option import Wish, choose_option
 from portal.store import promise_budgets, reliability
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop, messages_of
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_7 = date(2026, 12, 7)
 
@@ -107,6 +107,7 @@ def test_a_supplier_that_comes_short_is_counted_on_for_less(full: Shop) -> None:
     assert shares[""] == pytest.approx(18.5 / 21)
 
 
+@on_both_databases
 def test_imported_history_teaches_how_much_to_count_on(shop: Shop) -> None:
     header = "supplier,ordered_on,promised_on,received_on,recorded_on"
     rows = (f"Globex,2026-0{month}-01,2026-0{month}-09,," for month in range(1, 9))

@@ -6,10 +6,10 @@ from portal.actions.receive_document import Incoming, receive_document
 from portal.intake.documents import UnreadableDocument
 from portal.store import inbox
 from tests.builders import NOW
-from tests.databases import interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases, on_both_if_asked
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 # A header, a first row, a second row, and the second row as it comes later with another value.
 FILES = {
@@ -53,6 +53,7 @@ FILES = {
 }
 
 
+@on_both_databases
 @pytest.mark.parametrize("kind", FILES)
 def test_a_file_says_what_is_new_what_changed_and_what_was_known(shop: Shop, kind: str) -> None:
     header, first, second, second_later = FILES[kind]
@@ -66,6 +67,7 @@ def test_a_file_says_what_is_new_what_changed_and_what_was_known(shop: Shop, kin
     assert (later.new, later.changed, later.same, later.is_known) == (0, 1, 1, False)
 
 
+@on_both_databases
 def test_lines_of_history_that_are_alike_are_counted_and_known_again(shop: Shop) -> None:
     header, line = "supplier,ordered_on,promised_on,received_on", "Globex,2026-01-02,2026-02-01,2026-02-03"
     assert shop.receives("slips", header, line, line).new == 2
@@ -73,6 +75,7 @@ def test_lines_of_history_that_are_alike_are_counted_and_known_again(shop: Shop)
     assert (again.new, again.same) == (1, 2)
 
 
+@on_both_databases
 def test_a_confirmation_without_a_moment_is_the_same_word_when_the_rows_come_again(shop: Shop) -> None:
     header, row = "supplier,po,line,sku,quantity,confirmed_on,reference", "Globex,7,1,LAMP,10,{},{}"
     shop.sells("LAMP")
@@ -89,6 +92,7 @@ def test_a_confirmation_without_a_moment_is_the_same_word_when_the_rows_come_aga
     assert shop.plan("LAMP") == newest
 
 
+@on_both_databases
 def test_good_rows_are_taken_and_the_others_are_kept_as_problems(shop: Shop) -> None:
     told = shop.receives("stock", "sku,on_hand,shelf", "LAMP,3,A1", "DESK,none,A2")
     kept = shop.reads(inbox.problems_of, told.document_id)
@@ -101,6 +105,7 @@ def test_good_rows_are_taken_and_the_others_are_kept_as_problems(shop: Shop) -> 
     assert "LAMP is no product yet" in kept[1].message
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     ("kind", "body"),
     [("stock", b"sku,on_hand\nLAMP,\xff"), ("stock", b"sku\nLAMP"), ("letters", b"Dear shop")],
@@ -117,6 +122,7 @@ def test_the_same_file_is_another_document_for_another_merchant(shop: Shop) -> N
     assert other.counts("LAMP", 3).is_known is False
 
 
+@on_both_databases
 @pytest.mark.parametrize("is_same_file", [True, False])
 def test_two_who_bring_the_same_rows_at_once_bring_them_once(shop: Shop, is_same_file: bool) -> None:
     """Rows of another file wait for the same SKUs, those of the same file for the same document."""

@@ -6,11 +6,11 @@ from portal.actions.choose_option import Wish, choose_option
 from portal.domain.options import Option
 from portal.domain.refusals import Refusal
 from portal.store import choices, plans
-from tests.databases import interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 ONE_OF_THREE = Wish("reduce", units=1, of_units=3)
 
@@ -32,6 +32,7 @@ def _choose(shop: Shop, wish: Wish) -> Option:
     return shop.writes(choose_option, line.order_id, line.id, wish)
 
 
+@on_both_databases
 def test_who_takes_fewer_gets_their_price_back_and_keeps_place_and_promise(shop: Shop) -> None:
     before = shop.line("1001")
     option = _choose(shop, ONE_OF_THREE)
@@ -57,6 +58,7 @@ def test_the_same_click_again_gives_up_no_more(shop: Shop) -> None:
     assert (shop.line("1001").waiting, len(shop.outbox("1001"))) == (2, 1)
 
 
+@on_both_databases
 def test_two_clicks_at_once_are_one(shop: Shop) -> None:
     line = shop.line("1001")
     interleaved(

@@ -12,11 +12,11 @@ from portal.domain.promises import Promise
 from portal.domain.windows import Basis
 from portal.store import plans, promises
 from portal.store.database import Database
-from tests.databases import interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import AT_ONCE, Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_7, DEC_9, DEC_16 = date(2026, 12, 7), date(2026, 12, 9), date(2026, 12, 16)
 
@@ -33,6 +33,7 @@ def told(shop: Shop) -> Shop:
     return shop
 
 
+@on_both_databases
 def test_a_first_date_is_promised_and_told_with_its_evidence_and_the_place_in_the_queue(shop: Shop) -> None:
     shop.sells("LAMP")
     shop.is_promised("LAMP", 10, DEC_7)
@@ -175,6 +176,7 @@ def test_an_order_hears_once_a_round_however_many_of_its_lines_move(shop: Shop) 
         assert [len(row.changes) for row in one.outbox()] == [3, 3]
 
 
+@on_both_databases
 def test_two_planners_at_once_still_make_one_message_of_one_order(shop: Shop) -> None:
     for line, sku in enumerate(("LAMP", "DESK"), 1):
         shop.is_promised(sku, 10, DEC_7, po=f"{line}")
@@ -266,6 +268,7 @@ def test_free_alternatives_are_offered_to_the_front_first_and_only_once(shop: Sh
     assert shop.owed() == []
 
 
+@on_both_databases
 def test_a_hope_that_may_not_be_promised_comes_with_what_could_be_had_at_once(shop: Shop) -> None:
     shop.sells("LAMP", "GLOW", lead_time_days="30")
     shop.offers("LAMP", "GLOW")

@@ -7,11 +7,11 @@ import pytest
 from portal.actions.set_need_by import set_need_by
 from portal.domain.refusals import Refusal
 from portal.store import timeline
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_18, DEC_24 = date(2026, 12, 18), date(2026, 12, 24)
 
@@ -30,6 +30,7 @@ def _set(shop: Shop, day: date | None) -> None:
     shop.writes(set_need_by, line.order_id, line.id, day, "shopper")
 
 
+@on_both_databases
 def test_it_is_kept_and_written_down_once(shop: Shop) -> None:
     for _ in range(2):
         _set(shop, DEC_18)
@@ -38,6 +39,7 @@ def test_it_is_kept_and_written_down_once(shop: Shop) -> None:
     assert (event.kind, event.facts["need_by"]) == ("need_by_set", "2026-12-18")
 
 
+@on_both_databases
 @pytest.mark.parametrize("day", [DEC_18, None])
 def test_the_shops_repeated_documents_do_not_change_it_back(shop: Shop, day: date | None) -> None:
     _set(shop, day)

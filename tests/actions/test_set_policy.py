@@ -9,12 +9,13 @@ from portal.actions.set_policy import set_policy
 from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.domain.windows import Basis
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
+@on_both_databases
 def test_a_merchant_that_trusts_its_orders_promises_from_them(shop: Shop) -> None:
     other = Shop(shop.database, "zeta")
     for one in (shop, other):

@@ -32,9 +32,9 @@ from portal.store.orders import Order, OrderLine
 from portal.store.timeline import Event
 from tests import builders
 from tests.builders import NOW
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @contextmanager
@@ -97,6 +97,7 @@ def test_the_number_of_statements_is_that_of_the_page_and_not_of_its_order(
     assert {(line.place.number, line.place.units_ahead) for line in view.lines if line.place} == {(3, 4)}
 
 
+@on_both_databases
 def test_what_is_read_at_once_is_what_is_read_one_by_one(database: Database) -> None:
     order = an_order_of(database, 2, 1)
     merchant_id, order_id = order.merchant_id, order.id
@@ -116,6 +117,7 @@ def test_what_is_read_at_once_is_what_is_read_one_by_one(database: Database) -> 
         assert found.products == products.named(session, merchant_id, skus | others)
 
 
+@on_both_databases
 def test_places_across_blocks_are_those_that_counting_one_line_finds(database: Database) -> None:
     with database.writing() as session:
         merchant = builders.a_merchant(session)

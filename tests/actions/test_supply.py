@@ -8,10 +8,10 @@ import pytest
 
 from portal.domain.windows import Basis
 from portal.store import inbox
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop, messages_of
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 DEC_7, DEC_21 = date(2026, 12, 7), date(2026, 12, 21)
 WHOLE_855 = (
@@ -55,6 +55,7 @@ STORIES: dict[str, tuple[Callable[[Shop], object], ...]] = {
 }
 
 
+@on_both_databases
 @pytest.mark.parametrize("story", STORIES)
 def test_any_order_of_arrival_ends_in_the_same_plan(shop: Shop, story: str) -> None:
     plans = []
@@ -72,6 +73,7 @@ def test_any_order_of_arrival_ends_in_the_same_plan(shop: Shop, story: str) -> N
     assert to_come.estimate.supply == "PO 7 line 1"
 
 
+@on_both_databases
 def test_what_is_said_of_an_unknown_purchase_order_is_kept_and_shown(shop: Shop) -> None:
     shop.sells("LAMP")
     told = shop.is_told("7", "LAMP", 10, DEC_7, "r1")
@@ -82,6 +84,7 @@ def test_what_is_said_of_an_unknown_purchase_order_is_kept_and_shown(shop: Shop)
     assert [step.estimate.basis for step in shop.plan("LAMP").steps] == [Basis.NONE]
 
 
+@on_both_databases
 def test_the_wrong_item_on_a_line_number_counts_for_nothing_until_somebody_decides(shop: Shop) -> None:
     shop.sells("LAMP", "DESK")
     shop.buys("7", "LAMP", 10)
@@ -102,6 +105,7 @@ def test_the_wrong_item_on_a_line_number_counts_for_nothing_until_somebody_decid
     assert [step.estimate.basis for step in shop.plan("DESK").steps] == [Basis.CONFIRMED, Basis.NONE]
 
 
+@on_both_databases
 def test_an_answer_to_a_whole_purchase_order_that_went_to_others_is_kept_and_shown(shop: Shop) -> None:
     header = "supplier,po,line,sku,quantity,ordered_on"
     shop.receives(
@@ -162,6 +166,7 @@ def test_what_suppliers_did_moves_the_windows_of_everything_they_confirm(shop: S
     assert (after.earliest, after.latest) == (date(2026, 12, 23), date(2026, 12, 23))
 
 
+@on_both_databases
 def test_our_own_purchase_orders_teach_too(shop: Shop) -> None:
     header = "supplier,po,line,sku,quantity,ordered_on"
     said = "supplier,po,line,sku,quantity,confirmed_on,reference,received_at"

@@ -8,11 +8,11 @@ from portal.actions.choose_option import Wish, choose_option, undo_choice
 from portal.actions.verify_ledger import verify_ledger
 from portal.domain.refusals import Refusal
 from portal.store import choices, merchants, queue, refunds, shelf, timeline
-from tests.databases import interleaved, on_both_databases
+from tests.databases import interleaved, on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 CANCEL, FEWER = Wish("cancel"), Wish("reduce", units=1, of_units=2)
 SWAP = Wish("swap", "GLOW")
@@ -84,6 +84,7 @@ def test_who_was_told_of_the_cancellation_is_told_that_they_wait_again(shop: Sho
     assert (shop.change("1001").choice, shop.change("1001").units) == ("wait", 2)
 
 
+@on_both_databases
 def test_the_store_hears_until_when_it_may_be_undone_and_that_it_was(shop: Shop) -> None:
     with shop.database.writing() as session:
         merchants.get(session, shop.id).store_url = "https://shop.example/hook"
@@ -105,6 +106,7 @@ def test_twice_is_once(shop: Shop) -> None:
     assert kinds.count("choice_undone") == 1
 
 
+@on_both_databases
 def test_two_clicks_at_once_are_one(shop: Shop) -> None:
     choice_id, line = chooses(shop, CANCEL), shop.line("1001")
     interleaved(
@@ -128,6 +130,7 @@ def test_after_its_time_it_stands(shop: Shop) -> None:
         undoes(shop, choice_id)
 
 
+@on_both_databases
 def test_what_the_shop_has_carried_out_stands(shop: Shop) -> None:
     choice_id = chooses(shop, CANCEL)
     shop.writes(choices.carried_out, choice_id)
@@ -135,6 +138,7 @@ def test_what_the_shop_has_carried_out_stands(shop: Shop) -> None:
         undoes(shop, choice_id)
 
 
+@on_both_databases
 def test_a_shop_that_undoes_nothing_is_asked_for_nothing(shop: Shop) -> None:
     shop.decides(undo_minutes=0)
     with pytest.raises(Refusal, match=GONE):
@@ -178,6 +182,7 @@ class TestASwap:
         for sku in ("LAMP", "GLOW"):
             assert shop.reads(verify_ledger, sku).breaks == ()
 
+    @on_both_databases
     def test_the_shelf_serves_others_again(self, shop: Shop) -> None:
         undoes(shop, chooses(shop, SWAP))
         assert shop.reads(shelf.free_units, ["GLOW"]) == {"GLOW": 3}
@@ -201,6 +206,7 @@ class TestASwap:
         undoes(shop, first)
         assert (shop.line("1001").sku, shop.line("1001").swapped_from) == ("LAMP", "")
 
+    @on_both_databases
     def test_who_had_no_promise_yet_has_none(self, shop: Shop) -> None:
         shop.is_asked_for("1003", "LAMP")
         line = shop.line("1003")

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from portal.store import promises
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 SOON, FAR = date(2026, 12, 7), date(2027, 1, 11)
 
@@ -21,6 +21,7 @@ def a_lamp_is_waited_for(shop: Shop, confirmed_on: date) -> None:
     shop.plans()
 
 
+@on_both_databases
 def test_the_update_comes_on_its_day_and_names_the_next_one(shop: Shop) -> None:
     a_lamp_is_waited_for(shop, FAR)
     assert shop.change("1001").hear_by == date(2026, 12, 5)

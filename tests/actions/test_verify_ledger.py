@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import text
 
 from portal.actions.verify_ledger import Break, Verdict, verify_ledger
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def test_what_nobody_touched_is_in_order(shop: Shop) -> None:
     assert _verdict(shop, "DESK") == Verdict(1, 1, ())
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     ("statement", "number", "what"),
     [
@@ -59,6 +60,7 @@ def test_what_was_touched_is_found_where_it_was(shop: Shop, statement: str, numb
     assert what in found.what
 
 
+@on_both_databases
 def test_a_line_that_waits_unknown_to_ledger_and_counters_is_found_in_both(shop: Shop) -> None:
     line = shop.line("1004")
     statement = f"UPDATE order_lines SET sku = 'CHAIR' WHERE id = {line.id}"

@@ -10,12 +10,12 @@ from portal.actions.prove_address import ask_code, prove
 from portal.delivery.channels.base import NotAccepted
 from portal.store.database import Database
 from portal.templating import CODE_MARK
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import LINKS, a_sender, the_notice
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def test_a_code_whose_time_is_over_does_not_leave(shop: Shop) -> None:
     assert (the_notice(shop).state, the_notice(shop).reason) == ("superseded", "The code has run out.")
 
 
+@on_both_databases
 def test_of_many_who_guess_at_once_no_more_than_five_are_heard(shop: Shop) -> None:
     right = LINKS.proof_code(shop.id, shop.order("1001").id, the_notice(shop).slot)
     wrong = f"{(int(right) + 1) % 10**8:08}"
@@ -65,6 +66,7 @@ def test_of_many_who_guess_at_once_no_more_than_five_are_heard(shop: Shop) -> No
     assert not _is_proven_by(shop, right)
 
 
+@on_both_databases
 def test_of_many_who_type_the_right_one_at_once_one_form_has_proven_it(shop: Shop) -> None:
     right = LINKS.proof_code(shop.id, shop.order("1001").id, the_notice(shop).slot)
     with ThreadPoolExecutor(8) as threads:

@@ -6,10 +6,10 @@ import pytest
 
 from portal.store import choices, tasks
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.told import BY_BOTH, PHONE, Told
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def _to_read(told: Told) -> list[str]:
     return [text for task, _ in told.shop.reads(tasks.open_of_orders) for text in task.facts["texts"]]
 
 
+@on_both_databases
 def test_waiting_is_done_at_once_and_confirmed_by_one_text(told: Told) -> None:
     answer = _texts(told, f"wait {_code(told).lower()}, please")
     assert "you keep waiting for Lamp" in answer
@@ -81,6 +82,7 @@ def test_a_number_that_answers_no_question_of_ours_is_asked_first(told: Told) ->
     assert told.shop.line("1001").waiting == 1
 
 
+@on_both_databases
 def test_what_was_agreed_to_must_still_be_true(told: Told) -> None:
     code = _code(told)
     _texts(told, f"SWAP {code}")
@@ -124,6 +126,7 @@ def test_the_same_message_delivered_twice_decides_once(told: Told) -> None:
     assert len([row for row in told.rows("sms") if row.kind == "choice_confirmed"]) == 1
 
 
+@on_both_databases
 def test_orders_of_one_phone_have_codes_of_their_own(database: Database) -> None:
     told = Told(database, order_1001=BY_BOTH)
     told.sends()

@@ -8,13 +8,13 @@ from portal.clock import day_in
 from portal.domain.notices import LINK, Notice
 from portal.store import outbox, sent_days
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import DEC_7, a_sender
 from tests.delivery.told import BY_BOTH
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 BERLINS_MIDNIGHT = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
 
@@ -40,6 +40,7 @@ def _sends(shop: Shop) -> int:
     return len(way.sent)
 
 
+@on_both_databases
 def test_what_is_too_much_for_a_day_leaves_on_the_shops_next_one(shop: Shop) -> None:
     assert _sends(shop) == 3
     assert {(row.due_at, row.reason) for row in shop.outbox()} == {(BERLINS_MIDNIGHT, sent_days.HELD)}
@@ -101,6 +102,7 @@ def _texts(shop: Shop) -> int:
     return sum(message.channel == "sms" for message in way.sent)
 
 
+@on_both_databases
 def test_what_text_messages_of_a_day_may_cost_is_reckoned_by_the_usual_price(shop: Shop) -> None:
     shop.decides(texts_cost_a_day=4)  # for two parts of 0.0145 each, and not for a third
     for number in ("2001", "2002", "2003"):
@@ -111,6 +113,7 @@ def test_what_text_messages_of_a_day_may_cost_is_reckoned_by_the_usual_price(sho
     assert _texts(shop) == 1
 
 
+@on_both_databases
 def test_what_was_billed_counts_as_billed_and_says_what_the_next_one_costs(shop: Shop) -> None:
     shop.decides(texts_cost_a_day=100)
     shop.is_asked_for("2001", "LAMP", **BY_BOTH)

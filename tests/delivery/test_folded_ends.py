@@ -12,11 +12,11 @@ from portal.domain.notices import PLAN
 from portal.store import claims, outbox, receipts
 from portal.store.database import Database
 from portal.store.suppressions import Stop
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.folded import SAM, SAMS, TOKENS, Told, opened
 from tests.delivery.sending import a_sender
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 class TestRetries:
@@ -31,6 +31,7 @@ class TestRetries:
         assert {row.text for row in told.rows()} == {first}
         assert mail.text.count(TOKENS) == 2
 
+    @on_both_databases
     def test_newer_news_of_one_order_has_all_told_anew(self, database: Database) -> None:
         told = Told(database, SAM, SAM)
         told.leaves(NotAccepted("Busy."))
@@ -42,6 +43,7 @@ class TestRetries:
         assert "1002" not in mail.text
         assert told.states() == ["sent", "superseded"]
 
+    @on_both_databases
     def test_an_order_that_gets_other_links_has_all_told_anew(self, database: Database) -> None:
         told = Told(database, SAM, SAM)
         told.leaves(NotAccepted("Busy."))
@@ -51,6 +53,7 @@ class TestRetries:
         (mail,) = told.leaves()
         assert set(opened(told, mail.text)) == {told.shop.order(number).id for number in told.numbers}
 
+    @on_both_databases
     def test_the_rest_is_told_where_the_one_that_carried_it_says_nothing_any_more(
         self, database: Database
     ) -> None:
@@ -75,6 +78,7 @@ class TestRetries:
 
 
 class TestEnds:
+    @on_both_databases
     def test_several_senders_at_once_tell_each_order_once(self, database: Database) -> None:
         told = Told(database, *[{"email": f"shopper{place % 4}@mail.example"} for place in range(24)])
         senders = [a_sender(told.shop) for _ in range(3)]
@@ -87,6 +91,7 @@ class TestEnds:
         )
         assert set(told.states()) == {"sent"}
 
+    @on_both_databases
     @pytest.mark.parametrize(
         ("answer", "state"),
         [
@@ -109,6 +114,7 @@ class TestEnds:
         assert [row.ask_at is not None for row in told.rows()].count(True) == (state == "unknown")
         assert len({row.reason for row in told.rows()}) == 1
 
+    @on_both_databases
     def test_what_bounces_is_owed_by_the_other_channel_for_every_order(self, database: Database) -> None:
         both = SAMS | SAM
         told = Told(database, both, both)
@@ -121,6 +127,7 @@ class TestEnds:
         assert [row.state for row in texts] == ["sent", "sent"]
         assert len(told.way.sent) == 2
 
+    @on_both_databases
     def test_a_stop_that_comes_while_it_is_claimed_holds_all(self, database: Database) -> None:
         told = Told(database, SAM, SAM)
 

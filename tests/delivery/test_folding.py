@@ -6,10 +6,10 @@ import pytest
 
 from portal.domain.policies import Policy
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.folded import SAM, SAMS, TOKENS, Told, opened
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 def test_orders_of_one_shopper_are_told_by_one_mail_with_a_link_to_each(database: Database) -> None:
@@ -50,6 +50,7 @@ def test_a_text_message_tells_two_orders_within_two_parts(database: Database) ->
     assert 1 <= carrier.parts <= 2
 
 
+@on_both_databases
 def test_of_many_orders_each_text_message_tells_those_that_fit_until_all_are_told(database: Database) -> None:
     told = Told(database, *[SAMS] * 12)
     texts = [message.text for message in told.leaves()]
@@ -83,6 +84,7 @@ def test_news_that_is_held_a_moment_longer_goes_along(database: Database) -> Non
     assert told.states() == ["sent", "sent", "pending"]
 
 
+@on_both_databases
 def test_what_a_law_words_stays_alone(database: Database) -> None:
     told = Told(database, SAM, SAM, SAM)
     with database.writing() as session:
@@ -117,6 +119,7 @@ class TestNobodyIsBothered:
         assert mail.subject == "News on your orders 1001 and 1002"
         assert told.row("1002").state == "sent"
 
+    @on_both_databases
     def test_a_second_one_waits_for_the_morning(self, database: Database) -> None:
         told = Told(database, SAM, SAM, policy=Policy(messages_a_day=1))
         told.leaves()

@@ -13,14 +13,14 @@ from portal.domain.notices import LINK, Notice
 from portal.store import claims, outbox, sending_gates, tasks
 from portal.store.database import Database
 from portal.store.outbox import Owed
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.provider_server import ProviderServer, Reply
 from tests.delivery.sending import DEC_7, LINKS
 from tests.delivery.told import BY_BOTH
 from tests.delivery.ways import Answer, Way
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 ACCOUNT = Refused("The key is not valid.", "account")
 SENDER = Refused("The address for answers is not valid.", "sender")
@@ -63,6 +63,7 @@ def states(shop: Shop, channel: str = "email") -> list[str]:
     )
 
 
+@on_both_databases
 def test_a_refused_account_stops_for_everybody_and_is_tried_with_one_message_at_growing_intervals(
     database: Database,
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_refused_account_stops_for_everybody_and_is_tried_with_one_message_at_
     assert len({message.key for message in post.mail.sent[8:]}) == 6
 
 
+@on_both_databases
 def test_a_merchant_whose_mails_are_refused_stops_alone(database: Database) -> None:
     post = Post(database, SENDER)
     stopped = post.shop("one", 1)
@@ -97,6 +99,7 @@ def test_a_merchant_whose_mails_are_refused_stops_alone(database: Database) -> N
     assert stopped.reads(sending_gates.stopped_channels) == []
 
 
+@on_both_databases
 def test_what_is_refused_itself_does_not_keep_the_others_from_being_the_probe(database: Database) -> None:
     post = Post(database, ACCOUNT, ACCOUNT)
     shop = post.shop("one", 2)
@@ -106,6 +109,7 @@ def test_what_is_refused_itself_does_not_keep_the_others_from_being_the_probe(da
     assert post.mail.sent[-1].key != refused
 
 
+@on_both_databases
 def test_too_many_requests_close_the_account_until_the_moment_that_it_names(database: Database) -> None:
     post = Post(database, TOO_MUCH)
     shop = post.shop("one", 1)
@@ -136,6 +140,7 @@ def test_what_sendgrid_itself_answers_stops_its_account_and_nobody_else(
         assert len(post.text.sent) == 1
 
 
+@on_both_databases
 def test_an_account_that_takes_few_more_is_not_asked_for_more_until_its_window_ends(
     database: Database,
 ) -> None:
@@ -156,6 +161,7 @@ def test_an_account_that_takes_few_more_is_not_asked_for_more_until_its_window_e
     assert sent == [3, 3, 4]
 
 
+@on_both_databases
 def test_an_account_takes_only_so_many_a_second_and_the_other_channel_does_not_wait(
     database: Database,
 ) -> None:
@@ -173,6 +179,7 @@ def _owe(shop: Shop, kinds: Sequence[str], moments: Sequence[datetime]) -> None:
             outbox.add(session, shop.id, [Owed(notice, "email", due_at)], shop.now)
 
 
+@on_both_databases
 def test_the_most_urgent_leaves_first_and_of_equals_the_oldest_but_nobody_waits_for_ever(
     database: Database,
 ) -> None:
@@ -191,6 +198,7 @@ def test_the_most_urgent_leaves_first_and_of_equals_the_oldest_but_nobody_waits_
     assert claimed == {"date_later", "no_news"}
 
 
+@on_both_databases
 def test_a_channel_takes_no_more_than_it_is_allowed(database: Database) -> None:
     shop = Post(database).shop("one", 4, **BY_BOTH)
     with database.writing() as session:
@@ -210,6 +218,7 @@ def _asks_for_a_link(shop: Shop) -> None:
         )
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     ("known", "channels", "task"), [(BY_BOTH, ["email", "sms"], []), ({}, ["email"], ["reach"])]
 )

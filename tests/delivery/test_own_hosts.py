@@ -6,7 +6,7 @@ from portal.delivery.channels.base import Accepted, NotAccepted
 from portal.store import hosts
 from portal.store.database import Database
 from tests.builders import NOW
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import a_sender, a_shop_that_owes_a_mail
 from tests.shop import Shop
 
@@ -20,7 +20,7 @@ def a_shop_with_a_host(database: Database) -> Shop:
     return shop
 
 
-@on_both_databases
+@on_both_if_asked
 def test_not_before_it_is_verified(database: Database) -> None:
     sender, way = a_sender(a_shop_with_a_host(database), Accepted("1"))
     sender.turn()

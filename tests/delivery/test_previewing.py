@@ -10,11 +10,11 @@ from portal.domain.notices import CHANNELS, DIGEST, WORDED_KINDS
 from portal.store.database import Database
 from portal.templating import LINK_MARK
 from portal.wording import LANGUAGES
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def shop(database: Database) -> Shop:
     return shop
 
 
+@on_both_databases
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_can_be_previewed_about_any_order(shop: Shop, language: str) -> None:
     owed = shop.owed()
@@ -79,6 +80,7 @@ def test_another_shops_order_cannot_be_previewed(shop: Shop) -> None:
         other.reads(preview, ("date_later", "sms", "en"), "", "{{ link }}", shop.order("1001").id, shop.now)
 
 
+@on_both_databases
 def test_several_orders_together_are_shown_with_those_that_the_shop_has(shop: Shop) -> None:
     text = shop.reads(current, DIGEST, "email", "en")
     name, order_id = (DIGEST, "email", "en"), shop.order("1002").id

@@ -11,12 +11,12 @@ from portal.domain.notices import Notice
 from portal.store import outbox, suppressions
 from portal.store.database import Database
 from portal.store.provider_events import ProviderEvent
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import a_sender
 from tests.delivery.told import BY_BOTH, HARD, PHONE, Told
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ def test_a_mail_is_where_its_event_says(told: Told, event: str, more: dict[str, 
     assert told.row().state == state
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     ("status", "code", "state", "is_stopped"),
     [
@@ -87,6 +88,7 @@ def test_a_receipt_proves_what_nobody_knew(database: Database, outcome: Any) -> 
     assert row.sent_at == told.shop.now.replace(microsecond=0)
 
 
+@on_both_databases
 @pytest.mark.parametrize("answer", [Accepted("mail-7"), Unclear("No answer.")])
 def test_a_receipt_may_come_before_the_answer_was_read(database: Database, answer: Outcome) -> None:
     told = Told(database, order_1001={})
@@ -99,6 +101,7 @@ def test_a_receipt_may_come_before_the_answer_was_read(database: Database, answe
     assert (told.row().state, told.row().provider_id) == ("delivered", f"mail-{told.row().key}")
 
 
+@on_both_databases
 def test_a_receipt_stops_a_second_try(database: Database) -> None:
     told = Told(database, order_1001={})
     told.hears(told.mail("delivered"))
@@ -106,6 +109,7 @@ def test_a_receipt_stops_a_second_try(database: Database) -> None:
     assert (told.row().state, told.way.sent) == ("delivered", [])
 
 
+@on_both_databases
 def test_what_is_told_without_our_key_is_known_by_the_providers_name_else_by_address(told: Told) -> None:
     event = told.mail("delivered", sg_message_id="mail-0.recvd-1") | {"bo_key": ""}
     told.hears(event)
@@ -125,6 +129,7 @@ def test_what_is_told_of_nobodys_message_is_handled_and_changes_nothing(told: To
         assert [event.handled_at for event in session.exec(select(ProviderEvent))] == [told.shop.now] * 5
 
 
+@on_both_databases
 def test_an_event_that_cannot_be_worked_off_holds_up_no_other_and_is_tried_again(told: Told) -> None:
     told.providers.sendgrid(told.mail("delivered"))
     with told.shop.database.writing() as session:
@@ -183,6 +188,7 @@ def test_a_stop_is_one_merchants_alone(told: Told, database: Database) -> None:
     assert not other.reads(suppressions.why_stopped, "email", "1001@mail.example")
 
 
+@on_both_databases
 @pytest.mark.parametrize("is_in_order", [True, False])
 def test_whoever_subscribes_again_is_written_to_again_whatever_is_heard_first(
     told: Told, is_in_order: bool
@@ -196,6 +202,7 @@ def test_whoever_subscribes_again_is_written_to_again_whatever_is_heard_first(
     assert told.is_stopped("email", "1001@mail.example")
 
 
+@on_both_databases
 @pytest.mark.parametrize(("cause", "state"), [("recipient", "failed"), ("opted_out", "suppressed")])
 def test_an_address_that_is_refused_at_once_is_stopped_as_well(
     database: Database, cause: str, state: str
@@ -206,6 +213,7 @@ def test_an_address_that_is_refused_at_once_is_stopped_as_well(
     assert told.tasks() == [("reach", told.shop.order("1001").id)]
 
 
+@on_both_databases
 def test_a_stop_that_comes_while_a_message_is_claimed_keeps_it_from_leaving(database: Database) -> None:
     told = Told(database, order_1001=BY_BOTH)
 

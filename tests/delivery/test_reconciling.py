@@ -12,7 +12,7 @@ from portal.delivery.settling import Settled, settle_all
 from portal.store import claims
 from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.doubts import ERROR, SETTLING, Doubts, in_doubt
 from tests.delivery.provider_server import DropAfterReading, ProviderServer, Reply, TakeAnd
 
@@ -40,7 +40,7 @@ def test_what_the_list_shows_has_left_and_does_not_go_again(
     assert doubts.copies() == [1]
 
 
-@on_both_databases
+@on_both_if_asked
 @WAYS
 def test_what_the_list_does_not_show_goes_again_in_the_same_words(
     database: Database, provider: ProviderServer, channel: str

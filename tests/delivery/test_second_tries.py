@@ -10,10 +10,10 @@ from portal.delivery.channels.base import Accepted
 from portal.domain.notices import LINK, Notice
 from portal.store import outbox
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.told import BY_BOTH, PHONE, Told
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 FIRST, SECOND = {"MessageSid": "SM-1"}, {"MessageSid": "SM-2"}
 
@@ -51,6 +51,7 @@ def test_it_leaves_once_more_after_six_hours_in_the_same_words_under_a_new_lease
     assert told.tasks() == []
 
 
+@on_both_databases
 def test_it_goes_to_the_number_that_the_shopper_has_by_then(told: Told) -> None:
     order, contact = told.shop.order("1001"), Contact("", "+4915100000009", True)
     told.shop.writes(correct_contact, order.id, contact, "Ada")
@@ -71,6 +72,7 @@ def test_what_is_heard_late_of_the_first_try_does_not_end_the_second(told: Told)
     assert (told.row("sms").state, told.row("sms").provider_id) == ("sent", "SM-2")
 
 
+@on_both_databases
 def test_what_arrived_after_all_is_not_sent_again(told: Told) -> None:
     _fails(told, "30008", FIRST)
     told.providers.status(told.row("sms").key, "delivered", **FIRST)
@@ -78,6 +80,7 @@ def test_what_arrived_after_all_is_not_sent_again(told: Told) -> None:
     assert (_goes_again(told), told.row("sms").state) == ([], "delivered")
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     ("first", "code", "hours", "is_stopped"),
     [

@@ -14,13 +14,13 @@ from portal.links import Links, token_hash
 from portal.store import claims, page_versions
 from portal.store.database import Database
 from tests.builders import NOW
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import a_sender, a_shop_that_owes_a_mail, the_notice
 from tests.delivery.ways import Answer
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -120,6 +120,7 @@ def test_a_message_is_given_up_at_last_but_not_for_a_way_that_is_not_open(
     assert (row.due_at > shop.now) == (state == "pending")
 
 
+@on_both_databases
 def test_a_notice_whose_sender_died_is_unknown_and_not_sent_again(shop: Shop) -> None:
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     with shop.database.writing() as session:
@@ -129,6 +130,7 @@ def test_a_notice_whose_sender_died_is_unknown_and_not_sent_again(shop: Shop) ->
     assert (the_notice(shop).state, way.sent) == ("unknown", [])
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [(Accepted("id-7"), "sent"), (NotAccepted("Busy."), "pending"), (Unclear("?"), "unknown")],
@@ -146,6 +148,7 @@ def test_a_sender_that_was_given_up_may_still_say_what_it_knows(
     assert the_notice(shop).state == state
 
 
+@on_both_databases
 def test_several_senders_at_once_send_everything_once(shop: Shop) -> None:
     for number in range(40):
         shop.is_asked_for(f"2{number:03}", "LAMP")
@@ -185,6 +188,7 @@ def _with_a_link_sealed_under_a_lost_key(shop: Shop) -> None:
     shop.now = the_notice(shop).due_at
 
 
+@on_both_databases
 @pytest.mark.parametrize("broken", [_with_broken_facts, _with_a_link_sealed_under_a_lost_key])
 def test_a_notice_that_cannot_be_worded_holds_up_no_other(shop: Shop, broken: Callable[[Shop], None]) -> None:
     broken(shop)

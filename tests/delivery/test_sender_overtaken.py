@@ -12,12 +12,12 @@ from portal.delivery.channels.base import NotAccepted, Outcome
 from portal.links import Links, token_hash
 from portal.store import page_versions
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import DEC_7, DEC_16, a_sender, a_shop_that_owes_a_mail, the_notice
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -79,6 +79,7 @@ def test_news_of_two_lines_tells_of_the_one_that_still_waits(shop: Shop) -> None
     assert "Lamp" not in news.text
 
 
+@on_both_databases
 @pytest.mark.parametrize(
     ("contact", "state"),
     [
@@ -115,6 +116,7 @@ class _Wording(Links):
         return super().seal(told)
 
 
+@on_both_databases
 def test_a_message_that_was_claimed_already_goes_where_the_shopper_is_now(shop: Shop) -> None:
     def moves() -> None:
         shop.writes(correct_contact, the_notice(shop).order_id, NEW, "Ada")
@@ -128,6 +130,7 @@ def test_a_message_that_was_claimed_already_goes_where_the_shopper_is_now(shop: 
     assert {row.kind for row in shop.outbox(state="sent")} == {"backorder_accepted", "link_requested"}
 
 
+@on_both_databases
 def test_a_message_that_turns_out_not_to_have_left_goes_where_the_shopper_is_now(shop: Shop) -> None:
     def moves() -> Outcome:
         shop.writes(correct_contact, the_notice(shop).order_id, NEW, "Ada")
@@ -142,6 +145,7 @@ def test_a_message_that_turns_out_not_to_have_left_goes_where_the_shopper_is_now
     assert (news.to_address, news.is_recalled) == (NEW.email, False)
 
 
+@on_both_databases
 def test_what_is_told_with_an_order_that_moved_is_told_anew(shop: Shop) -> None:
     shop.is_asked_for("1002", "LAMP", email="1001@mail.example")
     shop.plans()
@@ -180,6 +184,7 @@ def _is_live(session: Session, token: str, shop: Shop) -> bool:
     return opened is not None and opened.is_live
 
 
+@on_both_databases
 def test_who_agrees_to_texts_no_more_gets_none(shop: Shop) -> None:
     shop.is_asked_for("1002", "LAMP", email="", phone="0151 23456789", country="DE", sms_consent="yes")
     shop.is_asked_for("1003", "LAMP", email="", phone="0151 23456789", country="DE", sms_consent="yes")

@@ -8,7 +8,7 @@ from portal.delivery.channels.base import Accepted, Message, Outcome
 from portal.delivery.receivers import MOST_TO_ONE, MOST_TO_STORES, Receivers
 from portal.delivery.sender import UNTIL_A_STORE_IS_ASKED_AGAIN, Sender
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import LINKS
 from tests.delivery.telling import Telling, telling
 from tests.delivery.ways import Way
@@ -32,7 +32,7 @@ class _Watched(Way):
         return super().send(message)
 
 
-@on_both_databases
+@on_both_if_asked
 def test_a_mail_that_is_owed_while_a_store_hangs_does_not_wait_for_it(database: Database) -> None:
     told, mails, seen = telling(database), _Watched("1002@mail.example"), []
 

@@ -7,11 +7,11 @@ import pytest
 from portal.actions.set_message_wishes import MessageWishes, set_message_wishes
 from portal.delivery.channels.base import VALID_SECONDS, Message, Refused
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import a_sender
 from tests.delivery.told import BY_BOTH, PHONE, Told
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 SAM = {"email": "sam@mail.example"}
 
@@ -70,6 +70,7 @@ def test_after_a_stop_who_preferred_text_messages_gets_mail(told: Told) -> None:
     assert _channels(_hears_of(told, "2026-11-30")) == ["email"]
 
 
+@on_both_databases
 def test_news_comes_in_the_language_that_was_chosen(told: Told) -> None:
     _wishes(told, language="fr")
     mail = next(one for one in _hears_of(told, "2027-01-11") if one.channel == "email")
@@ -130,6 +131,7 @@ def test_a_carrier_has_until_the_quiet_hours_and_not_longer(told: Told) -> None:
     assert text.valid_seconds == VALID_SECONDS
 
 
+@on_both_databases
 def test_what_could_not_arrive_before_the_quiet_hours_waits_for_the_morning(told: Told) -> None:
     told.shop.now = datetime(2026, 11, 23, 19, 58, tzinfo=UTC)
     assert _channels(_hears_of(told, "2027-01-11")) == ["email"]

@@ -4,11 +4,11 @@ import pytest
 
 from portal.store import consents, tasks
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.told import BY_BOTH, PHONE, Told
 from tests.shop import Shop
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def _has_news(told: Told, day: str) -> None:
     told.shop.plans()
 
 
+@on_both_databases
 def test_stop_keeps_back_what_waits_and_start_lets_news_through_again(told: Told) -> None:
     _has_news(told, "2027-01-11")
     told.is_texted("STOP")
@@ -82,6 +83,7 @@ def test_a_stop_in_own_words_holds_and_a_person_reads_it(told: Told) -> None:
     assert told.tasks() == [("answer", told.shop.order("1001").id)]
 
 
+@on_both_databases
 def test_what_only_a_person_understands_lands_in_one_task_of_the_order(told: Told) -> None:
     told.is_texted("When does it come?")
     told.is_texted("Hello?")

@@ -10,13 +10,13 @@ from portal.actions.show_law import gather_evidence
 from portal.delivery.channels.base import Accepted, Unclear
 from portal.store import sent_days
 from portal.store.database import Database
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.doubts import ERROR, Doubts
 from tests.delivery.provider_server import ProviderServer, TakeAnd, Turn
 from tests.delivery.told import BY_BOTH, HARD, PHONE, Told
 from tests.providers import about_mail
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 NUMBERS = ("1001", "1002", "1003")
 SAM = {"email": "sam@mail.example"}
@@ -46,6 +46,7 @@ def hears(told: Told, event: str, **more: Any) -> None:
     told.hears(about_mail(the_key(told), event, told.shop.now, email=SAM["email"], **more))
 
 
+@on_both_databases
 def test_what_arrived_arrived_for_every_order(database: Database) -> None:
     told = told_of_all(database, SAM, Accepted("mail-1"))
     hears(told, "delivered")
@@ -55,6 +56,7 @@ def test_what_arrived_arrived_for_every_order(database: Database) -> None:
     assert [row.ask_at for row in rows] == [None] * 3
 
 
+@on_both_databases
 def test_a_receipt_proves_of_all_what_nobody_knew(database: Database) -> None:
     told = told_of_all(database, SAM, Unclear("Timed out."))
     assert states(told) == ["unknown"] * 3
@@ -64,6 +66,7 @@ def test_a_receipt_proves_of_all_what_nobody_knew(database: Database) -> None:
     assert [row.ask_at is not None for row in rows].count(True) == 1
 
 
+@on_both_databases
 def test_events_in_any_order_end_alike(database: Database) -> None:
     told = told_of_all(database, SAM, Accepted("mail-1"))
     for event in ("delivered", "processed", "delivered"):
@@ -71,6 +74,7 @@ def test_events_in_any_order_end_alike(database: Database) -> None:
     assert states(told) == ["delivered"] * 3
 
 
+@on_both_databases
 def test_what_bounced_is_told_by_text_message_of_every_order_together(database: Database) -> None:
     told = told_of_all(database, BY_BOTH | SAM)
     for number in NUMBERS:
@@ -106,6 +110,7 @@ def test_a_stop_holds_what_waits_of_every_order(database: Database) -> None:
     assert states(told, "sms") == ["suppressed"] * 3
 
 
+@on_both_databases
 def test_a_carrier_that_fails_is_tried_once_more_with_all_of_it(database: Database) -> None:
     told = told_of_all(database, BY_BOTH | {"email": ""}, Accepted("SM-1"))
     words = told.row("sms").text
@@ -120,6 +125,7 @@ def test_a_carrier_that_fails_is_tried_once_more_with_all_of_it(database: Databa
     assert "link.invalid" not in again.text
 
 
+@on_both_databases
 def test_its_price_is_one_messages(database: Database) -> None:
     told = told_of_all(database, BY_BOTH | {"email": ""}, Accepted("SM-1"))
     status = {"MessageSid": "SM-1", "Price": "-0.0158", "PriceUnit": "USD"}
@@ -130,6 +136,7 @@ def test_its_price_is_one_messages(database: Database) -> None:
     assert [told.row("sms", number).price_micros for number in NUMBERS].count(None) >= 2
 
 
+@on_both_databases
 def test_every_order_keeps_the_words_that_told_it_without_any_link(database: Database) -> None:
     told = told_of_all(database, SAM)
     packs = [
@@ -184,6 +191,7 @@ class TestLookingUp:
         assert {doubts.row(number).text for number in ("1001", "1002")} == {before}
         assert doubts.copies() == [1]
 
+    @on_both_databases
     def test_a_provider_is_asked_once_how_it_ended(
         self, database: Database, provider: ProviderServer
     ) -> None:
@@ -194,6 +202,7 @@ class TestLookingUp:
         assert doubts.asks() == 1
         assert len(provider.look_ups()) == asked + 1
 
+    @on_both_databases
     def test_one_order_that_was_overtaken_leaves_the_rest(
         self, database: Database, provider: ProviderServer
     ) -> None:

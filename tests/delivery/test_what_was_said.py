@@ -9,10 +9,10 @@ from portal.delivery.channels.base import Message
 from portal.domain.notices import LineChange, from_json
 from portal.store.database import Database
 from portal.store.outbox import OutboxRow
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.told import BY_BOTH, Told
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def _by_order_and_channel(told: Told, messages: list[Message]) -> Counter[tuple[
     return Counter((order_of[message.key], message.channel) for message in messages)
 
 
+@on_both_databases
 def test_a_round_says_one_thing_by_each_channel_however_much_has_changed(told: Told) -> None:
     for day in ("2027-01-11", "2027-01-18", "2027-01-25"):
         told.shop.is_told("7", "LAMP", 10, day, f"news of {day}")

@@ -8,11 +8,11 @@ from sqlmodel import select
 from portal.store import provider_events, shopper_wishes, tasks
 from portal.store.database import Database
 from portal.store.provider_events import NewEvent, ProviderEvent
-from tests.databases import on_both_databases
+from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.mails import SAM, a_form
 from tests.delivery.told import Told
 
-pytestmark = on_both_databases
+pytestmark = on_both_if_asked
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ def _gets(told: Told, **fields: str) -> list[str]:
     return [text for task, _ in found if task.kind == "answer" for text in task.facts["texts"]]
 
 
+@on_both_databases
 def test_an_answer_lands_at_its_order_without_the_mail_that_it_answers(told: Told) -> None:
     assert _gets(told) == ["Can you send it to my office?"]
     assert told.tasks() == [("answer", told.shop.order("1001").id)]
@@ -90,6 +91,7 @@ def test_cancel_in_a_mail_is_about_the_order_and_not_about_mail(told: Told) -> N
     assert told.shop.reads(shopper_wishes.of, f"email:{SAM}") is None
 
 
+@on_both_databases
 def test_what_is_kept_for_a_person_is_forgotten_in_time_as_well(told: Told) -> None:
     event = NewEvent("sendgrid", "unreadable", ("1",), b"x")
     database = told.shop.database
