@@ -10,6 +10,7 @@ from portal.clock import zone
 from portal.domain.duties.clock import day_of
 from portal.domain.duties.laws import law_of
 from portal.domain.refusals import Refusal
+from portal.domain.zones import zone_of_buyer
 from portal.store import duties, line_locks, merchants, orders, timeline
 from portal.store.timeline import Event
 
@@ -39,7 +40,7 @@ def note_delivery(
         raise Refusal(
             "The law of this order knows no such step.", "The order's page shows those that it knows."
         )
-    timezone = order.timezone or merchants.get(session, merchant_id).timezone
+    timezone = zone_of_buyer(order, merchants.get(session, merchant_id).timezone)
     is_past = until is not None and until < day_of(now, zone(timezone))
     if is_past or (note == EXTRA_PERIOD and until is None):
         raise Refusal("That day has to be still to come.", "Please give the day.")

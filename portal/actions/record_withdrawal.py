@@ -19,6 +19,7 @@ from portal.domain.notices import LineChange, Notice
 from portal.domain.orders import undescribed
 from portal.domain.refusals import Refusal
 from portal.domain.tasks import by_law, to_reach
+from portal.domain.zones import zone_of_buyer
 from portal.store import (
     duties,
     line_locks,
@@ -107,7 +108,7 @@ def _check_window(
         )
     known = duties.of_lines(session, merchant.id, list(lines), merchant.timezone)
     last = open_until(any(line.waiting for line in lines), [one.timeline for one in known])
-    if last and day_in(now, order.timezone or merchant.timezone) > last:
+    if last and day_in(now, zone_of_buyer(order, merchant.timezone)) > last:
         raise Refusal(f"The time for withdrawing ended on {last}.", "The shop helps you with returns.")
 
 
@@ -120,7 +121,7 @@ def _owe_money_for_goods(
     session: Session, merchant: Merchant, order: Order, line: OrderLine, now: datetime
 ) -> None:
     """What is in the consumer's hands, or under way, is to come back; somebody arranges that."""
-    today = day_of(now, zone(order.timezone or merchant.timezone))
+    today = day_of(now, zone(zone_of_buyer(order, merchant.timezone)))
     due_by = today + timedelta(days=DELIVERY_LAW_DAYS)
     price = line.price_minor
     refund = Refund(
@@ -178,7 +179,7 @@ def _acknowledge(
             kind="withdrawal_received",
             units=line.waiting + line.shipped,
             said_at=now.isoformat(),
-            said_in=order.timezone or merchant.timezone,
+            said_in=zone_of_buyer(order, merchant.timezone),
             said_by=said.name,
             said_why=said.reason,
             said_to=said.address,

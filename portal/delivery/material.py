@@ -12,6 +12,7 @@ from portal.delivery.composing import ShopWords
 from portal.domain.addresses import e164, zones_of_number
 from portal.domain.notices import ANSWER, DUTY, PLAN
 from portal.domain.policies import Policy
+from portal.domain.zones import sure_zone, zone_of_buyer
 from portal.links import logo_path
 from portal.store import addressees, hosts, merchants, message_templates, open_offers, orders, short_codes
 from portal.store.addressees import Addressee
@@ -74,17 +75,19 @@ class Material:
         return order
 
     def timezone_of(self, row: ClaimedRow) -> str:
-        """The zone of a notice's reader: their order's, or else the shop's."""
-        order = self.orders.get(row.about)
-        return (order.timezone if order else "") or self.shops[row.merchant_id].merchant.timezone
+        """The zone of a notice's reader: that of their order and where it goes, or else the shop's."""
+        order, of_shop = self.orders.get(row.about), self.shops[row.merchant_id].merchant.timezone
+        return zone_of_buyer(order, of_shop) if order else of_shop
 
     def zones_of_texts(self, row: ClaimedRow) -> tuple[str, ...]:
-        """Where the reader of a text may be: in the zone of their order; where nobody said it, in any of those of their
-        number; else in the shop's."""
+        """Where the reader of a text may be: in the zone of their order; where nobody said it, where the order goes and
+        in any of those of their number; else in the shop's."""
         order = self.orders.get(row.about)
         if order is None or order.timezone:
             return (self.timezone_of(row),)
-        return zones_of_number(order.phone, order.country) or (self.timezone_of(row),)
+        of_number = zones_of_number(order.phone, order.country)
+        at_home = sure_zone(order.country, order.region) if of_number else self.timezone_of(row)
+        return tuple(dict.fromkeys((*of_number, at_home) if at_home else of_number))
 
 
 def material_for(

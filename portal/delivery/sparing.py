@@ -15,6 +15,7 @@ from portal.domain.addresses import address_key, shopper_key
 from portal.domain.notice_classes import is_optional, is_owed_in_any_case
 from portal.domain.notices import CHANNELS, PLAN
 from portal.domain.policies import Policy
+from portal.domain.zones import zone_of_buyer
 from portal.links import Links, token_hash
 from portal.store import addressees, claimed, claims, merchants, receipts, shopper_wishes, suppressions
 from portal.store.addressees import Addressee
@@ -43,7 +44,7 @@ class Reader:
 
     @property
     def timezone(self) -> str:
-        return self.order.timezone or self.merchant.timezone
+        return zone_of_buyer(self.order, self.merchant.timezone)
 
     def address(self, channel: str) -> str:
         if channel == "email":

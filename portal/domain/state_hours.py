@@ -6,6 +6,8 @@ solicitations; only what nobody needs is held to them.
 
 from datetime import date, time
 
+from portal.domain.countries import country_code, region_code
+
 _SUNDAY = 6
 # From when until when, on the clock of the reader.
 _HOURS: dict[str, tuple[int, int]] = {
@@ -22,9 +24,9 @@ _FEDERAL = (8, 21)
 
 def quiet_hours_of(country: str, state: str, day: date) -> tuple[time, time] | None:
     """From when until when such texts may not arrive there on a day of the reader's; None outside the country."""
-    if country.strip().upper() not in ("US", "USA"):
+    if country_code(country) != "US":
         return None
-    code = state.strip().upper().removeprefix("US-")
+    code = region_code(state)
     usual = _HOURS.get(code, _FEDERAL)
     begins, ends = _SUNDAYS.get(code, usual) if day.weekday() == _SUNDAY else usual
     return time(ends), time(begins)

@@ -168,7 +168,7 @@ def look_at_orders(session: Session, merchant_id: int, order_ids: Collection[int
 def of_lines(
     session: Session, merchant_id: int, lines: Sequence[OrderLine], timezone: str
 ) -> list[LineOfLaw]:
-    """These lines with all that the law must know of them. `timezone` is the merchant's, where an order has none."""
+    """These lines with all that the law must know of them. `timezone` is the merchant's, where no buyer's is known."""
     order_ids = {line.order_id for line in lines}
     record = OnRecord(
         orders=orders.named(session, merchant_id, order_ids),

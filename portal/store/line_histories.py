@@ -16,6 +16,7 @@ from portal.domain.duties import events as happened
 from portal.domain.duties.events import Event, Timeline
 from portal.domain.duties.owed import BY_LAW, BY_THE_SHOP, payment_of
 from portal.domain.orders import PAYMENT_FAILED, PAYMENT_HONOURED
+from portal.domain.zones import zone_of_buyer
 from portal.store.base import among, table_of
 from portal.store.choices import ChoiceRow
 from portal.store.delay_consents import DelayConsent
@@ -120,7 +121,10 @@ def _noted(row: EventRow) -> list[Event]:
 def timeline_of(
     order: Order, line: OrderLine, past: Past, notices: Sequence[Event], kind: str, timezone: str
 ) -> Timeline:
-    """A line that was swapped has a clock of its own, from the moment at which its new item was agreed to."""
+    """Days count where the goods go; `timezone` is the merchant's, where that is not known.
+
+    A line that was swapped has a clock of its own, from the moment at which its new item was agreed to.
+    """
     history, steps = past.lines[line.id], past.payments[order.id]
     begun_at = history.begun_at or order.placed_at
     stated = None if history.begun_at else line.stated_ship_by
@@ -130,7 +134,7 @@ def timeline_of(
     return Timeline(
         country=order.country,
         state=order.region,
-        zone=zone(order.timezone or timezone),
+        zone=zone(zone_of_buyer(order, timezone)),
         events=(begun, *since),
         kind=kind,
         quantity=max(line.quantity - history.given_up, 1),

@@ -18,6 +18,7 @@ from portal.domain import orders as facts
 from portal.domain.duties.owed import first_look
 from portal.domain.ledger import Cause
 from portal.domain.places import ROOM_BETWEEN, PlaceKey, tiebreak_of
+from portal.domain.zones import zone_of_buyer
 from portal.store import duties, erasures, numbers, plans, queue_moves
 from portal.store.base import table_of
 from portal.store.bulk import ROWS_A_STATEMENT, in_portions, insert_values
@@ -223,7 +224,7 @@ def _new_line(merchant_id: int, order_id: int, line: facts.OrderLine, digest: in
 
 def _first_look(line: facts.OrderLine) -> datetime | None:
     """When the law first concerns itself with a line as the shop tells it."""
-    where = (line.country, line.region, zone(line.timezone))
+    where = (line.country, line.region, zone(zone_of_buyer(line, "UTC")))
     return first_look(*where, line.placed_at, line.paid, line.stated_ship_by)
 
 

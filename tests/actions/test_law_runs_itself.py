@@ -3,7 +3,7 @@
 Order 1001 was placed on 11 November 2026: it must ship by 11 December (T), and T + 30 is 10 January 2027.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlmodel import select
@@ -11,8 +11,9 @@ from sqlmodel import select
 from portal.actions.choose_option import Wish
 from portal.delivery.material import material_for
 from portal.delivery.writing import Unsendable, write
+from portal.domain.duties.duty import duty_of
 from portal.links import Links
-from portal.store import merchants
+from portal.store import duties, merchants
 from portal.store.delay_consents import DelayConsent
 from portal.store.outbox import OutboxRow
 from tests.databases import on_both_databases, on_both_if_asked
@@ -236,3 +237,25 @@ def test_the_store_is_told_in_which_form_and_by_when_the_money_goes_back(shop: S
         row = session.exec(select(OutboxRow).where(OutboxRow.channel == "store")).one()
     assert row.changes[0]["refund_form"] == "as_paid"
     assert row.changes[0]["refund_cause"] == "FTC-O2"
+
+
+@pytest.mark.parametrize(
+    ("place", "hours"),
+    [({"country": "US", "region": "CA"}, 8), ({"country": "GB"}, 0), ({"country": "DE"}, -1)],
+)
+def test_days_count_where_the_goods_go_also_where_the_shop_told_no_zone(
+    shop: Shop, place: dict[str, str], hours: int
+) -> None:
+    """Shops' own software tells an address and no zone."""
+    shop.sells("LAMP")
+    shop.is_asked_for("1001", "LAMP", **place)
+    shop.plans()
+    hears(shop)
+    line = shop.line("1001")
+    (law,) = shop.reads(duties.of_lines, [line], "Asia/Tokyo")
+    duty = duty_of(law.timeline, shop.now)
+    begins = datetime.combine((duty.ship_by or duty.deliver_by) - timedelta(days=7), time.min, UTC)
+    at(shop, begins + timedelta(hours=hours, seconds=-1))
+    assert of_law(shop) == []
+    at(shop, begins + timedelta(hours=hours))
+    assert len(of_law(shop)) == 1

@@ -94,3 +94,14 @@ def test_who_may_be_in_several_zones_is_told_when_it_is_day_in_all_of_them(datab
     assert sent == 0
     assert until is not None
     assert until.hour == 23  # nine in the morning on Guam, six in the evening in New York
+
+
+def test_who_took_their_number_along_is_told_when_it_is_day_at_their_home(database: Database) -> None:
+    """A number of New York, where it is eleven in the morning; the parcel goes to California."""
+    shop = Shop(database)
+    shop.sells("LAMP")
+    home = {"country": "US", "region": "CA"}
+    shop.is_asked_for("1001", "LAMP", email="", phone="+12125550123", sms_consent="yes", **home)
+    shop.now = SUNDAY.replace(hour=16)
+    shop.sends("1001", 1)
+    assert leaves(shop) == (0, SUNDAY)

@@ -12,6 +12,7 @@ from portal.actions.show_law.duties import LineDuty, show_duties
 from portal.domain.notice_classes import class_of
 from portal.domain.notices import from_json
 from portal.domain.orders import Shipment
+from portal.domain.zones import zone_of_buyer
 from portal.store import choices, merchants, orders, outbox, products, promises, shipments, timeline
 from portal.store.choices import ChoiceRow
 from portal.store.merchants import Merchant
@@ -103,7 +104,7 @@ def _order(order: Order, merchant: Merchant) -> dict[str, Any]:
         "email": order.email,
         "phone": order.phone,
         "ship_to": {"country": order.country, "region": order.region, "postcode": order.postcode},
-        "timezone": order.timezone or merchant.timezone,
+        "timezone": zone_of_buyer(order, merchant.timezone),
         "paid": order.paid,
         "currency": order.currency,
     }

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from portal.domain.countries import country_code, region_code
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -27,7 +29,6 @@ EU = Law("eu", has_withdrawal=True)
 UK = Law("uk", has_withdrawal=True)
 MERCHANT = Law("merchant", is_known=False)
 
-_ALSO_CALLED = {"USA": "US", "UK": "GB", "EL": "GR"}
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 # Parts of member states with a code of their own, where the directives apply.
 _EU_FAR_AWAY = "AX GF GP MF MQ RE YT"
@@ -37,9 +38,9 @@ _US_AND_TERRITORIES = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "UM"})
 
 def law_of(country: str, state: str = "") -> Law:
     """The law of a ship-to address; the merchant's policy for a country that the tables do not know."""
-    code = _ALSO_CALLED.get(country.strip().upper(), country.strip().upper())
+    code = country_code(country)
     if code in _US_AND_TERRITORIES:
-        return CALIFORNIA if state.strip().upper().removeprefix("US-") in ("CA", "CALIFORNIA") else US
+        return CALIFORNIA if region_code(state) in ("CA", "CALIFORNIA") else US
     if code == "GB":
         return UK
     return EU if code in _EU_AND_EEA else MERCHANT
