@@ -10,36 +10,29 @@ import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 
 import structlog
-from cryptography.fernet import InvalidToken
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from portal.clock import Clock
 from portal.crashpoints import crashpoint
-from portal.delivery.channels.base import VALID_SECONDS, Message, NotAccepted, WideChannel
+from portal.delivery.channels.base import NotAccepted, WideChannel
 from portal.delivery.claiming import Claim, Limits, claim
-from portal.delivery.digesting import write_together
 from portal.delivery.leaving import Claimed, look
-from portal.delivery.material import Material
-from portal.delivery.quiet_hours import valid_seconds
 from portal.delivery.settling import Settled, settle_all
-from portal.delivery.sparing import unsubscribe_url
 from portal.delivery.stopping import withhold
-from portal.delivery.to_store import message_to_store
 from portal.delivery.turn import Landed, Plan, Ready, Turn, Way
-from portal.delivery.writing import Unsendable, as_it_leaves
-from portal.domain.notice_classes import class_of
+from portal.delivery.writers import Worded, Writer
+from portal.delivery.writing_room import WritingRoom
 from portal.links import Links
 from portal.store import claims, digests, outbox, store_messages, tracking_links
-from portal.store.claimed import ClaimedRow, keep_words
+from portal.store.claimed import keep_words
 from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
 from portal.store.tracking_links import NewLink
-from portal.templating import TemplateError
 
 log = structlog.get_logger(__name__)
 
@@ -62,23 +55,31 @@ class Sender:
     provider_timeout_seconds: int
     keeps_quiet_hours: bool = True
     rates: Mapping[str, int] = field(default_factory=dict)
+    _room: WritingRoom = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        room = WritingRoom(Writer(self.links, self.mail_from, self.keeps_quiet_hours))
+        object.__setattr__(self, "_room", room)
 
     def turn(self) -> int:
         """Send for some seconds, or until nothing is due; answers how many notices were handled, 0 for none."""
         lost = self.database.write(_end_expired)
         if lost:
             log.warning("messages_unknown", count=lost)
-        first = self._claim()
+        first = self._take()
         if not first.handled:
+            self._room.rest()
             return 0
         # The caller's thread may have an event loop of its own.
         with ThreadPoolExecutor(1, "sender") as thread:
             return thread.submit(lambda: asyncio.run(self._run(first))).result()
 
-    async def _run(self, first: Ready) -> int:
+    async def _run(self, first: Claim) -> int:
         begun = monotonic()
         plan = Plan(
-            claim=self._claim,
+            take=self._take,
+            word=self._word,
+            keep=self._keep,
             look=self._looked_at,
             way=self.channels.__getitem__,
             is_to_store=lambda claimed: claimed.message.channel == outbox.TO_STORE,
@@ -94,8 +95,8 @@ class Sender:
                 if isinstance(way, WideChannel):
                     await way.close()
 
-    def _claim(self) -> Ready:
-        """Claim some, then word them: two short transactions, with nobody waiting for the words in between."""
+    def _take(self) -> Claim:
+        """Claim some. Nobody waits for their words: they are found between two short transactions."""
         lease = secrets.token_urlsafe(12)
 
         def take(session: Session) -> Claim:
@@ -106,50 +107,16 @@ class Sender:
         taken = self.database.write(take)
         if taken.rows:
             crashpoint("after_claim")
-        now = self.clock()
-        worded = [self._worded(row, taken.material, now) for row in taken.rows]
+        return taken
+
+    def _word(self, taken: Claim) -> Sequence[Worded]:
+        return self._room.write_all(taken.rows, taken.material, self.clock())
+
+    def _keep(self, taken: Claim, worded: Sequence[Worded]) -> Ready:
         if worded:
             self.database.write(lambda session: _keep(session, worded))
-        leaving = [one.claimed for one in worded if one.claimed]
+        leaving = [one.claimed for one in worded if one.message]
         return Ready(taken.handled, leaving, is_full=taken.handled == A_CLAIM)
-
-    def _worded(self, row: ClaimedRow, material: Material, now: datetime) -> "Worded":
-        rows = material.together(row)
-        try:
-            links, message = self._message(row, material, now)
-        except Unsendable as problem:
-            return Worded(rows, problem=problem)
-        except (LookupError, TypeError, ValueError, TemplateError, InvalidToken):
-            # One notice that cannot be worded, or whose link nobody can open, must not hold up all the others.
-            log.exception("notice_fault", key=row.key)
-            return Worded(rows, problem=Unsendable("failed", "This message could not be put into words."))
-        return Worded(rows, links, Claimed(Lease(row.merchant_id, row.id, row.lease), message))
-
-    def _message(
-        self, row: ClaimedRow, material: Material, now: datetime
-    ) -> tuple[Sequence[NewLink], Message]:
-        merchant = material.shops[row.merchant_id].merchant
-        if row.channel == outbox.TO_STORE:
-            return (), message_to_store(row, merchant, self.links)
-        rows = material.together(row)
-        urls, new = write_together(rows, material, self.links, now)
-        stop_url = unsubscribe_url(rows, self.links)
-        words = as_it_leaves(row, urls, self.links, stop_url)
-        return new, Message(
-            key=row.key,
-            lease=row.lease,
-            channel=row.channel,
-            to=row.to_address,
-            sender_name=merchant.name,
-            sender=self.mail_from,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            reply_to=merchant.email,
-            valid_seconds=valid_seconds(row, material, now) if self.keeps_quiet_hours else VALID_SECONDS,
-            unsubscribe_url=stop_url,
-            is_legal=any(class_of(one.kind) == "legal" for one in rows),
-        )
 
     def _looked_at(self, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
         """Those that may leave. Whom somebody stopped since the claim, and who came too late, stays here."""
@@ -210,20 +177,9 @@ class Sender:
             crashpoint("after_commit")
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A claimed notice, and those that its message tells, with its words and new links; or the problem for which it is
-    not sent."""
-
-    rows: Sequence[ClaimedRow]
-    links: Sequence[NewLink] = ()
-    claimed: Claimed | None = None
-    problem: Unsendable | None = None
-
-
 def _keep(session: Session, worded: Sequence[Worded]) -> None:
     """Keep words and links, so that a later try says the same, and end what is not to be sent."""
-    keep_words(session, [row for one in worded if one.claimed for row in one.rows])
+    keep_words(session, [row for one in worded if one.message for row in one.rows])
     links: dict[int, list[NewLink]] = {}
     for link in (link for one in worded for link in one.links):
         links.setdefault(link.merchant_id, []).append(link)

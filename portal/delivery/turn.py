@@ -17,8 +17,10 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.crashpoints import crashpoint
 from portal.delivery.channels.base import Channel, Message, Outcome, Unclear, WideChannel
+from portal.delivery.claiming import Claim
 from portal.delivery.leaving import Claimed
 from portal.delivery.receivers import Receivers
+from portal.delivery.writers import Worded
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +37,8 @@ SECONDS_TO_LAND_TOGETHER = 0.05
 # While a store keeps a turn from ending, others are claimed as often.
 SECONDS_BETWEEN_CLAIMS = 0.25
 SECONDS_UNTIL_TOLD_AGAIN = 1.0
+# Whatever was claimed last left within that time: the next may be claimed before all of it is gone.
+BRISK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,12 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a turn is given: how to claim, look once more, fly, give back untried and settle; when to end."""
+    """What a turn is given: how to claim, word and keep the words, look once more, fly, give back untried and settle;
+    when to end."""
 
-    claim: Callable[[], Ready]
+    take: Callable[[], Claim]
+    word: Callable[[Claim], Sequence[Worded]]
+    keep: Callable[[Claim, Sequence[Worded]], Ready]
     look: Callable[[Sequence[Claimed]], Sequence[Claimed]]
     way: Callable[[str], Way]
     is_to_store: Callable[[Claimed], bool]
@@ -76,6 +83,7 @@ class Turn:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._database = ThreadPoolExecutor(1, "at-the-database")
+        self._writing = ThreadPoolExecutor(1, "at-the-words")
         # A channel that blocks its thread gets one at once, or its message would wait while the lease runs.
         self._blocking = ThreadPoolExecutor(IN_FLIGHT, "in-flight")
         self._wide: dict[str, Callable[[Message], Awaitable[Outcome]] | None] = {}
@@ -85,38 +93,67 @@ class Turn:
         self._receivers = Receivers()
         self._landed: list[Landed] = []
         self._news = asyncio.Event()
+        self._is_enough = asyncio.Event()
+        self._has_room = asyncio.Event()
+        self._needed = 0
         self._is_over = False
+        self._ahead: asyncio.Task[Ready] | None = None
+        self._is_brisk = False
 
-    async def run(self, first: Ready) -> int:
-        """Send what is ready, then claim and send more as long as there is any and the time allows it, or a store holds
-        up the end.
+    async def run(self, first: Claim) -> int:
+        """Send what was claimed, then claim and send more as long as there is any and the time allows it, or a store
+        holds up the end.
 
         Answers how many notices were handled. Whatever goes wrong, what has left is waited for and settled.
         """
         settling = asyncio.create_task(self._settle())
         try:
-            return await self._send(first)
+            return await self._send(await self._ready(first))
         finally:
+            if self._ahead is not None:
+                await asyncio.gather(self._ahead, return_exceptions=True)
             await asyncio.gather(*self._flights, *self._to_stores)
             self._is_over = True
             self._news.set()
+            self._is_enough.set()
             try:
                 await self._give_back()
             finally:
                 await settling
-                self._database.shutdown()
-                self._blocking.shutdown()
+                for threads in (self._database, self._writing, self._blocking):
+                    threads.shutdown()
 
     async def _send(self, ready: Ready) -> int:
         handled = 0
         while True:
             handled += ready.handled
+            begun = monotonic()
             for first in range(0, len(ready.claimed), A_FLOCK):
                 await self._leave(ready.claimed[first : first + A_FLOCK])
+                self._look_ahead(ready)
             await self._give_back()
-            if (not ready.is_full or self._is_time_up()) and not await self._is_held_up():
+            self._is_brisk = monotonic() - begun < BRISK_SECONDS
+            if (
+                self._ahead is None
+                and (not ready.is_full or self._is_time_up())
+                and not await self._is_held_up()
+            ):
                 return handled
-            ready = await self._at_the_database(self._plan.claim)
+            ready = await (self._ahead or self._next())
+            self._ahead = None
+
+    def _look_ahead(self, ready: Ready) -> None:
+        """Claim the next while these leave, if they do so quickly: else its lease would run while it waits for them."""
+        if self._ahead is None and self._is_brisk and ready.is_full and not self._is_time_up():
+            self._ahead = asyncio.create_task(self._next())
+
+    async def _next(self) -> Ready:
+        return await self._ready(await self._at_the_database(self._plan.take))
+
+    async def _ready(self, taken: Claim) -> Ready:
+        """Words are found beside the database's thread, which settles meanwhile."""
+        worded = await asyncio.get_running_loop().run_in_executor(self._writing, self._plan.word, taken)
+        return await self._at_the_database(self._plan.keep, taken, worded)
 
     async def _leave(self, flock: Sequence[Claimed]) -> None:
         to_people = []
@@ -127,11 +164,17 @@ class Turn:
                 self._staying.append(claimed)
             else:
                 self._start(self._to_store(claimed), self._to_stores)
-        while self._flights and len(self._flights) + len(to_people) > IN_FLIGHT:
-            await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
         if to_people:
+            await self._room_for(len(to_people))
             for claimed in await self._at_the_database(self._plan.look, to_people):
                 self._start(self._fly(claimed), self._flights)
+
+    async def _room_for(self, count: int) -> None:
+        """Wait until so many more may fly: woken once, not by each that lands."""
+        self._needed = IN_FLIGHT - count
+        if len(self._flights) > self._needed:
+            self._has_room.clear()
+            await self._has_room.wait()
 
     async def _to_store(self, claimed: Claimed) -> None:
         """Leave once there is a place for that store. Should there be none, the message waits where it came from."""
@@ -167,7 +210,12 @@ class Turn:
     def _start(self, flight: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
         task = asyncio.create_task(flight)
         among.add(task)
-        task.add_done_callback(among.discard)
+        task.add_done_callback(lambda done: self._end(done, among))
+
+    def _end(self, task: asyncio.Task[None], among: set[asyncio.Task[None]]) -> None:
+        among.discard(task)
+        if len(self._flights) <= self._needed:
+            self._has_room.set()
 
     async def _fly(self, claimed: Claimed) -> None:
         way = self._plan.way(claimed.message.channel)
@@ -175,6 +223,8 @@ class Turn:
         crashpoint("after_answer")
         self._landed.append(Landed(claimed, way.provider, outcome))
         self._news.set()
+        if len(self._landed) >= A_LANDING:
+            self._is_enough.set()
 
     async def _sent(self, way: Way, message: Message) -> Outcome:
         try:
@@ -205,12 +255,12 @@ class Turn:
 
     async def _land_together(self) -> None:
         """Wait for more that lands at about the same time: one commit for all costs as much as one for each."""
-        until = monotonic() + SECONDS_TO_LAND_TOGETHER
-        while not self._is_over and 0 < len(self._landed) < A_LANDING and (left := until - monotonic()) > 0:
-            self._news.clear()
+        if not self._is_over and 0 < len(self._landed) < A_LANDING:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), left)
+                await asyncio.wait_for(self._is_enough.wait(), SECONDS_TO_LAND_TOGETHER)
         self._news.clear()
+        if not self._is_over:
+            self._is_enough.clear()
 
     async def _told(self, landed: Sequence[Landed]) -> None:
         """Tell the database until it listens: what is not written down before the lease ends is unknown."""
