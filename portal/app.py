@@ -182,7 +182,7 @@ def from_environment() -> Starlette:
 def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, name: str = "") -> Loops:
     """Both loops over a database, sending as the settings say."""
     sender = Sender(
-        database=database,
+        database=database.with_little_memory(),
         channels=channels_of(settings, clock),
         links=Links(settings.public_url, settings.secret_key, settings.secret_key_old),
         clock=clock,

@@ -180,6 +180,7 @@ class Loops:
         self._stopping.set()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
+            self.sender.close()
             log.info("loops_stopped", worker=self.name)
 
     def _turning(self, work: Callable[[], int]) -> Callable[[], None]:

@@ -74,6 +74,10 @@ class Sender:
         with ThreadPoolExecutor(1, "sender") as thread:
             return thread.submit(lambda: asyncio.run(self._run(first))).result()
 
+    def close(self) -> None:
+        """End what was begun beside this process."""
+        self._room.close()
+
     async def _run(self, first: Claim) -> int:
         begun = monotonic()
         plan = Plan(

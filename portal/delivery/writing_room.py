@@ -6,7 +6,6 @@ line, whatever became of whoever holds the other one. What it fails to do is don
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import weakref
@@ -21,7 +20,6 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from portal import logs
 from portal.delivery.channels.base import Message
 from portal.delivery.material import Material, Shop
 from portal.delivery.writers import FAULTS, Worded, Writer
@@ -39,6 +37,8 @@ LONGEST_WAIT_SECONDS = 10.0
 LONGEST_IDLE_SECONDS = 60.0
 # Where one was lost, no other is asked for so soon.
 SECONDS_UNTIL_ANOTHER = 60.0
+
+_PROGRAM = "portal.delivery.writing_process"
 
 # Objects cost more on the way than their values.
 _WORDS = ("kind", "changes", "to_address", "subject", "text", "html", "sealed_link", "parts")
@@ -132,7 +132,7 @@ class _Answer(NamedTuple):
 def _opened(writer: Writer) -> _Room:
     ours, theirs = Pipe()
     process = subprocess.Popen(  # noqa: S603 - this very program
-        [sys.executable, "-P", "-m", __name__, str(theirs.fileno())],
+        [sys.executable, "-P", "-m", _PROGRAM, str(theirs.fileno())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=[theirs.fileno()],
@@ -150,10 +150,10 @@ def _end(room: _Room) -> None:
     room.process.wait()
 
 
-_Sheet = tuple[Any, ...]
+Sheet = tuple[Any, ...]
 
 
-def _sheet(rows: Sequence[ClaimedRow], material: Material, now: datetime) -> _Sheet:
+def _sheet(rows: Sequence[ClaimedRow], material: Material, now: datetime) -> Sheet:
     """What is to be written, and from what."""
     told = {carrier: [_row(row) for row in some] for carrier, some in material.told.items()}
     orders = [_order(order) for order in material.orders.values()]
@@ -161,7 +161,8 @@ def _sheet(rows: Sequence[ClaimedRow], material: Material, now: datetime) -> _Sh
     return list(map(_row, rows)), told, orders, shops, material.waits, material.codes, now
 
 
-def _written(writer: Writer, sheet: _Sheet) -> list[_Answer | None]:
+def written(writer: Writer, sheet: Sheet) -> list[_Answer | None]:
+    """What there is to say to each, None for what has to be written where it came from."""
     rows, told, orders, shops, waits, codes, now = sheet
     material = Material(
         shops={name: Shop(*shop) for name, shop in shops.items()},
@@ -194,26 +195,3 @@ def _taken_over(row: ClaimedRow, material: Material, answer: _Answer) -> Worded:
     links = [NewLink(*link) for link in answer.links]
     message = Message(*answer.message) if answer.message else None
     return Worded(rows, links, message, Unsendable(*answer.problem) if answer.problem else None)
-
-
-def main(line: Connection) -> None:
-    """Write what is asked for until nobody asks any more."""
-    # Whoever is told to stop finishes first, and may need words for it.
-    for told in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(told, signal.SIG_IGN)
-    logs.begin()
-    try:
-        writer: Writer = line.recv()
-        line.send(True)
-        while True:
-            sheet = pickle.loads(line.recv_bytes())  # noqa: S301 - from our own process
-            line.send_bytes(pickle.dumps(_written(writer, sheet), pickle.HIGHEST_PROTOCOL))
-    except (EOFError, OSError):
-        return
-
-
-if __name__ == "__main__":
-    # What is sent names this module by its name, not as the program that runs.
-    from portal.delivery import writing_room
-
-    writing_room.main(Connection(int(sys.argv[1])))

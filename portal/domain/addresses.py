@@ -6,8 +6,7 @@ import phonenumbers
 from phonenumbers import timezone
 
 
-# A claim asks for one number three times: a few claims fit.
-@lru_cache(maxsize=1_000)
+# A claim asks for one number several times: some claims fit.
 @lru_cache(maxsize=10_000)
 def e164(phone: str, country: str = "") -> str:
     """A telephone number as "+4915123456789"; `country` (ISO 3166) is where it is dialled from. "" for what is none."""

@@ -22,8 +22,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 30000",
-    "PRAGMA cache_size = -65536",
 )
+# Pages that each connection to SQLite keeps: a plan goes over its queue again and again, a sender reads nothing twice.
+CACHE_KILOBYTES, LITTLE_CACHE_KILOBYTES = 65_536, 4_096
 # Deadlock, serialization failure, and a row that somebody else wrote at the same moment: the database undid the whole
 # transaction, so doing it again is safe, and then sees what the other one did.
 _WORTH_REPEATING = ("40P01", "40001", "23505")
@@ -35,10 +36,13 @@ _GLANCING = 3
 class Database:
     """One database and its transactions. Threads may share it; a session belongs to one thread."""
 
-    def __init__(self, url: str, pool_size: int = 5) -> None:
+    def __init__(self, url: str, pool_size: int = 5, cache_kilobytes: int = CACHE_KILOBYTES) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self.engine = _sqlite(url, pool_size) if self.is_sqlite else _postgresql(url, pool_size)
+        self.engine = (
+            _sqlite(url, pool_size, cache_kilobytes) if self.is_sqlite else _postgresql(url, pool_size)
+        )
+        self._with_little: Database | None = None
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._glancer = self.engine if self.is_sqlite else _glancer(url)
         self.on_the_loop = OnTheLoop(url)
@@ -47,6 +51,14 @@ class Database:
             if self.is_sqlite
             else self.engine.execution_options(isolation_level="REPEATABLE READ")
         )
+
+    def with_little_memory(self) -> "Database":
+        """The same database for whoever comes by every page of it, and would keep it all in memory. Closed with it."""
+        if not self.is_sqlite or not make_url(self.url).database:
+            return self
+        if self._with_little is None:
+            self._with_little = Database(self.url, 2, LITTLE_CACHE_KILOBYTES)
+        return self._with_little
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -93,6 +105,8 @@ class Database:
         self.engine.dispose()
         self._glancer.dispose()
         self.on_the_loop.close()
+        if self._with_little is not None:
+            self._with_little.close()
 
 
 def is_out_of_reach(error: DBAPIError) -> bool:
@@ -110,7 +124,7 @@ def clock_of(session: Session) -> datetime:
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if is_sqlite else value.astimezone(UTC)
 
 
-def _sqlite(url: str, pool_size: int) -> Engine:
+def _sqlite(url: str, pool_size: int, cache_kilobytes: int) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +133,7 @@ def _sqlite(url: str, pool_size: int) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver must not begin by itself: see `begin`
-        for pragma in SQLITE_PRAGMAS:
+        for pragma in (*SQLITE_PRAGMAS, f"PRAGMA cache_size = -{cache_kilobytes}"):
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

@@ -47,7 +47,7 @@ def _measure(url: str, channel: str, name: str) -> None:
     print(
         f"drain of {ROWS:,} by {channel}, {name}: {own:,.0f} a second; a bare client: {bare:,.0f}; "
         f"{own / bare:.2f} of it (aim {AIM:g}: {'within' if own / bare >= AIM else 'MISSED'}); "
-        f"{found['peak_kilobytes'] / 1024:.0f} MB at most",
+        f"{_memory(found)}",
         flush=True,
     )
 
@@ -55,8 +55,16 @@ def _measure(url: str, channel: str, name: str) -> None:
 def measure_memory(url: str, count: int) -> None:
     """Print what a worker needs at most while it empties an outbox of that many mails."""
     name = _owe(url, count)
-    peak = _drained(url, "email", "")["peak_kilobytes"] / 1024
-    print(f"drain of {count:,} by email, {name}: {peak:.0f} MB at most", flush=True)
+    print(f"drain of {count:,} by email, {name}: {_memory(_drained(url, 'email', ''))}", flush=True)
+
+
+def _memory(found: dict[str, Any]) -> str:
+    own, beside = found["peak_kilobytes"] / 1024, found["beside_kilobytes"] / 1024
+    return (
+        f"{own:.0f} MB at most, and {beside:.0f} of the process that writes"
+        if beside
+        else f"{own:.0f} MB at most"
+    )
 
 
 def _owe(url: str, count: int) -> str:

@@ -43,9 +43,12 @@ def main(url: str, channel: str, provider: str, has_bare: bool) -> None:
         if handled:
             seconds += perf_counter() - begun
         sent, is_over = sent + handled, not handled
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sender.close()
+    peak, beside = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     said = {"sent": sent, "seconds": seconds, "asked": asked, "bare_seconds": bare_seconds}
-    print(json.dumps({**said, "peak_kilobytes": peak}))
+    print(json.dumps({**said, "peak_kilobytes": peak, "beside_kilobytes": beside}))
 
 
 def _sender(database: Database, provider: str) -> Sender:
@@ -59,7 +62,13 @@ def _sender(database: Database, provider: str) -> Sender:
         from_="+15005550006",
     )
     return Sender(
-        database, {"email": mails, "sms": texts}, links(), lambda: NOON, "out@portal.example", 60, 10
+        database.with_little_memory(),
+        {"email": mails, "sms": texts},
+        links(),
+        lambda: NOON,
+        "out@portal.example",
+        60,
+        10,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from portal.delivery.sender import Sender
+from portal.delivery.turn import Ready
 from portal.links import Links
 from portal.store import outbox
 from portal.store.database import Database
@@ -31,6 +32,12 @@ def a_sender(shop: Shop, *answers: Answer, links: Links = LINKS) -> tuple[Sender
     way = Way("email", answers)
     channels = {"email": way, "sms": way}
     return Sender(shop.database, channels, links, lambda: shop.now, "out@portal.example", 60, 10), way
+
+
+def claimed_by(sender: Sender) -> Ready:
+    """What the sender would let leave now, claimed and in words."""
+    taken = sender._take()
+    return sender._keep(taken, sender._word(taken))
 
 
 def the_notice(shop: Shop) -> OutboxRow:

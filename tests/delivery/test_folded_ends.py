@@ -14,7 +14,7 @@ from portal.store.database import Database
 from portal.store.suppressions import Stop
 from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.folded import SAM, SAMS, TOKENS, Told, opened
-from tests.delivery.sending import a_sender
+from tests.delivery.sending import a_sender, claimed_by
 
 pytestmark = on_both_if_asked
 
@@ -136,7 +136,7 @@ class TestEnds:
             stop_channel(session, stop, told.shop.now)
 
         sender, way = a_sender(told.shop)
-        ready = sender._claim()
+        ready = claimed_by(sender)
         database.write(stop)
         assert sender._looked_at(ready.claimed) == []
         assert way.sent == []

@@ -12,7 +12,7 @@ from portal.store import outbox, suppressions
 from portal.store.database import Database
 from portal.store.provider_events import ProviderEvent
 from tests.databases import on_both_databases, on_both_if_asked
-from tests.delivery.sending import a_sender
+from tests.delivery.sending import a_sender, claimed_by
 from tests.delivery.told import BY_BOTH, HARD, PHONE, Told
 from tests.shop import Shop
 
@@ -218,7 +218,7 @@ def test_a_stop_that_comes_while_a_message_is_claimed_keeps_it_from_leaving(data
     told = Told(database, order_1001=BY_BOTH)
 
     sender, _ = a_sender(told.shop)
-    claimed = sender._claim().claimed
+    claimed = claimed_by(sender).claimed
     told.is_texted("STOP")
     assert [one.message.channel for one in sender._looked_at(claimed)] == ["email"]
     assert (told.row("sms").state, told.row("email").state) == ("suppressed", "sending")
