@@ -11,6 +11,7 @@ from typing import Any
 
 from psycopg import AsyncConnection, OperationalError
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError as OutOfReach
 
 # More would only wait for each other in a process that has one interpreter.
 _MOST = 8
@@ -26,7 +27,14 @@ class OnTheLoop:
         self._places = asyncio.Semaphore(_MOST)
 
     async def ask(self, text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """The rows of a statement in psycopg's words."""
+        """The rows of a statement in psycopg's words. Raises SQLAlchemy's OperationalError where the database is away,
+        as whoever asks by an engine would see it."""
+        try:
+            return await self._asked(text, values)
+        except OperationalError as error:
+            raise OutOfReach(text, None, error, hide_parameters=True) from error
+
+    async def _asked(self, text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         if self._loop is not asyncio.get_running_loop():
             self.close()
             self._loop, self._places = asyncio.get_running_loop(), asyncio.Semaphore(_MOST)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Text, any_, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from portal.clock import zone
@@ -119,7 +120,11 @@ class PageVersions:
 
     def opened_at_once(self, token_hash: str, now: datetime) -> OpenedPage | None:
         """The same, fast enough for the event loop, whose thread owns the connection."""
-        return _opened(self.driver().execute(self._text, {"token_hash": token_hash}).fetchone(), now)
+        values = {"token_hash": token_hash}
+        try:
+            return _opened(self.driver().execute(self._text, values).fetchone(), now)
+        except sqlite3.OperationalError as error:  # as whoever asks by an engine would see it
+            raise OperationalError(self._text, None, error, hide_parameters=True) from error
 
     def driver(self) -> sqlite3.Connection:
         """The connection for reads on the event loop, whose thread owns it."""

@@ -4,13 +4,14 @@ import asyncio
 
 import pytest
 from psycopg.errors import DivisionByZero
+from sqlalchemy.exc import OperationalError
 
-from portal.store.database import Database
+from portal.store.database import Database, is_out_of_reach
+from portal.store.on_the_loop import OnTheLoop
 
-pytestmark = [
-    pytest.mark.postgres,
-    pytest.mark.parametrize("database", ["postgresql"], indirect=True),
-]
+on_postgresql = pytest.mark.parametrize(
+    "database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 _WHO = "SELECT pg_backend_pid(), %(value)s::INTEGER"
 
 
@@ -19,6 +20,7 @@ async def _who(database: Database, value: int = 1) -> tuple[int, int]:
     return process, answer
 
 
+@on_postgresql
 def test_many_at_once_share_a_few_connections(database: Database) -> None:
     async def all_ask() -> list[tuple[int, int]]:
         return await asyncio.gather(*(_who(database, number) for number in range(50)))
@@ -28,6 +30,7 @@ def test_many_at_once_share_a_few_connections(database: Database) -> None:
     assert len({process for process, _ in answers}) <= 8
 
 
+@on_postgresql
 def test_a_connection_that_ended_meanwhile_is_replaced(database: Database) -> None:
     async def twice() -> tuple[int, int]:
         first, _ = await _who(database)
@@ -40,6 +43,7 @@ def test_a_connection_that_ended_meanwhile_is_replaced(database: Database) -> No
     assert first != second
 
 
+@on_postgresql
 def test_a_statement_that_fails_and_one_that_is_given_up_leave_nothing_half_asked(database: Database) -> None:
     async def three_times() -> tuple[int, int]:
         with pytest.raises(DivisionByZero):
@@ -54,6 +58,16 @@ def test_a_statement_that_fails_and_one_that_is_given_up_leave_nothing_half_aske
     assert asyncio.run(three_times())[1] == 7
 
 
+@on_postgresql
 def test_another_loop_gets_connections_of_its_own(database: Database) -> None:
     (first, _), (second, _) = (asyncio.run(_who(database)) for _ in range(2))
     assert first != second
+
+
+def test_a_server_that_is_away_is_out_of_reach_as_by_any_engine() -> None:
+    async def ask() -> None:
+        await OnTheLoop("postgresql+psycopg://nobody@127.0.0.1:1/nothing").ask(_WHO, {"value": 1})
+
+    with pytest.raises(OperationalError) as away:
+        asyncio.run(ask())
+    assert is_out_of_reach(away.value)
