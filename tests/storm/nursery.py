@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import twilio.rest
+from sqlalchemy.orm import configure_mappers
 
 from portal import cli
 from portal.store import schema
@@ -61,6 +62,7 @@ def _grow_up() -> None:
     """Load what a worker would load in its first moment, and leave what is there to be shared by all children."""
     assert schema.head()
     assert twilio.rest.Client("AC", "nobody").messages
+    configure_mappers()
     gc.collect()
     gc.freeze()
 
