@@ -49,7 +49,7 @@ SHOWN = {
     "SMS-12": (_TALKING, "test_after_a_stop_news_goes_by_mail_and_nobody_is_bothered_with_a_task"),
     "EM-1": (_CLASSES, "test_a_delay_leaves_first_and_can_be_switched_off_by_nobody"),
     "EM-2": ("test_transactional.py", "test_a_subject_that_sells_is_refused_with_the_reason"),
-    "EM-3": (_SPARING, "test_only_what_nobody_needs_can_be_stopped_at_one_click"),
+    "EM-3": (_SPARING, "test_em3_a_shops_own_words_for_what_nobody_needs_wait_for_its_address"),
     "EM-4": (_MESSAGES, "test_a_mail_program_stops_it_without_cookie_sign_in_or_redirect"),
     "EM-5": (_SPARING, "test_only_what_nobody_needs_can_be_stopped_at_one_click"),
     "EM-6": ("delivery/test_guaranteed_notice.py", "test_who_unsubscribed_at_the_provider_still_gets_it"),

@@ -20,7 +20,7 @@ from portal.delivery.writing import (
     sources_of,
     write,
 )
-from portal.domain.notice_classes import is_optional
+from portal.domain.notice_classes import is_optional, urgency
 from portal.domain.notices import DIGEST, from_json
 from portal.links import Links, new_token
 from portal.store.claimed import AnyRow, ClaimedRow
@@ -68,7 +68,7 @@ def _word(
     for row in rows:
         keep_what_is_true(row, material.waits[row.about])
     order, merchant = material.order_of(first), shop.merchant
-    sources, reading = _read_by(first, material, origin, now)
+    sources, reading = _read_by(rows, material, origin, now)
     words = compose_digest(
         first.channel,
         sources,
@@ -89,18 +89,22 @@ def how_many_fit(rows: Sequence[ClaimedRow], material: Material, links: Links, n
     first, shop = rows[0], material.shops[rows[0].merchant_id]
     if first.channel != "sms":
         return len(rows)
-    sources, reading = _read_by(first, material, links.public_url, now)
+    sources, reading = _read_by(rows, material, links.public_url, now)
     news = [_news(row, material, shop.merchant) for row in rows]
     like_any = links.tracking_url(links.told(new_token(), shop.link_host))
     return digest_words.how_many_fit(sources, news, reading, {row.id: like_any for row in rows})
 
 
-def _read_by(row: ClaimedRow, material: Material, origin: str, now: datetime) -> tuple[Sources, Reading]:
-    """The words in which the reader of this notice is told of several orders."""
+def _read_by(
+    rows: Sequence[ClaimedRow], material: Material, origin: str, now: datetime
+) -> tuple[Sources, Reading]:
+    """The words in which the reader of these notices is told of several orders."""
+    row, most_urgent = rows[0], min((row.kind for row in rows), key=urgency)
     shop = material.shops[row.merchant_id]
     language = language_of(material.order_of(row).locale, shop.merchant.language)
     today = day_in(now, shop.merchant.timezone)
-    return sources_of(shop, DIGEST, row.channel, language), Reading(shop.words(origin), language, today)
+    sources = sources_of(shop, DIGEST, row.channel, language, most_urgent)
+    return sources, Reading(shop.words(origin), language, today)
 
 
 def _news(row: ClaimedRow, material: Material, merchant: Merchant) -> News:

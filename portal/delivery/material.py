@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from portal.delivery.composing import ShopWords
 from portal.domain.addresses import e164, zones_of_number
-from portal.domain.notices import ANSWER, DUTY, PLAN
+from portal.domain.notices import ANSWER, DIGEST, DUTY, PLAN
 from portal.domain.policies import Policy
 from portal.domain.zones import sure_zone, zone_of_buyer
 from portal.links import logo_path
@@ -148,8 +148,8 @@ def _by_merchant(rows: Iterable[ClaimedRow]) -> dict[int, list[ClaimedRow]]:
 
 
 def _kinds(rows: Iterable[ClaimedRow]) -> set[str]:
-    """Every kind that these notices may end up as, once what is not true any more is left out."""
-    kinds = set()
+    """Every kind that these notices may end up as, once what is not true any more is left out, or told together."""
+    kinds = {DIGEST}
     for row in rows:
         kinds |= {row.kind, *(str(change.get("kind")) for change in row.changes)}
     return kinds

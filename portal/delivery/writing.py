@@ -119,10 +119,11 @@ def order_words(order: AnyOrder, merchant: Merchant, answer_by: date | None = No
     return OrderWords(order.number, order.name, day_in(order.placed_at, merchant.timezone), answer_by)
 
 
-def sources_of(shop: Shop, kind: str, channel: str, language: str) -> Sources:
-    """The words for a kind of message: the shop's own, else ours."""
+def sources_of(shop: Shop, kind: str, channel: str, language: str, about: str = "") -> Sources:
+    """The words for a kind of message: the shop's own, else ours. `about` is the most urgent kind of news in a message
+    that tells several."""
     own = shop.own.get((kind, channel, language))
-    if own is None:
+    if own is None or shop.merchant.look().lacks_address(about or kind, channel):
         return default_sources(kind, language)
     if channel == "sms":
         return Sources(language, sms=own.body)

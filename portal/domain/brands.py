@@ -18,6 +18,7 @@ from portal.domain.colors import (
     shifted,
     tinted,
 )
+from portal.domain.notice_classes import is_optional
 
 LONGEST_FOOTER, LONGEST_LINK = 600, 300
 LINKS = ("terms_url", "privacy_url", "help_url")
@@ -63,6 +64,11 @@ class Brand:
             plate = tuple(logo.get("needs_plate", ()))
             known["logo"] = Logo(logo["digest"], logo["width"], logo["height"], plate)
         return cls(**known)
+
+    def lacks_address(self, kind: str, channel: str) -> bool:
+        """Whether the shop's own words for such a message stay unsent: mail that nobody needs may be advertising, which
+        by law names a postal address (EM-3). Our own words advertise nothing."""
+        return channel == "email" and is_optional(kind) and not self.footer.strip()
 
     def palette(self, scheme: str) -> "Palette | None":
         """The colours of its light or dark pages, None where they are ours."""

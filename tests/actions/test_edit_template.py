@@ -5,6 +5,7 @@ import pytest
 from portal.actions.edit_template import current, restore_template, save_template
 from portal.domain.notices import CHANNELS, KINDS
 from portal.store import message_templates
+from portal.store.database import Database
 from tests.databases import on_both_databases, on_both_if_asked
 from tests.shop import Shop
 
@@ -48,7 +49,8 @@ def test_every_fault_is_named_with_its_place_and_the_old_words_stay(shop: Shop) 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_the_default_words_can_be_saved_as_ones_own(shop: Shop, kind: str, channel: str) -> None:
+def test_the_default_words_can_be_saved_as_ones_own(database: Database, kind: str, channel: str) -> None:
+    shop = Shop(database, brand={"footer": "Acme, 1 Pier Street"})
     ours = shop.reads(current, kind, channel, "en")
     assert shop.writes(save_template, (kind, channel, "en"), ours.subject, ours.body, "Bo") == []
 
@@ -63,3 +65,11 @@ def test_what_does_not_exist_cannot_be_edited(shop: Shop, name: tuple[str, str, 
             shop.reads(action, *name)
     with pytest.raises(LookupError):
         shop.writes(save_template, name, "", "{{ link }}", "Bo")
+
+
+def test_words_that_may_be_advertising_are_refused_while_no_address_is_named(shop: Shop) -> None:
+    name = ("date_sooner", "email", "en")
+    (fault,) = shop.writes(save_template, name, "Good news", "Sooner. {{ link }}", "Bo")
+    assert (fault.field, "postal address" in fault.message) == ("email", True)
+    assert not shop.reads(current, *name).is_own
+    assert shop.writes(save_template, ("date_sooner", "sms", "en"), "", "Sooner. {{ link }}", "Bo") == []

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from portal.actions.edit_template import save_template
 from portal.actions.set_message_wishes import MessageWishes, set_message_wishes
 from portal.delivery.channels.base import VALID_SECONDS, Message, Refused
+from portal.store import merchants
 from portal.store.database import Database
 from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import a_sender
@@ -86,6 +88,46 @@ def test_only_what_nobody_needs_can_be_stopped_at_one_click(told: Told) -> None:
     assert address.startswith("https://portal.example/u/")
     assert f"Stop updates that are not needed: {address}" in sooner["email"].text
     assert f'href="{address}"' in sooner["email"].html
+
+
+def _has_own_words(told: Told, kind: str) -> None:
+    """As they were saved when the shop had an address in its footer."""
+    name = (kind, "email", "en")
+    with told.shop.database.writing() as session:
+        brand = {"footer": "Acme, 1 Pier Street, San Francisco"}
+        merchants.held(session, told.shop.id).brand = brand
+    assert told.shop.writes(save_template, name, "Our words", "Our words.", "Bo") == []
+
+
+def _lives_nowhere(told: Told) -> None:
+    with told.shop.database.writing() as session:
+        merchants.held(session, told.shop.id).brand = {}
+
+
+def _mail(messages: list[Message]) -> str:
+    return next(one.subject for one in messages if one.channel == "email")
+
+
+@on_both_databases
+def test_em3_a_shops_own_words_for_what_nobody_needs_wait_for_its_address(told: Told) -> None:
+    _has_own_words(told, "date_sooner")
+    _has_own_words(told, "date_later")
+    mail = next(one for one in _hears_of(told, "2026-12-01") if one.channel == "email")
+    assert (mail.subject, "1 Pier Street" in mail.text) == ("Our words", True)
+    _lives_nowhere(told)
+    assert _mail(_hears_of(told, "2027-01-11")) == "Our words"
+    assert "Our words" not in _mail(_hears_of(told, "2026-12-14"))
+
+
+@pytest.mark.parametrize(("news", "is_own"), [("2026-12-01", False), ("2027-01-11", True)])
+def test_em3_holds_for_several_orders_at_once(told: Told, news: str, is_own: bool) -> None:
+    told.shop.is_asked_for("1002", "LAMP", **BY_BOTH | {"email": "1001@mail.example"})
+    told.shop.plans()
+    told.shop.is_heard()
+    _has_own_words(told, "digest")
+    _lives_nowhere(told)
+    mail = _mail(_hears_of(told, news))
+    assert (mail == "Our words") is is_own
 
 
 def test_the_fourth_message_of_a_day_waits_for_the_morning_and_a_delay_does_not(database: Database) -> None:

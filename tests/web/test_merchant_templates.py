@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from portal.domain.notices import CHANNELS, WORDED_KINDS
-from portal.store import message_templates
+from portal.store import merchants, message_templates
 from portal.store.database import Database
 from portal.templating import LINK_MARK
 from portal.wording import LANGUAGES
@@ -243,3 +243,20 @@ def test_all_variables_are_documented(browser: TestClient) -> None:
     assert "line.was_window The days we told before." in words
     assert "offer.difference" in words
     assert "Filters: append" in words
+
+
+def test_words_that_wait_for_an_address_say_so_where_they_are_written_and_in_the_list(
+    browser: TestClient, database: Database, waiting: Waiting
+) -> None:
+    optional, footer = "/merchant/templates/date_sooner/email/en", {"footer": "Lindgren AB, Stockholm"}
+    assert "postal address" not in browser.get(MAIL).text
+    assert "postal address" in words_of(browser.get(optional).text)
+    refused = browser.post(optional, data=WORDS)
+    assert (refused.status_code, WORDS["body"] in refused.text) == (422, True)
+    for brand, shown in ((footer, ""), ({}, "not sent")):
+        with database.writing() as session:
+            merchants.held(session, waiting.merchant.id).brand = brand
+        if brand:
+            assert browser.post(optional, data=WORDS).status_code == 303
+        assert ("not sent" in words_of(browser.get("/merchant/templates").text)) == bool(shown)
+        assert ("kept but not sent" in words_of(browser.get(optional).text)) == bool(shown)

@@ -31,11 +31,13 @@ def index(request: Request, user: User) -> Response:
     """Every template there is: kinds by channel and language, and whose words stand."""
     with portal_of(request).database.reading() as session:
         changed = message_templates.changed(session, user.merchant_id)
+        unsent = edit_template.unsent(session, user.merchant_id)
     context = {
         "kinds": WORDED_KINDS,
         "channels": CHANNELS,
         "languages": LANGUAGES,
         "changed": changed,
+        "unsent": unsent,
     }
     return desk_page(request, user, "merchant/templates.html", context)
 
@@ -130,6 +132,7 @@ def _editor_context(request: Request, session: Session, user: User) -> dict[str,
         "template_language": language,
         "here": here(request),
         "is_own": edit_template.current(session, user.merchant_id, kind, channel, language).is_own,
+        "needs_address": edit_template.lacks_address(session, merchant.id, kind, channel),
         "faults": [],
         "variables": VARIABLES,
         "filters": sorted(FILTERS),
