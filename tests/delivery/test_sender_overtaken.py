@@ -67,6 +67,7 @@ def test_news_of_what_has_left_in_the_meantime_is_not_told(shop: Shop) -> None:
     assert row.reason == "Nothing of this order waits for it any more."
 
 
+@on_both_databases
 def test_news_of_two_lines_tells_of_the_one_that_still_waits(shop: Shop) -> None:
     shop.is_promised("DESK", 10, DEC_7, po="8")
     shop.is_asked_for("1001", "DESK", line="2", phone="+49 151 23456789")
