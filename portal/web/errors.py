@@ -84,6 +84,8 @@ _WORDS = {
     ),
     503: Words("busy", "Very busy right now", "Please try again in a few seconds."),
 }
+# A program has no link to open again.
+_UNKNOWN = Words("not_found", "There is nothing here", "Nothing of this name or number is known here.")
 ELSEWHERE = Words(
     "wrong_origin",
     "Please try again from our own page",
@@ -164,7 +166,7 @@ def missing(request: Request, error: LookupError) -> Response:
     """Somebody else's thing is answered exactly like a thing that is not there."""
     if type(error) is not LookupError:
         raise error  # a KeyError or IndexError is our fault, not a thing that is missing
-    return answer(request, 404)
+    return answer(request, 404, _UNKNOWN if request.url.path.startswith(_FOR_PROGRAMS) else None)
 
 
 def unusable(request: Request, error: Unusable) -> Response:

@@ -135,6 +135,7 @@ def test_a_program_gets_json(visitor: TestClient, name: str, status: int, code: 
     error = answer.json()["error"]
     assert (answer.status_code, error["code"], error["field"]) == (status, code, field)
     assert error["message"]
+    assert "open the link" not in error["message"]
 
 
 def test_a_fault_below_api_says_nothing_of_the_inside(visitor: TestClient) -> None:
