@@ -20,7 +20,7 @@ class Shell:
 
     def run(self, *words: str, stdin: str | None = None) -> Result:
         """What became of `portal` with these words."""
-        return CliRunner().invoke(cli.app, words, env=self.environment, input=stdin)
+        return CliRunner().invoke(cli.app_of(), words, env=self.environment, input=stdin)
 
     def does(self, *words: str, stdin: str | None = None) -> str:
         """What a command that works prints."""

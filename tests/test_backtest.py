@@ -20,7 +20,7 @@ def graded(
     """The grade of a file of these rows as JSON, and what was written on stderr."""
     file = folder / "cases.csv"
     file.write_text("\n".join((header, *rows)) + "\n")
-    done = CliRunner().invoke(cli.app, ["backtest", str(file), "--json"])
+    done = CliRunner().invoke(cli.app_of(), ["backtest", str(file), "--json"])
     assert done.exit_code == exit_code, done.output
     return json.loads(done.stdout), done.stderr
 
@@ -67,7 +67,7 @@ def test_the_days_of_every_scored_line_are_written(tmp_path: Path) -> None:
     still_open = row("b", "2025-12-01", "2025-12-22", "")
     scored = row("a", "2025-12-01", "2025-12-22", "2025-12-22")
     file.write_text("\n".join((HEADER, *exact(150), scored, still_open)))
-    done = CliRunner().invoke(cli.app, ["backtest", str(file), "--predictions", str(said)])
+    done = CliRunner().invoke(cli.app_of(), ["backtest", str(file), "--predictions", str(said)])
 
     assert done.exit_code == 0
     assert "1 lines graded, 1 scored lines are still open" in done.stdout
@@ -99,7 +99,7 @@ def test_a_bad_row_is_named_and_the_good_ones_are_graded(tmp_path: Path, bad: st
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:
     (tmp_path / "cases.csv").write_text("line,supplier,received_on\n1,ACME,2025-01-01\n")
-    done = CliRunner().invoke(cli.app, ["backtest", str(tmp_path / "cases.csv")])
+    done = CliRunner().invoke(cli.app_of(), ["backtest", str(tmp_path / "cases.csv")])
 
     assert done.exit_code != 0
     assert "asof_on, ordered_on, promised_on, score" in str(done.exception)
@@ -113,7 +113,7 @@ def test_a_file_without_an_outcome_to_grade_says_so(tmp_path: Path) -> None:
 
 def test_a_real_history_is_graded_no_worse_than_its_promises(tmp_path: Path) -> None:
     said = tmp_path / "said.csv"
-    done = CliRunner().invoke(cli.app, ["backtest", str(SAMPLE), "--predictions", str(said), "--json"])
+    done = CliRunner().invoke(cli.app_of(), ["backtest", str(SAMPLE), "--predictions", str(said), "--json"])
     found = json.loads(done.stdout)
     days = [
         [date.fromisoformat(cell) for cell in list(line.values())[1:]] for line in csv.DictReader(said.open())

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from sqlmodel import select
 
 from portal import cli
@@ -17,6 +18,17 @@ from tests.databases import on_both_databases
 from tests.terminal import SECRET, Shell
 
 ORDERS = "order,line,sku,quantity,placed_at,email\n1001,1,LAMP,{},2026-11-11T10:00:00Z,sam@mail.example\n"
+
+
+def test_every_verb_is_found_without_what_the_others_need() -> None:
+    everything = commands_of(cli.app_of())
+    assert {"demo", "duty", "merchant", "routes"} < everything
+    for verb in everything:
+        assert verb in commands_of(cli.app_of(verb)) < everything
+
+
+def commands_of(app: typer.Typer) -> set[str]:
+    return set(typer.main.get_group(app).commands)
 
 
 def test_from_an_empty_folder_to_a_planned_queue(empty: Shell) -> None:

@@ -30,7 +30,7 @@ def run(folder: Path, content: object, *words: str) -> tuple[int, str, str]:
     """Exit code, stdout and stderr."""
     file = folder / "line.json"
     file.write_text(content if isinstance(content, str) else json.dumps(content))
-    done = CliRunner().invoke(cli.app, ["duty", str(file), *words], env={"PORTAL_SECRET_KEY": ""})
+    done = CliRunner().invoke(cli.app_of(), ["duty", str(file), *words], env={"PORTAL_SECRET_KEY": ""})
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -146,7 +146,7 @@ def test_the_frame_is_checked_as_well(tmp_path: Path, parts: dict[str, Any], fie
 def test_a_file_that_is_no_json_is_refused_in_a_sentence(tmp_path: Path, content: str, says: str) -> None:
     file = tmp_path / "line.json"
     file.write_text(content)
-    refused = CliRunner().invoke(cli.app, ["duty", str(file), "--json"]).exception
+    refused = CliRunner().invoke(cli.app_of(), ["duty", str(file), "--json"]).exception
     assert isinstance(refused, UnreadableDocument)
     assert says in str(refused)
 

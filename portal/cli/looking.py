@@ -1,4 +1,4 @@
-"""Commands that look and change nothing: version, settings, routes, outbox."""
+"""Commands that look and change nothing: version, settings, outbox."""
 
 import json
 from typing import Annotated
@@ -9,7 +9,6 @@ from portal import __version__
 from portal import settings as environment
 from portal.cli.at_hand import ready_database
 from portal.store import outbox, owed_notices, schema
-from portal.web import routes as table
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
 
@@ -18,7 +17,6 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(version)
     app.command("settings")(show_settings)
-    app.command()(routes)
     app.command("outbox")(show_outbox)
 
 
@@ -32,16 +30,6 @@ def show_settings() -> None:
     """The settings of this environment, secrets left out."""
     for name, value in environment.read().shown().items():
         typer.echo(f"{name} = {value}")
-
-
-def routes(as_json: AsJson = False) -> None:
-    """The table of routes."""
-    described = table.described()
-    if as_json:
-        typer.echo(json.dumps(described))
-        return
-    for route in described:
-        typer.echo(f"{route['method']:6} {route['path']:60} {route['auth']} {','.join(route['roles'])}")
 
 
 def show_outbox(

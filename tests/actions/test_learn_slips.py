@@ -93,7 +93,7 @@ def test_the_planner_says_what_the_backtest_grades(
             )
         writer.writerow(["asked", "ACME", "LAMP", 1, "", TODAY, TODAY, promised_on, promised_on, "", "", 1])
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(cli.app, ["backtest", "cases.csv", "--predictions", "said.csv"])
+    done = CliRunner().invoke(cli.app_of(), ["backtest", "cases.csv", "--predictions", "said.csv"])
     (said,) = csv.DictReader((tmp_path / "said.csv").open())
 
     assert done.exit_code == 0, done.output

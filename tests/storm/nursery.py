@@ -61,6 +61,7 @@ def _live(program: str, words: Sequence[str], environment: Mapping[str, str], lo
 def _grow_up() -> None:
     """Load what a worker would load in its first moment, and leave what is there to be shared by all children."""
     assert schema.head()
+    cli.app_of()
     assert twilio.rest.Client("AC", "nobody").messages
     configure_mappers()
     gc.collect()
