@@ -1,9 +1,9 @@
 """Channels that take many messages at once, asked as the sender asks them: in an event loop of their own."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 from portal.delivery.channels.base import Message, Outcome, WideChannel
+from tests import looping
 
 
 def all_sent_by(channel: WideChannel, *messages: Message) -> list[Outcome]:
@@ -15,9 +15,7 @@ def all_sent_by(channel: WideChannel, *messages: Message) -> list[Outcome]:
         finally:
             await channel.close()
 
-    # A browser test in the same worker leaves its loop running, so the thread is new.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(ask())).result()
+    return looping.run(ask())
 
 
 def sent_by(channel: WideChannel, message: Message) -> Outcome:

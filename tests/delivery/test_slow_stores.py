@@ -1,6 +1,5 @@
 """A store that is slow to answer, or does not, holds few places and keeps nobody's mail waiting."""
 
-import asyncio
 from datetime import timedelta
 from threading import Barrier, Event, Lock
 
@@ -8,6 +7,7 @@ from portal.delivery.channels.base import Accepted, Message, Outcome
 from portal.delivery.receivers import MOST_TO_ONE, MOST_TO_STORES, Receivers
 from portal.delivery.sender import UNTIL_A_STORE_IS_ASKED_AGAIN, Sender
 from portal.store.database import Database
+from tests import looping
 from tests.databases import on_both_databases, on_both_if_asked
 from tests.delivery.sending import LINKS
 from tests.delivery.telling import Telling, telling
@@ -105,4 +105,4 @@ def test_places_are_shared_among_stores() -> None:
         others = [await receivers.place_for(str(number)) for number in range(MOST_TO_STORES)]
         return [*first, *again, others.count(True) == MOST_TO_STORES - MOST_TO_ONE]
 
-    assert asyncio.run(shared()) == [*[True] * MOST_TO_ONE, False, True, False, True]
+    assert looping.run(shared()) == [*[True] * MOST_TO_ONE, False, True, False, True]

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal.store.database import Database, is_out_of_reach
 from portal.store.on_the_loop import OnTheLoop
+from tests import looping
 
 on_postgresql = pytest.mark.parametrize(
     "database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
@@ -25,7 +26,7 @@ def test_many_at_once_share_a_few_connections(database: Database) -> None:
     async def all_ask() -> list[tuple[int, int]]:
         return await asyncio.gather(*(_who(database, number) for number in range(50)))
 
-    answers = asyncio.run(all_ask())
+    answers = looping.run(all_ask())
     assert [value for _, value in answers] == list(range(50))
     assert len({process for process, _ in answers}) <= 8
 
@@ -39,7 +40,7 @@ def test_a_connection_that_ended_meanwhile_is_replaced(database: Database) -> No
         second, _ = await _who(database)
         return first, second
 
-    first, second = asyncio.run(twice())
+    first, second = looping.run(twice())
     assert first != second
 
 
@@ -55,12 +56,12 @@ def test_a_statement_that_fails_and_one_that_is_given_up_leave_nothing_half_aske
             await slow
         return await _who(database, 7)
 
-    assert asyncio.run(three_times())[1] == 7
+    assert looping.run(three_times())[1] == 7
 
 
 @on_postgresql
 def test_another_loop_gets_connections_of_its_own(database: Database) -> None:
-    (first, _), (second, _) = (asyncio.run(_who(database)) for _ in range(2))
+    (first, _), (second, _) = (looping.run(_who(database)) for _ in range(2))
     assert first != second
 
 
@@ -69,5 +70,5 @@ def test_a_server_that_is_away_is_out_of_reach_as_by_any_engine() -> None:
         await OnTheLoop("postgresql+psycopg://nobody@127.0.0.1:1/nothing").ask(_WHO, {"value": 1})
 
     with pytest.raises(OperationalError) as away:
-        asyncio.run(ask())
+        looping.run(ask())
     assert is_out_of_reach(away.value)

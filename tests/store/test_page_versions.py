@@ -1,6 +1,5 @@
 """The query behind the shopper's page: the same answer by the engine and by the driver."""
 
-import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from portal.links import token_hash
 from portal.store import plans
 from portal.store.database import Database
 from portal.store.page_versions import OpenedPage, PageVersions, opened
-from tests import builders
+from tests import builders, looping
 from tests.builders import NOW
 from tests.databases import on_both_databases
 from tests.played import played_once
@@ -52,7 +51,7 @@ def test_any_database_says_what_a_token_opens(database: Database, token: str) ->
 @on_both_databases
 def test_what_several_tokens_open_is_what_each_opens(database: Database, token: str) -> None:
     versions, hashed, unknown = PageVersions(database), token_hash(token), token_hash("x")
-    found = asyncio.run(versions.opened_all([hashed, unknown], NOW))
+    found = looping.run(versions.opened_all([hashed, unknown], NOW))
     assert found == {hashed: versions.opened(hashed, NOW)}
 
 

@@ -105,7 +105,7 @@ def _link(database: Database, waiting: Waiting) -> str:
     key = f"email:{waiting.order.email}"
     token = LINKS.unsubscribe_token(waiting.merchant.id, key)
     with database.writing() as session:
-        shopper_wishes.keep_link(session, waiting.merchant.id, token_hash(token), key, NOW)
+        shopper_wishes.keep_links(session, waiting.merchant.id, {token_hash(token): key}, NOW)
     return f"/u/{token}"
 
 

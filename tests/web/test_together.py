@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from portal.web.together import Together
+from tests import looping
 
 
 def test_who_asks_meanwhile_is_asked_for_together() -> None:
@@ -28,7 +29,7 @@ def test_who_asks_meanwhile_is_asked_for_together() -> None:
         may_answer.set()
         return [await one for one in (first, *others)]
 
-    assert asyncio.run(all_ask()) == ["A", "A", "B", None, "B"]
+    assert looping.run(all_ask()) == ["A", "A", "B", None, "B"]
     assert asked == [["a"], ["a", "b", "nobody"]]
 
 
@@ -47,7 +48,7 @@ def test_a_question_that_fails_fails_for_those_who_asked_it_and_the_next_is_aske
             await together.get("a")
         return await together.get("a")
 
-    assert asyncio.run(twice()) == 1
+    assert looping.run(twice()) == 1
 
 
 def test_who_no_longer_waits_keeps_nobody_else_from_an_answer() -> None:
@@ -61,4 +62,4 @@ def test_who_no_longer_waits_keeps_nobody_else_from_an_answer() -> None:
         leaving.cancel()
         return await staying
 
-    assert asyncio.run(one_leaves()) == 1
+    assert looping.run(one_leaves()) == 1
