@@ -274,8 +274,10 @@ def _delivery(duty: Duty, timeline: Timeline, telling: Telling, today: date, at:
     if today < begins:
         return Owed(None, beginning_of(begins, zone))
     since = beginning_of(begins, zone)
-    if any(isinstance(event, Notice) and since <= event.at <= at for event in timeline.events) or today > by:
+    if any(isinstance(event, Notice) and since <= event.at <= at for event in timeline.events):
         return Owed(None, duty.next_change_at)
+    if today > by:  # too late for a message; whom none has reached, a person reaches
+        return Owed(Ask("not_told", by) if telling.has_failed else None, duty.next_change_at)
     if telling.latest and telling.latest < by:
         return Owed(None, beginning_of(next_day(today), zone))
     revised = telling.latest if telling.latest and telling.latest >= today else None
