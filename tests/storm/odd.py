@@ -29,9 +29,10 @@ def work(words: Sequence[str]) -> None:
 def _database(url: str, patience: int) -> Database:
     database = Database(url)
 
-    @event.listens_for(database.engine, "connect")
     def hurry(connection: Any, _: object) -> None:
-        if database.is_sqlite:
-            connection.execute(f"PRAGMA busy_timeout = {patience}")
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
 
+    if database.is_sqlite:
+        for one in (database, database.with_little_memory()):
+            event.listen(one.engine, "connect", hurry)
     return database
