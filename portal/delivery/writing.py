@@ -98,7 +98,7 @@ def keep_what_is_true(row: ClaimedRow, waits: Mapping[int, str]) -> None:
 def _refuse_what_is_late(row: ClaimedRow, today: date) -> None:
     """A notice of the law that leaves after its last day is none: it stays here, and the clock asks a person."""
     if all(change.tell_by and change.tell_by < today for change in from_json(row.changes)):
-        raise Unsendable("superseded", "The last day on which it could be said has passed.")
+        raise Unsendable("suppressed", "The last day on which it could be said has passed.")
 
 
 def _material(

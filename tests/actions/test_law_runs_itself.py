@@ -215,8 +215,18 @@ def test_a_notice_never_leaves_after_its_last_day(shop: Shop) -> None:
     with shop.database.writing() as session:
         row = session.exec(select(OutboxRow).where(OutboxRow.slot == "duty")).one()
         material = material_for(session, [row], T_IS_OVER)
-        with pytest.raises(Unsendable, match="last day"):
+        with pytest.raises(Unsendable, match="last day") as late:
             write(row, material, links, T_IS_OVER)
+    assert late.value.state == "suppressed"
+
+
+def test_in_germany_too_a_person_tells_whom_no_notice_could_reach_in_time(shop: Shop) -> None:
+    ordered(shop, **HAMBURG)
+    at(shop, A_WEEK_BEFORE)
+    with shop.database.writing() as session:
+        session.exec(select(OutboxRow).where(OutboxRow.slot == "duty")).one().state = "suppressed"
+    at(shop, T_IS_OVER)
+    assert (of_law(shop), asked(shop)) == ([], [("not_told", "2026-12-11")])
 
 
 def test_in_germany_a_delay_is_told_once_and_silence_changes_nothing(shop: Shop) -> None:
