@@ -7,6 +7,7 @@ from datetime import date
 from portal import wording
 from portal.actions.show_order import LineView
 from portal.clock import day_in
+from portal.domain.duties.duty import duty_of
 from portal.domain.duties.owed import BY_LAW, BY_THE_SHOP
 from portal.domain.instructions import BY_INSTRUCTION
 from portal.store.choices import ChoiceRow
@@ -60,11 +61,19 @@ def _words(line: LineView, row: ChoiceRow, timezone: str, today: date, say: Phra
     given = next((one.made_at for one in line.instructions if one.ended_at == row.made_at), row.made_at)
     sentence = say(
         sentences[_who(row)],
-        day=wording.day(day_in(row.made_at, timezone), say.language, today),
+        day=wording.day(_made_on(line, row, timezone), say.language, today),
         told_on=wording.day(day_in(given, timezone), say.language, today),
         units=wording.units(row.units, say.language),
     )
     return ChosenWords(row.kind, say(thanks), sentence, money(row, say))
+
+
+def _made_on(line: LineView, row: ChoiceRow, timezone: str) -> date:
+    """The day of a choice; what the law ended was over on the law's day, whenever we came to see it."""
+    if line.law and _who(row) == _BY_LAW:
+        ended_on = duty_of(line.law.timeline, row.made_at).cancelled_on
+        return ended_on or day_in(row.made_at, timezone)
+    return day_in(row.made_at, timezone)
 
 
 _ENDED_BY = {BY_LAW: _BY_LAW, BY_THE_SHOP: _BY_SHOP}
