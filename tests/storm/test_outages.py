@@ -21,7 +21,8 @@ A_DAY = timedelta(days=1)
 
 
 def test_sqlite_is_locked_for_longer_than_a_lease(scene: Scene) -> None:
-    scene.behaves(Manner(latency_seconds=0.3))
+    # Long enough that the database is locked before the first answer is to be written down.
+    scene.behaves(Manner(latency_seconds=0.6))
     scene.owes(20)
     worker = scene.works_oddly(patience_milliseconds=100)
 
