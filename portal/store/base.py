@@ -58,18 +58,13 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-def among(session: Session, column: Column[Any], values: Collection[int]) -> ColumnElement[bool]:
-    """That a number is one of these, however many: they travel as one value of the statement."""
+def among(
+    session: Session, column: Column[Any], values: Collection[int] | Collection[str]
+) -> ColumnElement[bool]:
+    """That a number or a text is one of these, however many: they travel as one value of the statement."""
     if session.get_bind().dialect.name == "postgresql":
-        return column == any_(literal(list(values), ARRAY(BigInteger)))
-    given = func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(select(given.c.value))
-
-
-def among_texts(session: Session, column: Column[Any], values: Collection[str]) -> ColumnElement[bool]:
-    """The same for texts."""
-    if session.get_bind().dialect.name == "postgresql":
-        return column == any_(literal(list(values), ARRAY(Text)))
+        kind = BigInteger() if isinstance(column.type, BigInteger) else Text()
+        return column == any_(literal(list(values), ARRAY(kind)))
     given = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(given.c.value))
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from portal.domain.notices import ANSWER
 from portal.store import digests
-from portal.store.base import among_texts, table_of
+from portal.store.base import among, table_of
 from portal.store.claimed import AnyRow
 from portal.store.outbox import OutboxRow
 
@@ -79,7 +79,7 @@ def told_since(session: Session, addresses: Collection[str], since: datetime) ->
     """What left for these addresses since then, by any merchant."""
     table = table_of(OutboxRow)
     columns = (table.c.merchant_id, table.c.channel, table.c.to_address, table.c.kind, table.c.sent_at)
-    theirs = among_texts(session, table.c.to_address, addresses) & (table.c.to_address != "")
+    theirs = among(session, table.c.to_address, addresses) & (table.c.to_address != "")
     messages = select(*columns).where(theirs, table.c.sent_at >= since, digests.is_a_message())
     return [Told(*row) for row in session.execute(messages)]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
-from portal.store.base import among_texts, merchant_key, table_of
+from portal.store.base import among, merchant_key, table_of
 
 
 class ShopperWish(SQLModel, table=True):
@@ -45,7 +45,7 @@ def of_all(session: Session, merchant_id: int, shopper_keys: Collection[str]) ->
     """What these shoppers wished, those who did."""
     chosen = select(ShopperWish).where(
         ShopperWish.merchant_id == merchant_id,
-        among_texts(session, table_of(ShopperWish).c.shopper_key, shopper_keys),
+        among(session, table_of(ShopperWish).c.shopper_key, shopper_keys),
     )
     return {wish.shopper_key: wish for wish in session.exec(chosen)}
 
