@@ -1,7 +1,7 @@
 """Servers for the figures, each in a process of its own: `python -m tests.bench.serving KIND PORT SOURCE [PATH]`.
 
-`portal` and `forgetful` (which keeps no page) serve the database SOURCE, `rendering` renders the page PATH of it over
-and over from what was read once, `bare` answers the bytes of the file SOURCE.
+`portal` and `forgetful` (which keeps no page, and not what a link opens) serve the database SOURCE, `rendering` renders
+the page PATH of it over and over from what was read once, `bare` answers the bytes of the file SOURCE.
 """
 
 import sys
@@ -19,6 +19,7 @@ from portal import clock
 from portal.app import create_app
 from portal.links import token_hash
 from portal.settings import Settings
+from portal.store.page_versions import PageVersions
 from portal.web.kept_pages import KeptPages
 from portal.web.shopper import page
 
@@ -33,7 +34,9 @@ def portal_app(database_url: str) -> Starlette:
 def forgetful_app(database_url: str) -> Starlette:
     """The portal, to which every page is a new one."""
     app = portal_app(database_url)
-    app.state.portal = replace(app.state.portal, kept_pages=KeptPages(most=0))
+    portal = app.state.portal
+    versions = PageVersions(portal.database, most_kept=0)
+    app.state.portal = replace(portal, kept_pages=KeptPages(most=0), page_versions=versions)
     return app
 
 

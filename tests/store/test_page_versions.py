@@ -1,13 +1,16 @@
 """The query behind the shopper's page: the same answer by the engine and by the driver."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 
 import pytest
+from sqlmodel import select
 
 from portal.domain.policies import Policy
 from portal.links import token_hash
 from portal.store import plans
 from portal.store.database import Database
+from portal.store.merchants import Merchant
 from portal.store.page_versions import OpenedPage, PageVersions, opened
 from tests import builders, looping
 from tests.builders import NOW
@@ -74,6 +77,65 @@ def test_a_move_in_the_queue_of_the_item_or_its_alternative_is_another_version(
     after = versions.opened_at_once(token_hash(token), NOW)
     assert _of(after).versions != _of(before).versions
     versions.close()
+
+
+def test_while_nobody_commits_a_link_is_looked_up_once(database: Database, token: str) -> None:
+    versions, hashed = PageVersions(database), token_hash(token)
+    looked_up = _look_ups(versions)
+    before = _of(versions.opened_at_once(hashed, NOW))
+    assert versions.opened_at_once(hashed, NOW) == before
+    assert len(looked_up) == 1
+    with database.writing() as session:
+        plans.mark_due(session, before.merchant_id, ["LAMP"], NOW)
+    assert versions.opened_at_once(hashed, NOW) != before
+    assert len(looked_up) == 2
+    versions.close()
+
+
+def test_where_nothing_is_kept_a_link_is_looked_up_each_time(database: Database, token: str) -> None:
+    versions = PageVersions(database, most_kept=0)
+    looked_up = _look_ups(versions)
+    opened = [versions.opened_at_once(token_hash(token), NOW) for _ in range(3)]
+    assert opened[0] == opened[1] == opened[2]
+    assert len(looked_up) == 3
+    versions.close()
+
+
+def test_what_another_connection_was_told_is_forgotten_with_it(database: Database, token: str) -> None:
+    versions, hashed = PageVersions(database), token_hash(token)
+    before = _of(versions.opened_at_once(hashed, NOW))
+    versions.close()
+    with database.writing() as session:
+        plans.mark_due(session, before.merchant_id, ["LAMP"], NOW)
+    assert versions.opened_at_once(hashed, NOW) != before
+    versions.close()
+
+
+def _look_ups(versions: PageVersions) -> list[str]:
+    """Every look-up of a link from now on."""
+    found: list[str] = []
+    versions.driver().set_trace_callback(
+        lambda asked: found.append(asked) if "FROM tracking_links" in asked else None
+    )
+    return found
+
+
+def test_alternatives_of_what_nobody_ordered_here_cost_nothing(database: Database, token: str) -> None:
+    before = _steps(database, token)
+    with database.writing() as session:
+        merchant = session.exec(select(Merchant)).one()
+        for number in range(50):
+            builders.an_alternative(session, merchant, f"CHAIR-{number}", "BLUE")
+    assert _steps(database, token) == before
+
+
+def _steps(database: Database, token: str) -> int:
+    """How much SQLite has to do for what a link opens, in steps of its machine."""
+    versions, steps = PageVersions(database), count()
+    versions.driver().set_progress_handler(lambda: next(steps) < 0, 1)
+    _of(versions.opened_at_once(token_hash(token), NOW))
+    versions.close()
+    return next(steps)
 
 
 def _of(opened: OpenedPage | None) -> OpenedPage:
