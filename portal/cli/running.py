@@ -10,6 +10,7 @@ from portal import crashpoints
 from portal import settings as environment
 from portal.app import loops_of
 from portal.cli.at_hand import database_of, ready_database
+from portal.collector import spare_what_is_loaded
 from portal.scheduler import Loops
 from portal.store import schema
 
@@ -59,6 +60,7 @@ def work(
     """Turn the loops: plan what is due, send what is owed. Any number at once. SIGTERM: finish what was claimed."""
     settings = environment.read()
     crashpoints.arm(settings.crash_at)
+    spare_what_is_loaded()
     with ready_database(settings) as database:
         turn_until_told(loops_of(settings, database, name=name))
 

@@ -25,6 +25,16 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """How many notices a claim was about, and those of them that are ready to leave. One that is not full has taken all
+    that was due."""
+
+    handled: int
+    claimed: Sequence[Claimed]
+    is_full: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Who may leave; who may not because they said stop, and why; who would not be back within the lease."""
 

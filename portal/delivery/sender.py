@@ -1,12 +1,11 @@
-"""Loop 2: claim what is due, put it into words, hand it to its channel, record what became of it.
+"""Loop 2: have messages made ready, hand each to its channel, record what became of it.
 
-The claim and the words are committed before the first byte leaves, so a crash can lose no message and a second sender
+A claim and its words are committed before the first byte leaves, so a crash can lose no message and a second sender
 cannot take it. What nobody knows the fate of stays `unknown`: it is never sent again on a timer.
 """
 
 import asyncio
 import random
-import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,24 +19,19 @@ from sqlmodel import Session
 from portal.clock import Clock
 from portal.crashpoints import crashpoint
 from portal.delivery.channels.base import NotAccepted, WideChannel
-from portal.delivery.claiming import Claim, Limits, claim
-from portal.delivery.leaving import Claimed, look
+from portal.delivery.leaving import Claimed, Ready, look
+from portal.delivery.preparing import Preparer
+from portal.delivery.preparing_room import PreparingRoom
 from portal.delivery.settling import Settled, settle_all
 from portal.delivery.stopping import withhold
-from portal.delivery.turn import Landed, Plan, Ready, Turn, Way
-from portal.delivery.writers import Worded, Writer
-from portal.delivery.writing_room import WritingRoom
+from portal.delivery.turn import Landed, Plan, Turn, Way
+from portal.delivery.writers import Writer
 from portal.links import Links
-from portal.store import claims, digests, outbox, store_messages, tracking_links
-from portal.store.claimed import keep_words
-from portal.store.claims import Lease
+from portal.store import claims, digests, outbox, store_messages
 from portal.store.database import Database, clock_of
-from portal.store.tracking_links import NewLink
 
 log = structlog.get_logger(__name__)
 
-# Twice what may be in flight: asking costs less the more is asked at once, and no message waits long.
-A_CLAIM = 256
 LONGEST_TURN_SECONDS = 5.0
 UNTIL_A_STORE_IS_ASKED_AGAIN = timedelta(seconds=2)
 
@@ -55,10 +49,11 @@ class Sender:
     provider_timeout_seconds: int
     keeps_quiet_hours: bool = True
     rates: Mapping[str, int] = field(default_factory=dict)
-    _room: WritingRoom = field(init=False, repr=False)
+    _room: PreparingRoom = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        room = WritingRoom(Writer(self.links, self.mail_from, self.keeps_quiet_hours))
+        writer = Writer(self.links, self.mail_from, self.keeps_quiet_hours)
+        room = PreparingRoom(Preparer(self.database, writer, self.rates, self.lease_seconds))
         object.__setattr__(self, "_room", room)
 
     def turn(self) -> int:
@@ -66,7 +61,7 @@ class Sender:
         lost = self.database.write(_end_expired)
         if lost:
             log.warning("messages_unknown", count=lost)
-        first = self._take()
+        first = self._prepare()
         if not first.handled:
             self._room.rest()
             return 0
@@ -78,12 +73,10 @@ class Sender:
         """End what was begun beside this process."""
         self._room.close()
 
-    async def _run(self, first: Claim) -> int:
+    async def _run(self, first: Ready) -> int:
         begun = monotonic()
         plan = Plan(
-            take=self._take,
-            word=self._word,
-            keep=self._keep,
+            prepare=self._prepare,
             look=self._looked_at,
             way=self.channels.__getitem__,
             is_to_store=lambda claimed: claimed.message.channel == outbox.TO_STORE,
@@ -99,28 +92,8 @@ class Sender:
                 if isinstance(way, WideChannel):
                     await way.close()
 
-    def _take(self) -> Claim:
-        """Claim some. Nobody waits for their words: they are found between two short transactions."""
-        lease = secrets.token_urlsafe(12)
-
-        def take(session: Session) -> Claim:
-            until = clock_of(session) + timedelta(seconds=self.lease_seconds)
-            limits = Limits(A_CLAIM, self.rates, self.keeps_quiet_hours)
-            return claim(session, self.clock(), lease, until, limits, self.links)
-
-        taken = self.database.write(take)
-        if taken.rows:
-            crashpoint("after_claim")
-        return taken
-
-    def _word(self, taken: Claim) -> Sequence[Worded]:
-        return self._room.write_all(taken.rows, taken.material, self.clock())
-
-    def _keep(self, taken: Claim, worded: Sequence[Worded]) -> Ready:
-        if worded:
-            self.database.write(lambda session: _keep(session, worded))
-        leaving = [one.claimed for one in worded if one.message]
-        return Ready(taken.handled, leaving, is_full=taken.handled == A_CLAIM)
+    def _prepare(self) -> Ready:
+        return self._room.prepare(self.clock())
 
     def _looked_at(self, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
         """Those that may leave. Whom somebody stopped since the claim, and who came too late, stays here."""
@@ -179,21 +152,6 @@ class Sender:
             now = self.clock()
             self.database.write(lambda session: settle_all(session, settled, now))
             crashpoint("after_commit")
-
-
-def _keep(session: Session, worded: Sequence[Worded]) -> None:
-    """Keep words and links, so that a later try says the same, and end what is not to be sent."""
-    keep_words(session, [row for one in worded if one.message for row in one.rows])
-    links: dict[int, list[NewLink]] = {}
-    for link in (link for one in worded for link in one.links):
-        links.setdefault(link.merchant_id, []).append(link)
-    for merchant_id, some in links.items():
-        tracking_links.add(session, merchant_id, some)
-    for one in worded:
-        if one.problem:
-            for row in one.rows:
-                lease = Lease(row.merchant_id, row.id, row.lease)
-                claims.end(session, lease, one.problem.state, one.problem.sentence)
 
 
 def _end_expired(session: Session) -> int:

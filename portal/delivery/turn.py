@@ -1,7 +1,7 @@
 """One turn of the sender: claims, flights and landings at the same time. Knows no database, no words, no provider.
 
-All of it runs in an event loop of the turn's own. One thread does what concerns the database, so that settling and
-claiming do not wait for each other's locks; messages fly meanwhile.
+All of it runs in an event loop of the turn's own. One thread makes messages ready, another does what else concerns the
+database; messages fly meanwhile.
 """
 
 import asyncio
@@ -17,10 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.crashpoints import crashpoint
 from portal.delivery.channels.base import Channel, Message, Outcome, Unclear, WideChannel
-from portal.delivery.claiming import Claim
-from portal.delivery.leaving import Claimed
+from portal.delivery.leaving import Claimed, Ready
 from portal.delivery.receivers import Receivers
-from portal.delivery.writers import Worded
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +35,8 @@ SECONDS_TO_LAND_TOGETHER = 0.05
 # While a store keeps a turn from ending, others are claimed as often.
 SECONDS_BETWEEN_CLAIMS = 0.25
 SECONDS_UNTIL_TOLD_AGAIN = 1.0
-# Whatever was claimed last left within that time: the next may be claimed before all of it is gone.
-BRISK_SECONDS = 1.0
+# Whoever waited last for others to land waited no longer: the next may be claimed before these are gone.
+BRISK_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +49,11 @@ class Landed:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """How many notices a claim was about, and those of them that are ready to leave. One that is not full has taken all
-    that was due."""
-
-    handled: int
-    claimed: Sequence[Claimed]
-    is_full: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """What a turn is given: how to claim, word and keep the words, look once more, fly, give back untried and settle;
-    when to end."""
+    """What a turn is given: how to make messages ready, look once more, fly, give back untried and settle; when to
+    end."""
 
-    take: Callable[[], Claim]
-    word: Callable[[Claim], Sequence[Worded]]
-    keep: Callable[[Claim, Sequence[Worded]], Ready]
+    prepare: Callable[[], Ready]
     look: Callable[[Sequence[Claimed]], Sequence[Claimed]]
     way: Callable[[str], Way]
     is_to_store: Callable[[Claimed], bool]
@@ -83,7 +69,7 @@ class Turn:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._database = ThreadPoolExecutor(1, "at-the-database")
-        self._writing = ThreadPoolExecutor(1, "at-the-words")
+        self._preparing = ThreadPoolExecutor(1, "preparing")
         # A channel that blocks its thread gets one at once, or its message would wait while the lease runs.
         self._blocking = ThreadPoolExecutor(IN_FLIGHT, "in-flight")
         self._wide: dict[str, Callable[[Message], Awaitable[Outcome]] | None] = {}
@@ -100,15 +86,15 @@ class Turn:
         self._ahead: asyncio.Task[Ready] | None = None
         self._is_brisk = False
 
-    async def run(self, first: Claim) -> int:
-        """Send what was claimed, then claim and send more as long as there is any and the time allows it, or a store
+    async def run(self, first: Ready) -> int:
+        """Send what is ready, then claim and send more as long as there is any and the time allows it, or a store
         holds up the end.
 
         Answers how many notices were handled. Whatever goes wrong, what has left is waited for and settled.
         """
         settling = asyncio.create_task(self._settle())
         try:
-            return await self._send(await self._ready(first))
+            return await self._send(first)
         finally:
             if self._ahead is not None:
                 await asyncio.gather(self._ahead, return_exceptions=True)
@@ -120,19 +106,17 @@ class Turn:
                 await self._give_back()
             finally:
                 await settling
-                for threads in (self._database, self._writing, self._blocking):
+                for threads in (self._database, self._preparing, self._blocking):
                     threads.shutdown()
 
     async def _send(self, ready: Ready) -> int:
         handled = 0
         while True:
             handled += ready.handled
-            begun = monotonic()
             for first in range(0, len(ready.claimed), A_FLOCK):
-                await self._leave(ready.claimed[first : first + A_FLOCK])
                 self._look_ahead(ready)
+                await self._leave(ready.claimed[first : first + A_FLOCK])
             await self._give_back()
-            self._is_brisk = monotonic() - begun < BRISK_SECONDS
             if (
                 self._ahead is None
                 and (not ready.is_full or self._is_time_up())
@@ -148,12 +132,7 @@ class Turn:
             self._ahead = asyncio.create_task(self._next())
 
     async def _next(self) -> Ready:
-        return await self._ready(await self._at_the_database(self._plan.take))
-
-    async def _ready(self, taken: Claim) -> Ready:
-        """Words are found beside the database's thread, which settles meanwhile."""
-        worded = await asyncio.get_running_loop().run_in_executor(self._writing, self._plan.word, taken)
-        return await self._at_the_database(self._plan.keep, taken, worded)
+        return await asyncio.get_running_loop().run_in_executor(self._preparing, self._plan.prepare)
 
     async def _leave(self, flock: Sequence[Claimed]) -> None:
         to_people = []
@@ -171,10 +150,11 @@ class Turn:
 
     async def _room_for(self, count: int) -> None:
         """Wait until so many more may fly: woken once, not by each that lands."""
-        self._needed = IN_FLIGHT - count
+        self._needed, begun = IN_FLIGHT - count, monotonic()
         if len(self._flights) > self._needed:
             self._has_room.clear()
             await self._has_room.wait()
+            self._is_brisk = monotonic() - begun < BRISK_SECONDS
 
     async def _to_store(self, claimed: Claimed) -> None:
         """Leave once there is a place for that store. Should there be none, the message waits where it came from."""

@@ -37,7 +37,7 @@ class Database:
     """One database and its transactions. Threads may share it; a session belongs to one thread."""
 
     def __init__(self, url: str, pool_size: int = 5, cache_kilobytes: int = CACHE_KILOBYTES) -> None:
-        self.url = url
+        self.url, self._pool_size, self._cache_kilobytes = url, pool_size, cache_kilobytes
         self.is_sqlite = url.startswith("sqlite")
         self.engine = (
             _sqlite(url, pool_size, cache_kilobytes) if self.is_sqlite else _postgresql(url, pool_size)
@@ -51,6 +51,10 @@ class Database:
             if self.is_sqlite
             else self.engine.execution_options(isolation_level="REPEATABLE READ")
         )
+
+    def __reduce__(self) -> tuple[type["Database"], tuple[str, int, int]]:
+        """What travels to another process opens connections of its own there."""
+        return Database, (self.url, self._pool_size, self._cache_kilobytes)
 
     def with_little_memory(self) -> "Database":
         """The same database for whoever comes by every page of it, and would keep it all in memory. Closed with it."""

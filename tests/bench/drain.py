@@ -61,7 +61,7 @@ def measure_memory(url: str, count: int) -> None:
 def _memory(found: dict[str, Any]) -> str:
     own, beside = found["peak_kilobytes"] / 1024, found["beside_kilobytes"] / 1024
     return (
-        f"{own:.0f} MB at most, and {beside:.0f} of the process that writes"
+        f"{own:.0f} MB at most, and {beside:.0f} of the process beside it"
         if beside
         else f"{own:.0f} MB at most"
     )

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from portal.delivery.leaving import Ready
 from portal.delivery.sender import Sender
-from portal.delivery.turn import Ready
 from portal.links import Links
 from portal.store import outbox
 from portal.store.database import Database
@@ -36,8 +36,7 @@ def a_sender(shop: Shop, *answers: Answer, links: Links = LINKS) -> tuple[Sender
 
 def claimed_by(sender: Sender) -> Ready:
     """What the sender would let leave now, claimed and in words."""
-    taken = sender._take()
-    return sender._keep(taken, sender._word(taken))
+    return sender._prepare()
 
 
 def the_notice(shop: Shop) -> OutboxRow:

@@ -69,7 +69,7 @@ def test_whoever_has_very_many_orders_hears_of_each_in_full(database: Database) 
 
 
 def test_a_full_claim_still_makes_a_whole_digest(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.delivery.sender.A_CLAIM", 1)
+    monkeypatch.setattr("portal.delivery.preparing.A_CLAIM", 1)
     told = Told(database, SAM, SAM, SAM)
     assert len(told.leaves()) == 1
 
