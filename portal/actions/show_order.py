@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from portal.clock import day_in
@@ -144,6 +145,10 @@ def as_seen(found: OrderFacts, now: datetime) -> OrderView:
     return OrderView(found.order, found.merchant, seen.policy, seen.today, seen.lines(), seen.way, ways)
 
 
+# All orders of a merchant come with the very same object, until something of it changes: see `reads.shared`.
+_rules_of = lru_cache(maxsize=1_000)(Merchant.rules)
+
+
 class _Seen:
     """Everything that the lines of one order share while they are put together."""
 
@@ -151,7 +156,7 @@ class _Seen:
         self.found = found
         timezone = found.merchant.timezone
         self.today = day_in(now, timezone)
-        self.policy = found.merchant.rules()
+        self.policy = _rules_of(found.merchant)
         self.if_swapped = self._if_swapped(now) if found.alternatives else None
         self.deliveries = {sku: deliveries_in(plan.steps) for sku, plan in found.plans.items()}
         self.coming = coverage.parts_in(found.plans, found.lines, found.places, timezone, self.today)

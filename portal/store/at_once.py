@@ -6,25 +6,19 @@ It runs through the driver; the statement is put together once for each kind of 
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache, reduce
+from functools import reduce
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     BindParameter,
-    Boolean,
     ColumnElement,
     Connection,
-    Date,
-    DateTime,
     Dialect,
     Select,
     Text,
-    TypeDecorator,
     bindparam,
     cast,
     func,
@@ -38,29 +32,15 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from portal.store.base import table_of
 from portal.store.on_the_loop import OnTheLoop
+from portal.store.reads import Read
 
 # The parameter that every read has.
 MERCHANT = bindparam("merchant_id", None, BigInteger)
 # Where a read runs: in a session's transaction, on a connection, or, on SQLite, on one of the driver.
 Asked = Session | Connection | sqlite3.Connection
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One read, in no order. `model`: what each row becomes an object of, None where it stays a list of values."""
-
-    statement: Select[Any]
-    model: type[SQLModel] | None = None
-
-
-def objects(model: type[SQLModel], *where: ColumnElement[bool]) -> Read:
-    """The rows of a table as objects that belong to no session: what is changed on them is not kept."""
-    table = table_of(model)
-    return Read(select(*table.columns).where(*where), model)
 
 
 class _Texts(FunctionElement[str]):
@@ -217,7 +197,7 @@ class _Statement:
         pieces = [piece for one in found for piece in (_COMMA, func.coalesce(cast(one, Text), _NOTHING))]
         whole = reduce(ColumnElement.concat, [_BEGIN, *pieces[1:], _END])
         self.text = text_of(select(whole), dialect)
-        self._understand = {name: _understanding(read, is_sqlite) for name, read in reads.items()}
+        self._understand = {name: read.understanding(is_sqlite) for name, read in reads.items()}
 
     def understood(self, found: str) -> Found:
         """The JSON of each read as what it stands for."""
@@ -235,64 +215,3 @@ def text_of(statement: Select[Any], dialect: Dialect) -> str:
 
     chosen = visitors.replacement_traverse(statement, {}, written_out)
     return str(chosen.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
-
-
-def _understanding(read: Read, is_sqlite: bool) -> Callable[[list[Any]], list[Any]]:
-    columns = list(read.statement.selected_columns)
-    how = enumerate(_change_of(column, is_sqlite) for column in columns)
-    changes = [(number, change) for number, change in how if change]
-    names = [column.key for column in columns]
-    detached = _detached(read.model) if read.model else None
-
-    def understand(rows: list[Any]) -> list[Any]:
-        for row in rows:
-            for number, change in changes:
-                if row[number] is not None:
-                    row[number] = change(row[number])
-        return [_object(detached, names, row) for row in rows] if detached else rows
-
-    return understand
-
-
-@cache
-def _detached(model: type[SQLModel]) -> type[SQLModel]:
-    """The model as a class of objects that no session could ever know.
-
-    Its columns are plain attributes: asking one of the model's own goes through the ORM and takes ten times as long,
-    and a page asks some two hundred. Made past SQLModel's metaclass, which would see a table in it.
-    """
-    plain: dict[str, Any] = dict.fromkeys(column.key for column in table_of(model).columns)
-    # What pydantic keeps beside the values, and looks at when two are compared.
-    kept: dict[str, Any] = {
-        "__pydantic_extra__": None,
-        "__pydantic_private__": None,
-        "__pydantic_fields_set__": frozenset(),
-    }
-    return type.__new__(type(model), model.__name__, (model,), {"__doc__": model.__doc__} | plain | kept)
-
-
-def _object(detached: type[SQLModel], names: Sequence[str], row: Sequence[Any]) -> Any:
-    made = object.__new__(detached)
-    made.__dict__.update(zip(names, row, strict=True))
-    return made
-
-
-def moment(text: str) -> datetime:
-    """A moment as JSON has it; SQLite keeps it in UTC, without a zone."""
-    at = datetime.fromisoformat(text)
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _change_of(column: ColumnElement[Any], is_sqlite: bool) -> Callable[[Any], Any] | None:
-    """How JSON's value becomes the column's, None where it is that already. SQLite keeps JSON itself as text."""
-    kind = column.type
-    match kind.impl_instance if isinstance(kind, TypeDecorator) else kind:
-        case DateTime():
-            return moment
-        case Date():
-            return date.fromisoformat
-        case Boolean():
-            return bool
-        case JSON() if is_sqlite:
-            return json.loads
-    return None

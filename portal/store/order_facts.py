@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, cast, select
+from sqlalchemy import ColumnElement, Select, Table, Text, cast, select
 from sqlmodel import SQLModel
 
 from portal.domain import orders as facts
@@ -13,7 +13,7 @@ from portal.domain.duties.laws import law_of
 from portal.domain.plans import Plan
 from portal.domain.queue import Place
 from portal.store import duties, habits, line_histories, places_of_order, plan_steps, shelf
-from portal.store.at_once import MERCHANT, Asked, Asking, AtOnce, Question, Read, answered, objects
+from portal.store.at_once import MERCHANT, Asked, Asking, AtOnce, Question, answered
 from portal.store.base import table_of
 from portal.store.choices import ChoiceRow
 from portal.store.delay_consents import DelayConsent
@@ -25,6 +25,7 @@ from portal.store.places_of_order import ORDER
 from portal.store.plans import PlanRow
 from portal.store.products import AlternativeRow, Product
 from portal.store.promises import PromiseRow
+from portal.store.reads import Read, objects, shared
 from portal.store.refunds import Refund
 from portal.store.shipments import ShipmentRow
 from portal.store.standing_instructions import InstructionRow
@@ -76,7 +77,7 @@ def asking_for(merchant_id: int, order_id: int) -> Asking[OrderFacts | None]:
         places=places_of_order.places(lines, found["ahead"], found["queues"]),
         plans={sku: plan_steps.from_text(sku, steps) for sku, steps in found["plans"]},
         kept={(sku, supply): (kept, known) for sku, supply, kept, known in found["kept"]},
-        products={sku: facts.Product(sku, *known) for sku, *known in found["products"]},
+        products=_products(found),
         alternatives=_alternatives(found["alternatives"]),
         promises=sorted(found["promises"], key=_newest_promise),
         choices=_newest_first(found["choices"]),
@@ -96,16 +97,29 @@ def _of_order(model: type[SQLModel]) -> ColumnElement[bool]:
     return _of_merchant(table) & (table.c.order_id == ORDER)
 
 
+_ALTERNATIVE = tuple(facts.Alternative.__dataclass_fields__)
+
+
+def _described(product: Table) -> list[ColumnElement[Any]]:
+    """A product as `facts.Product` has it."""
+    return [product.c[name].label(f"product_{name}") for name in facts.Product.__dataclass_fields__]
+
+
+def _instead(product: Table) -> Select[Any]:
+    """What could come instead of something, each with its description as a product, where it has one."""
+    other = table_of(AlternativeRow)
+    its_own = (product.c.merchant_id == other.c.merchant_id) & (product.c.sku == other.c.alternative_sku)
+    alternative = (other.c[name] for name in _ALTERNATIVE)
+    return select(*alternative, *_described(product)).select_from(other.outerjoin(product, its_own))
+
+
 def _reads() -> AtOnce:
     order, merchant, plan = table_of(Order), table_of(Merchant), table_of(PlanRow)
     product, other, event = table_of(Product), table_of(AlternativeRow), table_of(EventRow)
     line = table_of(OrderLine).alias("of_order")
     skus = select(line.c.sku).where(_of_merchant(line), line.c.order_id == ORDER)
-    instead = select(other.c.alternative_sku).where(_of_merchant(other), other.c.sku.in_(skus))
     planned = _of_merchant(plan) & plan.c.sku.in_(skus) & plan.c.planned_at.is_not(None)
-    described = [product.c[name] for name in facts.Product.__dataclass_fields__]
-    sold = _of_merchant(product) & product.c.sku.in_(skus.union(instead))
-    alternatives = select(other.c.sku, other.c.alternative_sku, other.c.kind, other.c.note)
+    sold = select(*_described(product)).where(_of_merchant(product), product.c.sku.in_(skus))
     of_order = {
         "lines": OrderLine,
         "promises": PromiseRow,
@@ -117,16 +131,16 @@ def _reads() -> AtOnce:
     }
     return AtOnce(
         order=objects(Order, _of_merchant(order), order.c.id == ORDER),
-        merchant=objects(Merchant, merchant.c.id == MERCHANT),
+        merchant=shared(Merchant, merchant.c.id == MERCHANT),
         **{name: objects(model, _of_order(model)) for name, model in of_order.items()},
         noted=objects(EventRow, _of_order(EventRow), event.c.kind.in_(line_histories.KINDS)),
         told=Read(duties.told_to(_of_order(OutboxRow))),
         ahead=Read(places_of_order.ahead()),
         queues=Read(places_of_order.whole()),
         plans=Read(select(plan.c.sku, cast(plan.c.steps, Text)).where(planned)),
-        products=Read(select(*described).where(sold)),
-        kept=Read(habits.behind_plans(planned)),
-        alternatives=Read(alternatives.where(_of_merchant(other), other.c.sku.in_(skus))),
+        products=Read(sold),
+        kept=Read(habits.behind_plans(skus)),
+        alternatives=Read(_instead(product).where(_of_merchant(other), other.c.sku.in_(skus))),
     )
 
 
@@ -141,9 +155,15 @@ def _newest_first(rows: Iterable[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (row.made_at, row.id), reverse=True)
 
 
-def _alternatives(rows: Iterable[list[str]]) -> dict[str, list[facts.Alternative]]:
+def _products(found: Mapping[str, Sequence[list[Any]]]) -> dict[str, facts.Product]:
+    instead = (row[len(_ALTERNATIVE) :] for row in found["alternatives"])
+    described = (*found["products"], *(product for product in instead if product[0] is not None))
+    return {sku: facts.Product(sku, *known) for sku, *known in described}
+
+
+def _alternatives(rows: Iterable[list[Any]]) -> dict[str, list[facts.Alternative]]:
     found: dict[str, list[facts.Alternative]] = defaultdict(list)
-    for sku, *known in sorted(rows):
+    for sku, *known in sorted(row[: len(_ALTERNATIVE)] for row in rows):
         found[sku].append(facts.Alternative(sku, *known))
     return found
 

@@ -13,10 +13,11 @@ from portal.clock import zone
 from portal.domain.plans import Shelf
 from portal.domain.supply import Receipt, StockCount, on_hand
 from portal.store import merchants, shipments, supply
-from portal.store.at_once import MERCHANT, Asked, Asking, AtOnce, Question, Read, answered, is_one_of, texts
+from portal.store.at_once import MERCHANT, Asked, Asking, AtOnce, Question, answered, is_one_of, texts
 from portal.store.base import table_of
 from portal.store.merchants import Merchant
 from portal.store.queue_blocks import IS_WHOLE, QueueBlock
+from portal.store.reads import Read
 from portal.store.shipments import ShipmentRow
 from portal.store.supply import ReceiptRow, StockCountRow
 

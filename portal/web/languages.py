@@ -8,12 +8,18 @@ from starlette.responses import Response
 from portal.wording import PAGE_LANGUAGES, accepted_language, language_of
 
 _A_YEAR = 365 * 24 * 60 * 60
+# Where a request keeps what it asked for: a page needs it several times.
+_ASKED = "portal.asked_language"
 
 
 def asked_language(request: Request) -> tuple[str, str]:
     """What a page's language depends on but the order: what was chosen, and what the browser likes; "" for nothing."""
-    cookies, accepted = request.headers.getlist("Cookie"), request.headers.get("Accept-Language", "")
-    return language_asked_for("; ".join(cookies), accepted, request.app.state.portal.is_secure)
+    known: tuple[str, str] | None = request.scope.get(_ASKED)
+    if known is None:
+        cookies, accepted = request.headers.getlist("Cookie"), request.headers.get("Accept-Language", "")
+        known = language_asked_for("; ".join(cookies), accepted, request.app.state.portal.is_secure)
+        request.scope[_ASKED] = known
+    return known
 
 
 def language_asked_for(cookies: str, accepted: str, is_secure: bool) -> tuple[str, str]:

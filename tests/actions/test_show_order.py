@@ -11,10 +11,12 @@ from sqlmodel import Session, select
 
 from portal.actions.show_order import show_order
 from portal.domain.places import tiebreak_of
+from portal.domain.policies import Policy
 from portal.domain.slips import Habit
 from portal.domain.supply import PurchaseOrderLine
 from portal.store import (
     habits,
+    merchants,
     numbers,
     order_facts,
     orders,
@@ -138,6 +140,24 @@ def _in_line(session: Session, crowd: Order, number: int) -> OrderLine:
     place = {"joined_at": crowd.placed_at + timedelta(seconds=number), "tiebreak": tiebreak_of(line_id)}
     whose = {"merchant_id": crowd.merchant_id, "order_id": crowd.id, "sku": "LAMP", "line": str(number)}
     return OrderLine(id=line_id, quantity=2, waiting=2, **whose, **place)
+
+
+def test_a_shop_is_one_object_for_all_its_orders_until_something_of_it_changes(database: Database) -> None:
+    order = an_order_of(database, 1, 0)
+
+    def shop_and_rules() -> tuple[Merchant, Policy]:
+        with database.reading() as session:
+            view = show_order(session, order.merchant_id, order.id, NOW)
+        assert view is not None
+        return view.merchant, view.policy
+
+    shop, rules = shop_and_rules()
+    same_shop, same_rules = shop_and_rules()
+    assert (same_shop is shop, same_rules is rules, rules.patience_days) == (True, True, 3)
+    with database.writing() as session:
+        merchants.save_policy(session, order.merchant_id, Policy(patience_days=5))
+    changed_shop, changed_rules = shop_and_rules()
+    assert (changed_shop.version, changed_rules.patience_days) == (shop.version + 1, 5)
 
 
 def test_another_merchants_order_is_no_order(database: Database) -> None:

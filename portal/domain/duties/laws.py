@@ -1,6 +1,7 @@
 """Which law is that of a ship-to address (decision tables, section 6). Data; a new country is a new entry."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.domain.countries import country_code, region_code
 
@@ -36,6 +37,8 @@ _EU_AND_EEA = frozenset(f"{_EU} {_EU_FAR_AWAY} IS LI NO".split())
 _US_AND_TERRITORIES = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "UM"})
 
 
+# Orders go to few places.
+@lru_cache(maxsize=1_000)
 def law_of(country: str, state: str = "") -> Law:
     """The law of a ship-to address; the merchant's policy for a country that the tables do not know."""
     code = country_code(country)

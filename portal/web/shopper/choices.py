@@ -16,7 +16,7 @@ from portal.store.page_versions import OpenedPage
 from portal.web.asked import units_asked
 from portal.web.forms import Form
 from portal.web.house import portal_of
-from portal.web.shopper.law_words import is_asked_by_law, statement
+from portal.web.shopper.law_words import is_asked_by_law, statements
 from portal.web.shopper.option_words import OptionWords
 from portal.web.shopper.page import after, line_seen, opened_page, said_to, tried_page
 from portal.web.shopper.proofs import is_proven
@@ -45,7 +45,8 @@ def choose(request: Request, form: Form) -> Response:
     if _needs_code(request, opened, view, line, wish):
         return to_prove(request, _considering(line_id, wish))
     if kind == "wait":
-        wish = replace(wish, shown=statement(line, view.today, said_to(request, view).language))
+        shown, _ = statements(line, view.today, said_to(request, view).language)
+        wish = replace(wish, shown=shown)
 
     def work(session: Session) -> None:
         choose_option(session, opened.merchant_id, opened.order_id, line_id, wish, now)

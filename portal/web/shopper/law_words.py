@@ -21,23 +21,18 @@ class LawWords:
 
 def law_words(line: LineView, timezone: str, today: date, say: Phrases) -> LawWords | None:
     """What must be known now; None where there is nothing."""
-    said = statement(line, today, say.language), translation(line, today, say.language)
-    words = LawWords(*said, _refund(line, timezone, today, say))
+    words = LawWords(*statements(line, today, say.language), _refund(line, timezone, today, say))
     return words if words.statement or words.refund else None
 
 
-def statement(line: LineView, today: date, language: str) -> str:
-    """What the newest notice of a delay said, "" where none waits for an answer. In English where we have no others."""
+def statements(line: LineView, today: date, language: str) -> tuple[str, str]:
+    """What the newest notice of a delay said, in English where we have no others, and what that means, "" where it was
+    said in the reader's own language. Both are "" where no notice waits for an answer."""
     delay = _delay(line)
-    return (
-        wording.statement(delay, language if language in LANGUAGES else LANGUAGES[0], today) if delay else ""
-    )
-
-
-def translation(line: LineView, today: date, language: str) -> str:
-    """What that means, "" where it was said in the reader's own language."""
-    delay = _delay(line)
-    return wording.translated_statement(delay, language, today) if delay else ""
+    if delay is None:
+        return "", ""
+    said = wording.statement(delay, language if language in LANGUAGES else LANGUAGES[0], today)
+    return said, wording.translated_statement(delay, language, today)
 
 
 def _delay(line: LineView) -> Delay | None:

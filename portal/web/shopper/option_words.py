@@ -9,7 +9,7 @@ from portal import wording
 from portal.actions.show_order import LineView
 from portal.domain.options import Option
 from portal.web.money_words import difference_words, refund_words, units_of
-from portal.web.shopper.law_words import statement, translation
+from portal.web.shopper.law_words import statements
 from portal.web.shopper.queue_picture_words import is_decided_by_queue
 from portal.wording import Phrases
 
@@ -51,7 +51,7 @@ def option_words(line: LineView, option: Option, answer: str, today: date, say: 
 
 
 def _wait(line: LineView, answer: str, today: date, say: Phrases) -> OptionWords:
-    stated = statement(line, today, say.language)
+    stated, translated = statements(line, today, say.language)
     has_place = line.place is not None and is_decided_by_queue(line)
     place = wording.place(line.place.number, say.language) if line.place and has_place else ""
     return OptionWords(
@@ -65,7 +65,7 @@ def _wait(line: LineView, answer: str, today: date, say: Phrases) -> OptionWords
         yes=say("Yes, I will wait"),
         is_taken=line.choice is not None and line.choice.kind == "wait" and not stated,
         statement=stated,
-        translation=translation(line, today, say.language),
+        translation=translated,
     )
 
 

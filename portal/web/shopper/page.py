@@ -29,7 +29,7 @@ from portal.web.pages import is_htmx, page, see_other
 from portal.web.shopper.contact_words import mail_address
 from portal.web.shopper.done_words import done_words
 from portal.web.shopper.rights import withdrawable
-from portal.web.shopper.tags import asked_key, digest_of, etag_of, etag_of_part, is_still
+from portal.web.shopper.tags import Key, asked_key, digest_of, etag_of, etag_of_part, is_still
 from portal.web.shopper.undo_words import UndoWords, undo_words
 from portal.web.shopper.words import line_words, payment_words, summary_words
 from portal.web.way_words import way_words
@@ -69,13 +69,13 @@ async def show(request: Request) -> Response:
     opened = checked(request, await portal.what_opens(request.path_params["token"], now))
     if request.query_params:
         return await run_in_threadpool(_show_once, request, opened, now)
-    return _sent(await made_ready(request, opened, now))
-
-
-async def made_ready(request: Request, opened: OpenedPage, now: datetime) -> Answer:
-    """The page as this request would see it. Made, and kept, where it is not known."""
-    portal = portal_of(request)
     key = asked_key(request, opened, now, is_htmx(request))
+    return _sent(await made_ready(request, opened, now, key))
+
+
+async def made_ready(request: Request, opened: OpenedPage, now: datetime, key: Key) -> Answer:
+    """The page of that key, as this request would see it. Made, and kept, where it is not known."""
+    portal = portal_of(request)
     asked, encodings = (request.headers.get(name, "") for name in ("If-None-Match", "Accept-Encoding"))
     known = portal.kept_pages.get(key, now)
     if known is None:
@@ -188,7 +188,7 @@ def _said_of(view: OrderView, say: Phrases) -> dict[str, object]:
         "payment": payment_words(view.order.paid, say),
         "has_failed_payment": view.order.paid == "failed" and bool(view.waiting),
         "clock_restarts": law_of(view.order.country, view.order.region).is_ship_by,
-        "summary": summary_words(view, say),
+        "summary": summary_words(view, say) if len(view.lines) > 1 else "",
         "write_to": mail_address(view, say),
         "has_days": any(line.estimate.window for line in view.waiting),
         "lines": [line_words(view, line, say) for line in view.lines],

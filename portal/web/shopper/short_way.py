@@ -69,7 +69,7 @@ class ShortWay:
         known = portal.kept_pages.get(key, now)
         if known is None:
             scope["path_params"] = {"token": token}
-            return await made_ready(Request(scope), opened, now)
+            return await made_ready(Request(scope), opened, now, key)
         return known.answer(_text(told, b"if-none-match"), _text(told, b"accept-encoding"))
 
 
