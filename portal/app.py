@@ -32,6 +32,7 @@ from portal.links import Links
 from portal.public_addresses import is_loopback_url
 from portal.scheduler import Loops
 from portal.settings import BadSettings, Settings
+from portal.stand_by import StandBy
 from portal.store import hosts, schema
 from portal.store.database import Database
 from portal.store.page_versions import PageVersions
@@ -179,8 +180,14 @@ def from_environment() -> Starlette:
     return create_app(settings)
 
 
-def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, name: str = "") -> Loops:
-    """Both loops over a database, sending as the settings say."""
+def loops_of(
+    settings: Settings,
+    database: Database,
+    clock: Clock = clocks.now,
+    name: str = "",
+    stand_by: StandBy | None = None,
+) -> Loops:
+    """Both loops over a database, sending as the settings say. `stand_by` bears a second process for much work."""
     sender = Sender(
         database=database.with_little_memory(),
         channels=channels_of(settings, clock),
@@ -191,6 +198,7 @@ def loops_of(settings: Settings, database: Database, clock: Clock = clocks.now, 
         provider_timeout_seconds=settings.provider_timeout_seconds,
         keeps_quiet_hours=settings.quiet_hours,
         rates={"email": settings.mails_per_second, "sms": settings.texts_per_second},
+        stand_by=stand_by,
     )
     reconciler = Reconciler(
         database=database,

@@ -1,6 +1,8 @@
 """Commands that run: migrate, serve, work."""
 
+import os
 import signal
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
 import typer
@@ -11,7 +13,9 @@ from portal import settings as environment
 from portal.app import loops_of
 from portal.cli.at_hand import database_of, ready_database
 from portal.collector import spare_what_is_loaded
+from portal.delivery import preparing_room
 from portal.scheduler import Loops
+from portal.stand_by import StandBy
 from portal.store import schema
 
 # Uvicorn lets requests finish this long after SIGTERM; the contract gives us ten seconds in all.
@@ -61,8 +65,13 @@ def work(
     settings = environment.read()
     crashpoints.arm(settings.crash_at)
     spare_what_is_loaded()
-    with ready_database(settings) as database:
-        turn_until_told(loops_of(settings, database, name=name))
+    with _standing_by() as stand_by, ready_database(settings) as database:
+        turn_until_told(loops_of(settings, database, name=name, stand_by=stand_by))
+
+
+def _standing_by() -> AbstractContextManager[StandBy | None]:
+    """Who bears a second process for much work, where there is a second processor for it."""
+    return StandBy(preparing_room.work) if len(os.sched_getaffinity(0)) > 1 else nullcontext()
 
 
 def turn_until_told(loops: Loops) -> None:

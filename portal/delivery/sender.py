@@ -27,6 +27,7 @@ from portal.delivery.stopping import withhold
 from portal.delivery.turn import Landed, Plan, Turn, Way
 from portal.delivery.writers import Writer
 from portal.links import Links
+from portal.stand_by import StandBy
 from portal.store import claims, digests, outbox, store_messages
 from portal.store.database import Database, clock_of
 
@@ -38,7 +39,8 @@ UNTIL_A_STORE_IS_ASKED_AGAIN = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends what is due. `channels` by channel name; `mail_from` is the address of every mail."""
+    """Sends what is due. `channels` by channel name; `mail_from` is the address of every mail; `stand_by` bears a
+    second process for much work."""
 
     database: Database
     channels: Mapping[str, Way]
@@ -49,11 +51,13 @@ class Sender:
     provider_timeout_seconds: int
     keeps_quiet_hours: bool = True
     rates: Mapping[str, int] = field(default_factory=dict)
+    stand_by: StandBy | None = None
     _room: PreparingRoom = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         writer = Writer(self.links, self.mail_from, self.keeps_quiet_hours)
-        room = PreparingRoom(Preparer(self.database, writer, self.rates, self.lease_seconds))
+        preparer = Preparer(self.database, writer, self.rates, self.lease_seconds)
+        room = PreparingRoom(preparer, self.stand_by)
         object.__setattr__(self, "_room", room)
 
     def turn(self) -> int:

@@ -59,12 +59,8 @@ def measure_memory(url: str, count: int) -> None:
 
 
 def _memory(found: dict[str, Any]) -> str:
-    own, beside = found["peak_kilobytes"] / 1024, found["beside_kilobytes"] / 1024
-    return (
-        f"{own:.0f} MB at most, and {beside:.0f} of the process beside it"
-        if beside
-        else f"{own:.0f} MB at most"
-    )
+    own, in_all = found["peak_kilobytes"] / 1024, found["in_all_kilobytes"] / 1024
+    return f"{own:.0f} MB at most, {in_all:.0f} in the end with the processes beside it"
 
 
 def _owe(url: str, count: int) -> str:

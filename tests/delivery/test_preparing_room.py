@@ -14,11 +14,13 @@ import pytest
 
 from portal import crashpoints
 from portal.crashpoints import CrashAt
+from portal.delivery import preparing_room
 from portal.delivery.leaving import Ready
 from portal.delivery.preparing import Preparer
 from portal.delivery.preparing_room import PreparingRoom
 from portal.delivery.sender import Sender
 from portal.delivery.writers import Writer
+from portal.stand_by import StandBy
 from portal.store.database import Database
 from tests.bench.shop import NOW, open_shop
 from tests.databases import on_both_databases
@@ -29,8 +31,14 @@ from tests.shop import Shop
 READY_WITHIN = 60.0
 
 
-def a_room(database: Database) -> PreparingRoom:
-    return PreparingRoom(Preparer(database, Writer(LINKS, "out@portal.example"), {}, 60), worth=1)
+def a_room(database: Database, stand_by: StandBy) -> PreparingRoom:
+    return PreparingRoom(Preparer(database, Writer(LINKS, "out@portal.example"), {}, 60), stand_by, worth=1)
+
+
+@pytest.fixture
+def stand_by() -> Iterator[StandBy]:
+    with StandBy(preparing_room.work) as stand_by:
+        yield stand_by
 
 
 @pytest.fixture
@@ -39,8 +47,8 @@ def shop(database: Database) -> Shop:
 
 
 @pytest.fixture
-def room(shop: Shop) -> Iterator[PreparingRoom]:
-    room = a_room(shop.database)
+def room(shop: Shop, stand_by: StandBy) -> Iterator[PreparingRoom]:
+    room = a_room(shop.database, stand_by)
     yield room
     room.close()
 
@@ -68,9 +76,9 @@ def is_over(pid: int) -> bool:
 
 
 @on_both_databases
-def test_what_is_made_ready_there_is_claimed_worded_and_kept(database: Database) -> None:
+def test_what_is_made_ready_there_is_claimed_worded_and_kept(database: Database, stand_by: StandBy) -> None:
     shop = a_shop_that_owes_a_mail(database)
-    room = a_room(database)
+    room = a_room(database, stand_by)
     try:
         assert room.open(READY_WITHIN)
         room.preparer = elsewhere(room)
@@ -90,11 +98,26 @@ def test_while_it_is_not_ready_it_is_done_here(shop: Shop, room: PreparingRoom) 
     assert len(room.prepare(shop.now).claimed) == 1
 
 
+def test_it_ends_with_its_line(shop: Shop, room: PreparingRoom) -> None:
+    pid = room.open(READY_WITHIN)
+    assert pid
+    room.close()
+    assert is_over(pid)
+    assert room.open(READY_WITHIN) not in (None, pid)
+
+
 def test_its_death_costs_no_message(shop: Shop, room: PreparingRoom) -> None:
     pid = room.open(READY_WITHIN)
     assert pid
     os.kill(pid, signal.SIGKILL)
     assert is_over(pid)
+    assert len(room.prepare(shop.now).claimed) == 1
+
+
+def test_where_nobody_stands_by_any_more_it_is_done_here(
+    shop: Shop, room: PreparingRoom, stand_by: StandBy
+) -> None:
+    stand_by.close()
     assert len(room.prepare(shop.now).claimed) == 1
 
 
@@ -120,21 +143,27 @@ def test_who_is_to_die_at_a_crash_point_passes_it_itself(shop: Shop, room: Prepa
 def test_it_does_not_outlive_whoever_asked_for_it(database: Database) -> None:
     program = (
         "import os, signal\n"
-        "from tests.delivery.test_preparing_room import Database, a_room\n"
-        f"room = a_room(Database({database.url!r}))\n"
-        "print(room.open(60), flush=True)\n"
+        "from portal.delivery.preparing_room import work\n"
+        "from tests.delivery.test_preparing_room import Database, StandBy, a_room\n"
+        f"room = a_room(Database({database.url!r}), StandBy(work))\n"
+        "print(room.open(60), room.stand_by._pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     killed = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert killed.returncode == -signal.SIGKILL
-    assert is_over(int(killed.stdout))
+    for pid in killed.stdout.split():
+        assert is_over(int(pid))
 
 
-def test_more_than_one_claim_leaves_in_a_turn_each_message_once(database: Database) -> None:
+def test_more_than_one_claim_leaves_in_a_turn_each_message_once(
+    database: Database, stand_by: StandBy
+) -> None:
     open_shop(database.url, 600).database.close()
     way = Way("email")
     noon = NOW + timedelta(hours=6)
-    sender = Sender(database, {"email": way}, LINKS, lambda: noon, "out@portal.example", 60, 10)
+    sender = Sender(
+        database, {"email": way}, LINKS, lambda: noon, "out@portal.example", 60, 10, stand_by=stand_by
+    )
     assert sender.turn() >= 600
     keys = [message.key for message in way.sent]
     assert len(keys) == len(set(keys)) >= 600
