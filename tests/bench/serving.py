@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from portal import clock
 from portal.app import create_app
+from portal.collector import spare_what_is_loaded
 from portal.links import token_hash
 from portal.settings import Settings
 from portal.store.page_versions import PageVersions
@@ -74,7 +75,9 @@ def main() -> None:
     """Serve until the process is ended."""
     kind, port, *source = sys.argv[1:]
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    uvicorn.run(_APPS[kind](*source), host="127.0.0.1", port=int(port), log_level="error", access_log=False)
+    app = _APPS[kind](*source)
+    spare_what_is_loaded()  # as whoever serves does
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="error", access_log=False)
 
 
 if __name__ == "__main__":
