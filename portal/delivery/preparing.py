@@ -21,8 +21,8 @@ from portal.store.claims import Lease
 from portal.store.database import Database, clock_of
 from portal.store.tracking_links import NewLink
 
-# Twice what may be in flight: asking costs less the more is asked at once, and no message waits long.
-A_CLAIM = 256
+# Four times what may be in flight: asking costs less the more is asked at once, and no message waits long.
+A_CLAIM = 512
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
@@ -18,7 +18,8 @@ from sqlmodel import Session
 
 from portal.clock import Clock
 from portal.crashpoints import crashpoint
-from portal.delivery.channels.base import NotAccepted, WideChannel
+from portal.delivery import returning
+from portal.delivery.channels.base import WideChannel
 from portal.delivery.leaving import Claimed, Ready, look
 from portal.delivery.preparing import Preparer
 from portal.delivery.preparing_room import PreparingRoom
@@ -106,8 +107,7 @@ class Sender:
             seen = look(session, claimed, back_by)
         for one, why in seen.stopped:
             self.database.write(lambda session, one=one, why=why: self._withhold(session, one, why))  # type: ignore[misc]
-        late = NotAccepted("It could not leave in time.")
-        self._settle([Landed(one, "", late) for one in seen.late])
+        self._put_back(seen.late, self.clock())
         return seen.leaving
 
     def _withhold(self, session: Session, claimed: Claimed, why: str) -> None:
@@ -118,16 +118,24 @@ class Sender:
             log.info("message_withheld", channel=claimed.message.channel, key=claimed.message.key)
 
     def _give_back(self, claimed: Sequence[Claimed]) -> None:
-        """These wait a little, untried, with all that waits for the same store: it has been slow to answer others."""
+        """These wait a little, with all that waits for the same store: it has been slow to answer others."""
+        self._put_back(claimed, self.clock() + UNTIL_A_STORE_IS_ASKED_AGAIN)
+
+    def _put_back(self, claimed: Sequence[Claimed], due_at: datetime) -> None:
+        """These have stayed here, which costs them no try: they are owed again from then on."""
 
         def put_back(session: Session) -> None:
             for one in claimed:
                 row = claims.leased(session, one.lease)
                 if row is not None:
                     row.attempts -= 1
-                    store_messages.put_back(session, row, self.clock() + UNTIL_A_STORE_IS_ASKED_AGAIN)
+                    if row.channel == outbox.TO_STORE:
+                        store_messages.put_back(session, row, due_at)
+                    else:
+                        returning.put_back(session, digests.together(session, row), due_at, self.clock())
 
-        self.database.write(put_back)
+        if claimed:
+            self.database.write(put_back)
 
     def _settle(self, landed: Sequence[Landed]) -> None:
         """Write down what became of messages, all in one short transaction."""

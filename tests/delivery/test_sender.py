@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -118,6 +119,16 @@ def test_a_message_is_given_up_at_last_but_not_for_a_way_that_is_not_open(
     row = the_notice(shop)
     assert (row.state, row.attempts) == (state, MOST_ATTEMPTS)
     assert (row.due_at > shop.now) == (state == "pending")
+
+
+def test_what_cannot_be_back_within_its_lease_stays_here_and_that_costs_it_no_try(shop: Shop) -> None:
+    _changed(shop, attempts=MOST_ATTEMPTS - 1)
+    sender, way = a_sender(shop)
+    replace(sender, lease_seconds=sender.provider_timeout_seconds - 1).turn()
+    row = the_notice(shop)
+    assert (row.state, row.attempts, row.due_at, way.sent) == ("pending", MOST_ATTEMPTS - 1, shop.now, [])
+    sender.turn()
+    assert (the_notice(shop).state, len(way.sent)) == ("sent", 1)
 
 
 @on_both_databases
