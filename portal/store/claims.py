@@ -24,7 +24,7 @@ from portal.domain.notice_classes import CLASSES
 from portal.store import claimed, digests
 from portal.store.base import among, table_of
 from portal.store.claimed import ClaimedRow
-from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow
+from portal.store.outbox import IS_BEING_SENT, IS_ON_THE_WAY, TO_STORE, OutboxRow
 from portal.store.prepared import given_keys, given_rows, given_table, is_on_postgresql, one_of_rows
 
 # Said in the words of the partial index, as `outbox.IS_ON_THE_WAY`.
@@ -125,10 +125,9 @@ def put_off(row: ClaimedRow, until: datetime) -> None:
 def give_up_expired(session: Session, now: datetime) -> int:
     """Notices whose sender died with them: nobody knows whether they left. Answers how many."""
     table = table_of(OutboxRow)
-    expired = (table.c.state == "sending") & (table.c.lease_until < now) & (table.c.channel != TO_STORE)
     lost = (
         update(table)
-        .where(IS_ON_THE_WAY, expired)
+        .where(IS_BEING_SENT, table.c.lease_until < now, table.c.channel != TO_STORE)
         .values(
             state="unknown",
             reason="The sender stopped while this was being sent.",

@@ -18,8 +18,9 @@ from portal.store.orders import Order
 
 # The channel of messages to the shop's own store: see `store_messages`.
 TO_STORE = "store"
-# Said in the words of the partial index, which SQLite takes for a query of just these words only.
+# Said in the words of the partial indexes, which SQLite takes for a query of just these words only.
 IS_ON_THE_WAY = text("outbox.state in ('pending', 'sending')")
+IS_BEING_SENT = text("outbox.state = 'sending'")
 STATES = ("pending", "sending", "unknown", "sent", "delivered", "failed", "suppressed", "superseded")
 
 
@@ -81,6 +82,12 @@ class OutboxRow(SQLModel, table=True):
             "due_at",
             sqlite_where=text("state in ('pending', 'sending')"),
             postgresql_where=text("state in ('pending', 'sending')"),
+        ),
+        Index(
+            "ix_outbox_lease_until",
+            "lease_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
         ),
         Index(
             "ix_outbox_claim",

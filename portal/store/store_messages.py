@@ -20,7 +20,7 @@ from portal.store.choices import ChoiceRow
 from portal.store.claimed import AnyRow
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
-from portal.store.outbox import IS_ON_THE_WAY, TO_STORE, OutboxRow, OwedRow
+from portal.store.outbox import IS_BEING_SENT, IS_ON_THE_WAY, TO_STORE, OutboxRow, OwedRow
 
 BUDGET_CHANGED = "promise_budget.changed"
 SHIPPING_CHANGED = "order.shipping_changed"
@@ -129,8 +129,11 @@ def give_up(session: Session, row: OutboxRow) -> None:
 def take_back_expired(session: Session, now: datetime) -> None:
     """Messages whose sender died with them are tried again: should one have left, the store knows its id."""
     table = OutboxRow
-    expired = (table.channel == _STORE, table.state == "sending", table.lease_until < now)
-    dead = select(table).where(IS_ON_THE_WAY, *expired).order_by(table.id)
+    dead = (
+        select(table)
+        .where(IS_BEING_SENT, table.lease_until < now, table.channel == _STORE)
+        .order_by(table.id)
+    )
     for row in session.exec(dead.with_for_update(skip_locked=True)).all():
         put_back(session, row, row.due_at)
 
