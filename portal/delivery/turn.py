@@ -29,9 +29,9 @@ Result = TypeVar("Result")
 IN_FLIGHT = 128
 # So many leave together, after one look: a half, so that the others fly meanwhile.
 A_FLOCK = 64
-# So many are written down at once, or as many as land within that time.
+# So many are written down at once, or as many as land within that time: it is what a crash makes unknown.
 A_LANDING = 256
-SECONDS_TO_LAND_TOGETHER = 0.05
+SECONDS_TO_LAND_TOGETHER = 0.1
 # While a store keeps a turn from ending, others are claimed as often.
 SECONDS_BETWEEN_CLAIMS = 0.25
 SECONDS_UNTIL_TOLD_AGAIN = 1.0
