@@ -100,6 +100,7 @@ class PreparingRoom:
     def _is_ready(self, wait_seconds: float = 0.0) -> bool:
         if self._line is not None and self._pid is None and self._line.poll(wait_seconds):
             self._pid = self._line.recv()
+            log.info("preparing_room_ready", pid=self._pid)
         return self._pid is not None
 
     def _is_possible(self) -> bool:

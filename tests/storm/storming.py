@@ -23,15 +23,13 @@ BAD_WEATHER = {
     "half": 0.01,
     "garbage": 0.01,
 }
-# So often a round more is owed: each time it is planned, and waits for the locks of everybody who sends.
-PORTIONS = 10
 OF_WORKERS = [point for point in POINTS if "webhook" not in point and "rows" not in point]
 
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """So many kills over so many messages to shoppers, and to the store. Half of the workers are born with a point at
-    which they die."""
+    """So many kills over so many messages to shoppers, and to the store. `doomed` is the share of the workers that are
+    born with a point at which they die."""
 
     kills: int
     messages: int
@@ -41,6 +39,9 @@ class Weather:
     latency_seconds: float = 0.02
     lag_seconds: float = 0.3
     longest_life_seconds: float = 0.5
+    doomed: float = 0.5
+    # So often more is owed: each time it is planned, and waits for the locks of everybody who sends.
+    portions: int = 10
 
 
 class Storm:
@@ -49,6 +50,7 @@ class Storm:
     def __init__(self, scene: Scene, weather: Weather, seed: int) -> None:
         self._scene, self._weather, self._dice = scene, weather, random.Random(seed)
         self._workers: list[Process] = []
+        self._everybody: list[Process] = []
         self._owed: Counter[str] = Counter()
         self.kills = 0
 
@@ -79,7 +81,8 @@ class Storm:
                 worker.is_asked_to_leave()
 
     def _owes_more(self, everything: bool = False) -> None:
-        portion = PORTIONS if everything else self.kills * PORTIONS // self._weather.kills + 1
+        portions = self._weather.portions
+        portion = portions if everything else self.kills * portions // self._weather.kills + 1
         if more := self._next_of("orders", self._weather.messages // len(CHANNELS), portion):
             self._scene.owes(len(more), CHANNELS, first=more.start)
         if more := self._next_of("store", self._weather.to_store, portion):
@@ -87,7 +90,7 @@ class Storm:
 
     def _next_of(self, what: str, in_all: int, portion: int) -> range:
         """The numbers of those that are owed from now on."""
-        until_now = in_all * min(portion, PORTIONS) // PORTIONS
+        until_now = in_all * min(portion, self._weather.portions) // self._weather.portions
         more = range(self._owed[what] + 1, until_now + 1)
         self._owed[what] = max(self._owed[what], until_now)
         return more
@@ -97,6 +100,11 @@ class Storm:
         return self._born()
 
     def _born(self) -> Process:
-        is_doomed = self._dice.random() < 0.5
+        is_doomed = self._dice.random() < self._weather.doomed
         point = f"{self._dice.choice(OF_WORKERS)}:{self._dice.randint(1, 6)}" if is_doomed else ""
-        return self._scene.works(point)
+        self._everybody.append(self._scene.works(point))
+        return self._everybody[-1]
+
+    def anybody_said(self, words: str) -> bool:
+        """Whether these words are in a worker's log."""
+        return any(worker.has_said(words) for worker in self._everybody)
