@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# On every core and one more (tests/conftest.py); who has nothing left takes over from who has most.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 INSTALLED := .venv/installed
 
 .PHONY: install demo test test-fast test-on-both lint bench storm shots browser lighthouse words requirements clean
@@ -15,14 +17,14 @@ demo: install
 	$(BIN)/portal demo
 
 test: install browser
-	$(BIN)/pytest -n auto
+	$(PYTEST)
 
 test-fast: install
-	$(BIN)/pytest -n auto -m "not browser"
+	$(PYTEST) -m "not browser"
 
 # What may be left to SQLite because other tests run the same statements on PostgreSQL is run there as well.
 test-on-both: install
-	$(BIN)/pytest -n auto -m "not browser" --on-both
+	$(PYTEST) -m "not browser" --on-both
 
 lint: install
 	$(BIN)/ruff check .

@@ -1,11 +1,12 @@
 """A real database for whoever asks for one: migrated once, then emptied between tests."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings
 
 from portal import passwords
 from portal.store import schema
@@ -14,8 +15,23 @@ from tests.databases import postgresql_server, sqlite_file
 from tests.played import emptied
 from tests.terminal import Shell
 
+# An example may take as long as it takes: what else the machine does is not the portal's fault.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
+
 # Looking for garbage among all that is imported took a quarter of the suite's time.
 gc.disable()
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than there are cores: somebody always waits, for a lease to end or a page to settle."""
+    return (yield) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Storms first: they mostly wait, so whoever has them leaves the cores to the others, and does so to the end."""
+    items.sort(key=lambda item: "storm" not in item.path.parts)
 
 
 def pytest_collection_finish() -> None:

@@ -21,7 +21,7 @@ ZONES = [
 ]
 EVENING, MORNING = time(20, 0), time(9, 0)
 
-moderate = settings(max_examples=60, deadline=None)
+moderate = settings(max_examples=60)
 moments = st.datetimes(datetime(2026, 9, 1), datetime(2027, 5, 1), timezones=st.just(UTC))
 
 

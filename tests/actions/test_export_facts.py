@@ -98,7 +98,7 @@ def test_an_empty_shop_that_takes_in_an_export_has_the_same_facts(database: Data
 
 
 @given(name=identifiers, text=texts)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_things_are_called_nothing_is_lost_on_the_way(
     database: Database, name: str, text: str
 ) -> None:

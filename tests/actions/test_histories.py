@@ -31,7 +31,6 @@ pytestmark = on_both_databases
 
 few = settings(
     max_examples=6,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 ORDERS, POS = ("1001", "1002", "1003", "1004"), ("7", "8")

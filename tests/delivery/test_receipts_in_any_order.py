@@ -90,7 +90,6 @@ def _one_by_one(database: Database) -> Any:
 
 @settings(
     max_examples=2,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )

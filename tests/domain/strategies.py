@@ -20,7 +20,7 @@ from portal.domain.supply import CONFIRMATION_STATUSES, Expected
 from portal.domain.windows import Basis, Estimate, Window
 from tests.domain.builders import TODAY, FixedSlip, FixedSlips, a_queue, said
 
-moderate = settings(max_examples=60, deadline=None)
+moderate = settings(max_examples=60)
 
 
 def days(earliest: int = -30, latest: int = 45) -> st.SearchStrategy[date]:

@@ -18,7 +18,7 @@ from portal.intake.x12_855 import read_x12
 from portal.intake.x12_codes import ACK_EFFECTS, DAYS, ORDER_ANSWERS
 from tests.intake.builders import RECEIVED_AT, an_855
 
-moderate = settings(max_examples=150, deadline=None)
+moderate = settings(max_examples=150)
 
 HEADERS = {name: ",".join(column.name for column in kind.columns) for name, kind in KINDS.items()}
 NUMBERS_AND_WORDS = ["", " ", "0", "1", "-1", "1e9", "٣", "LAMP", "EUR", "12.50", "yes", "a@b", "\u202e", '"']

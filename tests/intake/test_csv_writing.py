@@ -16,7 +16,7 @@ from portal.intake.csv_writing import columns_of, csv_lines, json_lines, row_of
 from tests.intake.builders import RECEIVED_AT
 from tests.intake.test_any_input import order_lines
 
-moderate = settings(max_examples=150, deadline=None)
+moderate = settings(max_examples=150)
 
 FORMULAS = "=+-@\uff1d\uff0b\uff0d\uff20"
 LAMP = Product("LAMP", "Brass lamp", price_minor=1250, currency="EUR", release_on=date(2026, 12, 5))

@@ -18,7 +18,7 @@ from tests.store.queues import assert_sound, everybody
 pytestmark = on_both_databases
 
 # Each example undoes what it did, so the database may be shared.
-few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager

@@ -17,9 +17,12 @@ from typing import Any, NoReturn
 import twilio.rest
 from sqlalchemy.orm import configure_mappers
 
-from portal import cli
+from portal import cli, scheduler
 from portal.store import schema
 from tests.storm import odd, provider
+
+# Whoever has nothing to do looks again so soon: half of a storm was waiting for the next second.
+TICK_SECONDS = 0.1
 
 
 def _portal(words: Sequence[str]) -> None:
@@ -60,6 +63,7 @@ def _live(program: str, words: Sequence[str], environment: Mapping[str, str], lo
 
 def _grow_up() -> None:
     """Load what a worker would load in its first moment, and leave what is there to be shared by all children."""
+    scheduler.TICK_SECONDS = TICK_SECONDS
     assert schema.head()
     cli.app_of()
     assert twilio.rest.Client("AC", "nobody").messages

@@ -205,11 +205,15 @@ class Scene:
 
     def leases_end(self) -> None:
         """Time passes that the dead can make no use of. Nobody may be at work."""
-        table = table_of(OutboxRow)
-        ended = (
-            table.update().where(table.c.state == "sending").values(lease_until=clock.now() - timedelta(1))
-        )
-        self.database.write(lambda session: session.execute(ended))
+        table, now = table_of(OutboxRow), clock.now()
+        sending = table.c.state == "sending"
+        asked = (table.c.state == "unknown") & (table.c.ask_at > now)
+
+        def end(session: Session) -> None:
+            session.execute(table.update().where(sending).values(lease_until=now - timedelta(1)))
+            session.execute(table.update().where(asked).values(ask_at=now))
+
+        self.database.write(end)
 
     def states(self) -> Counter[str]:
         """How many messages are in each state."""

@@ -30,7 +30,7 @@ from portal.domain.duties.events import (
 )
 from portal.wording.law import standing_words, step_words
 
-thorough = settings(max_examples=60, deadline=None)
+thorough = settings(max_examples=60)
 T0 = datetime(2026, 3, 2, 15, tzinfo=UTC)
 # Half days, so that many events meet at one moment.
 moments = st.integers(0, 300).map(lambda halves: T0 + timedelta(hours=12 * halves))
@@ -129,7 +129,7 @@ def test_looking_every_hour_every_day_or_once_at_the_end_gives_the_same_outcome(
     """Each look keeps what it saw: a cancellation has the same day whenever it is first noticed."""
     whole = timedelta(days=160)
 
-    @settings(max_examples=examples, deadline=None)
+    @settings(max_examples=examples)
     @given(timelines)
     def looks(timeline):
         seen = [

@@ -28,7 +28,7 @@ gaps = st.lists(st.integers(1, 24 * 21).map(lambda hours: timedelta(hours=hours)
 ends = st.lists(st.sampled_from(["leaves", "stays", "fails"]), min_size=6, max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(orders, maybe_days, gaps, ends)
 def test_no_notice_is_owed_after_the_day_by_which_it_had_to_leave(
     timeline: Timeline, latest: date | None, gaps: list[timedelta], ends: list[str]
@@ -48,7 +48,7 @@ def test_no_notice_is_owed_after_the_day_by_which_it_had_to_leave(
         telling = Telling(latest, is_on_its_way=end == "stays", has_failed=end == "fails")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(orders, st.integers(0, 23))
 def test_where_nothing_arrives_a_person_is_asked_before_the_last_day_is_over(
     timeline: Timeline, hour: int
