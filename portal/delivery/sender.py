@@ -160,10 +160,9 @@ class Sender:
             log.info("message", merchant=one.claimed.lease.merchant_id, **said)
 
     def _write_down(self, settled: Sequence[Settled]) -> None:
-        if settled:
-            now = self.clock()
-            self.database.write(lambda session: settle_all(session, settled, now))
-            crashpoint("after_commit")
+        now = self.clock()
+        self.database.write(lambda session: settle_all(session, settled, now))
+        crashpoint("after_commit")
 
 
 def _end_expired(session: Session) -> int:

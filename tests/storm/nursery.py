@@ -5,7 +5,6 @@ JSON object a line, `{"bear": ["portal", …], "environment": {…}, "log": …}
 pid, or how it ended (None while it lives).
 """
 
-import gc
 import json
 import os
 import signal
@@ -18,6 +17,7 @@ import twilio.rest
 from sqlalchemy.orm import configure_mappers
 
 from portal import cli, scheduler
+from portal.collector import spare_what_is_loaded
 from portal.store import schema
 from tests.storm import odd, provider
 
@@ -68,8 +68,7 @@ def _grow_up() -> None:
     cli.app_of()
     assert twilio.rest.Client("AC", "nobody").messages
     configure_mappers()
-    gc.collect()
-    gc.freeze()
+    spare_what_is_loaded()
 
 
 def _bear(order: Mapping[str, Any]) -> int:
