@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, select
 
-from portal.store.base import among, table_of
+from portal.store.base import table_of
+from portal.store.given import among
 from portal.store.orders import Order
 
 

@@ -1,27 +1,9 @@
 """What all tables share: naming of constraints, column types, keys that begin with the merchant."""
 
-import json
-from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Column,
-    ColumnElement,
-    ForeignKeyConstraint,
-    FromClause,
-    Select,
-    Table,
-    Text,
-    TypeDecorator,
-    any_,
-    func,
-    literal,
-    select,
-    tuple_,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Select, Table, Text, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Session, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -56,39 +38,6 @@ def table_of(model: type[SQLModel]) -> Table:
     """The table behind a model, for statements over columns instead of objects."""
     table: Table = model.__table__
     return table
-
-
-def among(
-    session: Session, column: Column[Any], values: Collection[int] | Collection[str]
-) -> ColumnElement[bool]:
-    """That a number or a text is one of these, however many: they travel as one value of the statement."""
-    if session.get_bind().dialect.name == "postgresql":
-        kind = BigInteger() if isinstance(column.type, BigInteger) else Text()
-        return column == any_(literal(list(values), ARRAY(kind)))
-    given = func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(select(given.c.value))
-
-
-def among_rows(session: Session, table: Table, keys: Collection[tuple[int, int]]) -> ColumnElement[bool]:
-    """That a row is one of these, each named by its merchant and its own number, as its key is: by the number alone
-    no index finds it."""
-    given = as_table(session, {"merchant_id": BigInteger(), "id": BigInteger()}, keys)
-    return tuple_(table.c.merchant_id, table.c.id).in_(select(given.c.merchant_id, given.c.id))
-
-
-def as_table(
-    session: Session, columns: Mapping[str, BigInteger | Text], rows: Collection[tuple[Any, ...]]
-) -> FromClause:
-    """Values as a table of these columns, however many rows: they travel as one value of the statement, or as one a
-    column."""
-    if session.get_bind().dialect.name == "postgresql":
-        lists = [
-            literal([row[place] for row in rows], ARRAY(kind)) for place, kind in enumerate(columns.values())
-        ]
-        return func.unnest(*lists).table_valued(*columns).render_derived()
-    one = func.json_each(json.dumps(list(rows))).table_valued("value").c.value
-    parts = (func.json_extract(one, f"$[{place}]").label(name) for place, name in enumerate(columns))
-    return select(*parts).subquery()
 
 
 def plain_rows(session: Session, statement: Select[Any]) -> list[tuple[Any, ...]]:

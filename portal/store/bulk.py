@@ -165,12 +165,17 @@ def insert_values(
     if connection.dialect.name == "postgresql" and len(rows) >= _WORTH_A_COPY:
         _copy(connection, table, columns)
         return
-    compiled = _insert_of(table, connection.dialect, tuple(columns))
+    for_each_row(connection, _insert_of(table, connection.dialect, tuple(columns)), columns)
+
+
+def for_each_row(connection: Connection, compiled: Any, columns: Mapping[str, Iterable[Any]]) -> None:
+    """Run a statement once for each row of these values, which bear the names of its parameters and are as the driver
+    takes them."""
     order = compiled.positiontup or list(columns)
-    parameters: list[Any] = list(zip(*(columns[name] for name in order), strict=True))
+    rows: list[Any] = list(zip(*(columns[name] for name in order), strict=True))
     if compiled.positiontup is None:
-        parameters = [dict(zip(order, row, strict=True)) for row in parameters]
-    connection.exec_driver_sql(str(compiled), parameters)
+        rows = [dict(zip(order, row, strict=True)) for row in rows]
+    connection.exec_driver_sql(str(compiled), rows)
 
 
 def _copy(connection: Connection, table: Table, columns: Mapping[str, Iterable[Any]]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Dialect, Select, and_, bindparam, literal_
 from sqlmodel import Session, select
 
 from portal.store.base import table_of
+from portal.store.bulk import for_each_row
 from portal.store.outbox import OutboxRow
 
 
@@ -116,11 +117,9 @@ def keep_words(session: Session, rows: Sequence[ClaimedRow]) -> None:
     if not rows:
         return
     connection = session.connection()
-    statement, order = _keeping(connection.dialect)
-    given = [_name_of(row) | {f"new_{name}": getattr(row, name) for name in WORDS} for row in rows]
-    connection.exec_driver_sql(
-        statement, [tuple(map(one.__getitem__, order)) for one in given] if order else given
-    )
+    named = {f"key_{name}": map(attrgetter(name), rows) for name in _NAMES}
+    words = {f"new_{name}": map(attrgetter(name), rows) for name in WORDS}
+    for_each_row(connection, _keeping(connection.dialect), named | words)
     table, ours = table_of(OutboxRow), _still_ours()
     for row in rows:
         if says_less(row):
@@ -141,10 +140,6 @@ def _still_ours() -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=8)
-def _keeping(dialect: Dialect) -> tuple[str, Sequence[str] | None]:
-    """The statement, and its values in their order where they have no names."""
+def _keeping(dialect: Dialect) -> Any:
     statement = update(table_of(OutboxRow)).where(_still_ours())
-    compiled: Any = statement.values({name: bindparam(f"new_{name}") for name in WORDS}).compile(
-        dialect=dialect
-    )
-    return str(compiled), compiled.positiontup
+    return statement.values({name: bindparam(f"new_{name}") for name in WORDS}).compile(dialect=dialect)

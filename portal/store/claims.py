@@ -22,10 +22,11 @@ from sqlmodel import Session, select
 
 from portal.domain.notice_classes import CLASSES
 from portal.store import claimed, digests
-from portal.store.base import among, table_of
+from portal.store.base import table_of
 from portal.store.claimed import ClaimedRow
+from portal.store.dialects import is_on_postgresql
+from portal.store.given import among, given_keys, given_rows, given_table, one_of_rows
 from portal.store.outbox import IS_BEING_SENT, IS_ON_THE_WAY, TO_STORE, OutboxRow
-from portal.store.prepared import given_keys, given_rows, given_table, is_on_postgresql, one_of_rows
 
 # Said in the words of the partial index, as `outbox.IS_ON_THE_WAY`.
 _IS_PENDING = text("outbox.state = 'pending'")

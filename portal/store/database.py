@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
+from portal.store.dialects import is_on_postgresql
 from portal.store.on_the_loop import OnTheLoop
 
 Result = TypeVar("Result")
@@ -122,10 +123,11 @@ def is_out_of_reach(error: DBAPIError) -> bool:
 
 def clock_of(session: Session) -> datetime:
     """The database's own clock, aware and UTC: leases must not depend on a worker's."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    query = "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')" if is_sqlite else "SELECT clock_timestamp()"
-    value = session.execute(text(query)).scalar_one()
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if is_sqlite else value.astimezone(UTC)
+    if is_on_postgresql(session):
+        now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return now.astimezone(UTC)
+    value = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 def _sqlite(url: str, pool_size: int, cache_kilobytes: int) -> Engine:

@@ -14,8 +14,9 @@ from sqlmodel import Session, select
 
 from portal.domain.notices import PLAN
 from portal.store import claimed
-from portal.store.base import among, table_of
+from portal.store.base import table_of
 from portal.store.claimed import AnyRow, ClaimedRow
+from portal.store.given import among
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
 

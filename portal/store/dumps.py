@@ -20,6 +20,7 @@ from sqlmodel import Session
 from portal.store import numbers, schema
 from portal.store.base import table_of
 from portal.store.bulk import ROWS_A_STATEMENT, insert_values
+from portal.store.dialects import is_on_postgresql
 from portal.store.merchants import Merchant
 from portal.store.outbox import OutboxRow
 
@@ -88,7 +89,7 @@ def integrity(session: Session) -> list[str]:
 
     PostgreSQL keeps references at all times, and its files are checked by its own tools.
     """
-    if session.get_bind().dialect.name != "sqlite":
+    if is_on_postgresql(session):
         return []
     said = [row[0] for row in session.execute(text("PRAGMA integrity_check"))]
     orphans = [

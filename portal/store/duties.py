@@ -17,7 +17,8 @@ from portal.domain.duties.events import Event, Timeline
 from portal.domain.duties.owed import Unconfirmed
 from portal.domain.notices import DUTY_KINDS, LineChange, from_json
 from portal.store import line_histories, orders, products
-from portal.store.base import among, table_of
+from portal.store.base import table_of
+from portal.store.given import among
 from portal.store.line_histories import Past
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import TO_STORE, OutboxRow

@@ -13,6 +13,7 @@ from portal.domain.addresses import shopper_key
 from portal.store import order_intake, tracking_links
 from portal.store.base import table_of
 from portal.store.choices import ChoiceRow
+from portal.store.dialects import is_on_postgresql
 from portal.store.inbox import DocumentRow
 from portal.store.orders import Order, OrderLine
 from portal.store.outbox import OutboxRow
@@ -139,13 +140,17 @@ def _forget_wishes(session: Session, order: Order) -> None:
 
 def _forget_documents(session: Session, order: Order, tracking_numbers: Sequence[str]) -> None:
     """The bytes of documents that name the shopper or a parcel; their digests stay, so that none is taken twice."""
-    table, is_sqlite = table_of(DocumentRow), session.get_bind().dialect.name == "sqlite"
+    table, on_postgresql = table_of(DocumentRow), is_on_postgresql(session)
     long_enough = [number for number in tracking_numbers if len(number) >= _SHORTEST_TRACKING_NUMBER]
     for said in (order.email, order.phone, order.name, *long_enough):
         if not said:
             continue
         wanted = literal(said.encode())
-        at = func.instr(table.c.body, wanted) if is_sqlite else func.position(wanted.op("IN")(table.c.body))
+        at = (
+            func.position(wanted.op("IN")(table.c.body))
+            if on_postgresql
+            else func.instr(table.c.body, wanted)
+        )
         naming = (table.c.merchant_id == order.merchant_id) & table.c.body.is_not(None) & (at > 0)
         session.execute(update(table).where(naming).values(body=None))
 

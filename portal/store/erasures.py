@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, or_, text
 from sqlmodel import Field, Index, Session, SQLModel, select
 
-from portal.store.base import among, belongs_to, merchant_key, table_of
+from portal.store.base import belongs_to, merchant_key, table_of
+from portal.store.given import among
 from portal.store.outbox import TO_STORE, OutboxRow
 
 _IS_OWED = text("erased_at IS NULL")

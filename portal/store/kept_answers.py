@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.store.base import merchant_key, table_of
 from portal.store.database import clock_of
+from portal.store.dialects import is_on_postgresql, upsert
 
 # Whoever asks again after that is not told to wait any more: the work is begun anew, and only one of both is kept.
 LONGEST_WORK = timedelta(seconds=30)
@@ -45,10 +44,9 @@ class Earlier:
 def claim(session: Session, merchant_id: int, key: str, digest: str, name: str) -> Earlier | None:
     """Claim a request under this name; None where it is ours to answer now, else what is known of it."""
     now, table = clock_of(session), table_of(KeptAnswer)
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     row = {"merchant_id": merchant_id, "key": key, "digest": digest, "claim": name, "status": 0, "body": ""}
     times = {"claimed_until": now + LONGEST_WORK, "asked_at": now}
-    fresh = insert(table).values(row | times).on_conflict_do_nothing()
+    fresh = upsert(is_on_postgresql(session), table).values(row | times).on_conflict_do_nothing()
     if session.execute(fresh.returning(table.c.key)).first() is not None:
         return None
     known = session.exec(

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
 from portal.store.base import table_of
 from portal.store.database import clock_of
+from portal.store.dialects import is_on_postgresql, upsert
 
 
 class Lease(SQLModel, table=True):
@@ -23,8 +23,7 @@ def take(session: Session, name: str, holder: str, seconds: float) -> bool:
     table = table_of(Lease)
     now = clock_of(session)
     until = now + timedelta(seconds=seconds)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(name=name, holder=holder, until=until)
+    statement = upsert(is_on_postgresql(session), table).values(name=name, holder=holder, until=until)
     statement = statement.on_conflict_do_update(
         index_elements=["name"],
         set_={"holder": holder, "until": until},

@@ -17,9 +17,10 @@ from portal.domain.duties.events import Event, Timeline
 from portal.domain.duties.owed import BY_LAW, BY_THE_SHOP, payment_of
 from portal.domain.orders import PAYMENT_FAILED, PAYMENT_HONOURED
 from portal.domain.zones import zone_of_buyer
-from portal.store.base import among, table_of
+from portal.store.base import table_of
 from portal.store.choices import ChoiceRow
 from portal.store.delay_consents import DelayConsent
+from portal.store.given import among
 from portal.store.orders import Order, OrderLine
 from portal.store.refunds import Refund
 from portal.store.shipments import ShipmentRow

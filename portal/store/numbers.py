@@ -5,6 +5,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from portal.store.base import metadata, table_of
+from portal.store.dialects import is_on_postgresql
 
 sequence = DatabaseSequence("numbers_sequence", metadata=metadata)
 
@@ -21,7 +22,7 @@ def take(session: Session, count: int) -> list[int]:
     """`count` numbers that nobody else gets, rising."""
     if count == 0:
         return []
-    if session.get_bind().dialect.name == "postgresql":
+    if is_on_postgresql(session):
         series = func.generate_series(1, count).table_valued()
         return list(session.execute(select(sequence.next_value()).select_from(series)).scalars())
     table = table_of(NumberRange)
@@ -37,14 +38,14 @@ def take_one(session: Session) -> int:
 
 def peek(session: Session) -> int:
     """A number that is not taken yet, nor is any behind it; on PostgreSQL one is taken to learn it."""
-    if session.get_bind().dialect.name == "postgresql":
+    if is_on_postgresql(session):
         return int(session.execute(select(sequence.next_value())).scalar_one())
     return int(session.execute(select(table_of(NumberRange).c.next_number)).scalar_one())
 
 
 def go_on_from(session: Session, number: int) -> None:
     """The next number that is taken is this one or a later one."""
-    if session.get_bind().dialect.name == "postgresql":
+    if is_on_postgresql(session):
         session.execute(select(func.setval(sequence.name, number, False)))
         return
     session.execute(update(table_of(NumberRange)).values(next_number=number))

@@ -9,7 +9,8 @@ from portal.domain.duties.duty import CANCEL, duty_of
 from portal.domain.duties.us_course import DEFINITE
 from portal.domain.notices import from_json
 from portal.store import duties, merchants
-from portal.store.base import among, table_of
+from portal.store.base import table_of
+from portal.store.given import among
 from portal.store.orders import OrderLine
 from portal.store.outbox import OutboxRow
 

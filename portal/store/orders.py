@@ -13,7 +13,8 @@ from portal.domain.options import OpenLine
 from portal.domain.places import PlaceKey
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Estimate
-from portal.store.base import JsonOrNothing, Key, among, belongs_to, merchant_key, number, table_of
+from portal.store.base import JsonOrNothing, Key, belongs_to, merchant_key, number, table_of
+from portal.store.given import among
 from portal.store.told import from_text
 
 

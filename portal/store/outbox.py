@@ -12,8 +12,9 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 from portal.domain.notice_classes import urgency
 from portal.domain.notices import LineChange, Notice, channels_for, from_json, to_text
 from portal.store import numbers
-from portal.store.base import Json, among, belongs_to, merchant_key, number, table_of
+from portal.store.base import Json, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import insert_values
+from portal.store.given import among
 from portal.store.orders import Order
 
 # The channel of messages to the shop's own store: see `store_messages`.

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.plans import Plan
 from portal.store.base import Json, merchant_key, table_of
+from portal.store.dialects import is_on_postgresql, sooner, upsert
 from portal.store.plan_steps import from_json, to_json
 
 
@@ -38,23 +38,21 @@ def mark_due(session: Session, merchant_id: int, skus: Collection[str], due_at: 
     if not skus:
         return
     marks = [{"a_sku": sku, "a_merchant": merchant_id, "a_moment": due_at} for sku in sorted(skus)]
-    session.connection().execute(_marking(session.get_bind().dialect.name), marks)
+    session.connection().execute(_marking(is_on_postgresql(session)), marks)
 
 
 @cache
-def _marking(dialect: str) -> Executable:
+def _marking(on_postgresql: bool) -> Executable:
     """Made once: every change of a queue begins with it, and putting it together takes longer than running it."""
     table = table_of(PlanRow)
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table).values(
+    statement = upsert(on_postgresql, table).values(
         merchant_id=bindparam("a_merchant"),
         sku=bindparam("a_sku"),
         version=1,
         due_at=bindparam("a_moment"),
         steps=[],
     )
-    sooner = func.least if dialect == "postgresql" else func.min
-    earlier = sooner(func.coalesce(table.c.due_at, statement.excluded.due_at), statement.excluded.due_at)
+    earlier = sooner(on_postgresql, table.c.due_at, statement.excluded.due_at)
     return statement.on_conflict_do_update(
         index_elements=["merchant_id", "sku"], set_={"due_at": earlier, "version": table.c.version + 1}
     )

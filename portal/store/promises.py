@@ -10,7 +10,8 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.promises import Promise
 from portal.domain.windows import Basis, Window
-from portal.store.base import among, belongs_to, merchant_key, table_of
+from portal.store.base import belongs_to, merchant_key, table_of
+from portal.store.given import among
 from portal.store.orders import OrderLine
 from portal.store.told import as_text
 

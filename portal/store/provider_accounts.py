@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
 from portal.store.base import Json, table_of
+from portal.store.dialects import is_on_postgresql, upsert
 
 # A little more than one: of two questions the later one may travel faster.
 _A_MINUTE = timedelta(seconds=62)
@@ -26,9 +26,8 @@ class ProviderAccount(SQLModel, table=True):
 
 def of(session: Session, provider: str) -> ProviderAccount:
     """What is known of it, locked; a new one is known for nothing."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    unless_known = insert(table_of(ProviderAccount)).values(provider=provider, lag_seconds=0, asked=[])
-    session.execute(unless_known.on_conflict_do_nothing())
+    unless_known = upsert(is_on_postgresql(session), table_of(ProviderAccount)).on_conflict_do_nothing()
+    session.execute(unless_known.values(provider=provider, lag_seconds=0, asked=[]))
     return session.get_one(ProviderAccount, provider, with_for_update=True, populate_existing=True)
 
 

@@ -8,11 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import LargeBinary, delete, func, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.store import numbers
 from portal.store.base import number, table_of
+from portal.store.dialects import is_on_postgresql, upsert
 
 _IS_OPEN = text("handled_at IS NULL")
 # Kinds that a loop works off; the others are kept for whoever reads them.
@@ -65,8 +65,9 @@ def keep(session: Session, events: Sequence[NewEvent], now: datetime) -> None:
     ]
     if not rows:
         return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    unless_known = insert(table_of(ProviderEvent)).on_conflict_do_nothing(index_elements=["digest"])
+    unless_known = upsert(is_on_postgresql(session), table_of(ProviderEvent)).on_conflict_do_nothing(
+        index_elements=["digest"]
+    )
     session.connection().execute(unless_known, rows)
 
 

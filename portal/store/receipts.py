@@ -8,8 +8,9 @@ from sqlmodel import Session, select
 
 from portal.domain.notices import ANSWER
 from portal.store import digests
-from portal.store.base import among, table_of
+from portal.store.base import table_of
 from portal.store.claimed import AnyRow
+from portal.store.given import among
 from portal.store.outbox import OutboxRow
 
 # How far a message has come, as providers tell it: what comes later in this order stands, whichever is heard first.

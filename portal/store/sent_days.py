@@ -7,14 +7,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Insert, Select, func, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
 from portal.clock import day_in
 from portal.store import merchants
 from portal.store.base import merchant_key, table_of
+from portal.store.dialects import is_on_postgresql, upsert
+from portal.store.given import given_keys, one_of_rows
 from portal.store.outbox import TO_STORE, OutboxRow
-from portal.store.prepared import given_keys, is_on_postgresql, one_of_rows
 
 HELD = "The most for one day is reached: it leaves tomorrow, or once the policy allows more."
 # From this urgency on a notice waits for the next day; whatever goes before it is owed in any case.
@@ -70,7 +70,7 @@ def _add(session: Session, merchant_id: int, channel: str, day: date, more: Mapp
 @cache
 def _adding(on_postgresql: bool, names: tuple[str, ...]) -> Insert:
     table = table_of(SentDay)
-    new: Any = (postgresql.insert if on_postgresql else sqlite.insert)(table)
+    new = upsert(on_postgresql, table)
     added = {name: table.c[name] + new.excluded[name] for name in names}
     statement: Insert = new.on_conflict_do_update(
         index_elements=["merchant_id", "channel", "day"], set_=added

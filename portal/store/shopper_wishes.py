@@ -4,10 +4,11 @@ optional mail. The law's notices and answers go whatever it says: see `portal.do
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, select
 
-from portal.store.base import among, merchant_key, table_of
+from portal.store.base import merchant_key, table_of
+from portal.store.dialects import is_on_postgresql, upsert
+from portal.store.given import among
 
 
 class ShopperWish(SQLModel, table=True):
@@ -68,13 +69,13 @@ def switch_off_optional(session: Session, merchant_id: int, shopper_key: str, no
 
 def keep_links(session: Session, merchant_id: int, hashes: Mapping[str, str], now: datetime) -> None:
     """Remember whom links are about: shoppers by hashes of tokens. A link that is known already stays."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {"merchant_id": merchant_id, "token_hash": token_hash, "shopper_key": key, "created_at": now}
         for token_hash, key in hashes.items()
     ]
     if rows:
-        session.connection().execute(insert(table_of(UnsubscribeLink)).on_conflict_do_nothing(), rows)
+        new = upsert(is_on_postgresql(session), table_of(UnsubscribeLink))
+        session.connection().execute(new.on_conflict_do_nothing(), rows)
 
 
 def opened(session: Session, token_hash: str) -> UnsubscribeLink | None:

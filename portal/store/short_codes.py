@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.replies import code_for
-from portal.store.base import among, belongs_to, merchant_key, table_of
+from portal.store.base import belongs_to, merchant_key, table_of
+from portal.store.dialects import is_on_postgresql, upsert
+from portal.store.given import among
 from portal.store.orders import OrderLine
 
 # Two who take the same code at once: one of them tries again.
@@ -67,7 +68,7 @@ def _give_new(session: Session, merchant_id: int, phones: Mapping[int, str], now
             taken[phone].append(code)
             rows.append(_row(merchant_id, order_id, phone, code, now))
     if rows:
-        session.execute(_insert_of(session).on_conflict_do_nothing(), rows)
+        session.execute(upsert(is_on_postgresql(session), table_of(ShortCode)).on_conflict_do_nothing(), rows)
 
 
 def of_order(session: Session, merchant_id: int, order_id: int, phone: str, now: datetime) -> str:
@@ -99,17 +100,14 @@ def _give(session: Session, merchant_id: int, order_id: int, phone: str, code: s
     mine = (table.c.merchant_id == merchant_id) & (table.c.order_id == order_id)
     session.execute(delete(table).where(mine, table.c.phone != phone))
     row = _row(merchant_id, order_id, phone, code, now)
-    session.execute(_insert_of(session).values(row).on_conflict_do_nothing())
+    session.execute(
+        upsert(is_on_postgresql(session), table_of(ShortCode)).values(row).on_conflict_do_nothing()
+    )
 
 
 def _row(merchant_id: int, order_id: int, phone: str, code: str, now: datetime) -> dict[str, Any]:
     named = {"merchant_id": merchant_id, "order_id": order_id, "phone": phone}
     return {**named, "code": code, "given_at": now}
-
-
-def _insert_of(session: Session) -> postgresql.Insert | sqlite.Insert:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(table_of(ShortCode))
 
 
 def open_of(session: Session, phone: str) -> Sequence[ShortCode]:

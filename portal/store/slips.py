@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.clock import day_in
@@ -26,6 +25,7 @@ from portal.domain.slips.keeping import (
 from portal.domain.supply import PurchaseOrderLine
 from portal.store.base import merchant_key, table_of
 from portal.store.bulk import Saved, save_facts
+from portal.store.dialects import is_on_postgresql, sooner, upsert
 from portal.store.supply import ConfirmationRow, PurchaseOrderLineRow, ReceiptRow
 
 _COMING = ("accepted", "changed", "backordered")
@@ -132,13 +132,11 @@ def mark_due(session: Session, merchant_id: int, due_at: datetime, for_all: bool
     The last lock that a receiver takes: after the plans of all that its document touches.
     """
     table = table_of(LearnedRow)
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table).values(
+    on_postgresql = is_on_postgresql(session)
+    statement = upsert(on_postgresql, table).values(
         merchant_id=merchant_id, due_at=due_at, for_all=for_all, model=b"", record=b""
     )
-    sooner = func.least if dialect == "postgresql" else func.min
-    earlier = sooner(func.coalesce(table.c.due_at, statement.excluded.due_at), statement.excluded.due_at)
+    earlier = sooner(on_postgresql, table.c.due_at, statement.excluded.due_at)
     either = table.c.for_all | statement.excluded.for_all
     session.execute(
         statement.on_conflict_do_update(

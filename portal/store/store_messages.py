@@ -15,9 +15,10 @@ from sqlmodel import Session, select
 
 from portal.domain.budgets import Budget
 from portal.store import outbox
-from portal.store.base import among, table_of
+from portal.store.base import table_of
 from portal.store.choices import ChoiceRow
 from portal.store.claimed import AnyRow
+from portal.store.given import among
 from portal.store.merchants import Merchant
 from portal.store.orders import Order
 from portal.store.outbox import IS_BEING_SENT, IS_ON_THE_WAY, TO_STORE, OutboxRow, OwedRow

@@ -12,9 +12,10 @@ from sqlmodel import Field, Session, SQLModel, select
 from portal.domain.addresses import address_key
 from portal.store import consents
 from portal.store.base import merchant_key, table_of
+from portal.store.dialects import is_on_postgresql
+from portal.store.given import given_list, one_of
 from portal.store.orders import Order
 from portal.store.outbox import OutboxRow
-from portal.store.prepared import given_list, is_on_postgresql, one_of
 
 
 class Suppression(SQLModel, table=True):

@@ -9,8 +9,9 @@ from sqlmodel import Field, Index, Session, SQLModel, select
 
 from portal.domain.tasks import Task, grown
 from portal.store import numbers
-from portal.store.base import Json, among, belongs_to, merchant_key, number, table_of
+from portal.store.base import Json, belongs_to, merchant_key, number, table_of
 from portal.store.bulk import insert_rows
+from portal.store.given import among
 from portal.store.orders import Order
 
 # Kinds for which a law gives a day.
