@@ -74,7 +74,7 @@ class Loops:
         """Learn what is to be learned, then plan one batch of due SKUs in one transaction; answers how many SKUs."""
         if not self._is_any_due(slips.is_any_due, plans.is_any_due):
             return 0
-        while self.learn_once():
+        while not self._stopping.is_set() and self.learn_once():
             pass
         with collector_at_rest():
             return self.database.write(self._plan)
@@ -123,7 +123,7 @@ class Loops:
         """Send one batch of due notices; answers how many."""
         if not self._is_any_due(claims.is_any_due, lambda session, _: sending_gates.is_any_stopped(session)):
             return 0
-        return self.sender.turn()
+        return self.sender.turn(self._stopping.is_set)
 
     def read_once(self) -> int:
         """Work off one batch of what providers told us; answers how many events."""
@@ -133,7 +133,7 @@ class Loops:
 
     def reconcile_once(self) -> int:
         """Ask the providers about what is unknown, and what became of what left; answers about how many messages."""
-        return self.reconciler.turn() if self.reconciler else 0
+        return self.reconciler.turn(self._stopping.is_set) if self.reconciler else 0
 
     def erase_once(self) -> int:
         """Erase the data of the next shopper who asked for it and has been told; answers of how many orders."""

@@ -6,7 +6,7 @@ cannot take it. What nobody knows the fate of stays `unknown`: it is never sent 
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -61,8 +61,13 @@ class Sender:
         room = PreparingRoom(preparer, self.stand_by)
         object.__setattr__(self, "_room", room)
 
-    def turn(self) -> int:
-        """Send for some seconds, or until nothing is due; answers how many notices were handled, 0 for none."""
+    def turn(self, is_stopping: Callable[[], bool] = lambda: False) -> int:
+        """Send for some seconds, or until nothing is due; answers how many notices were handled, 0 for none.
+
+        Once it is stopping nothing more is claimed.
+        """
+        if is_stopping():
+            return 0
         lost = self.database.write(_end_expired)
         if lost:
             log.warning("messages_unknown", count=lost)
@@ -72,13 +77,13 @@ class Sender:
             return 0
         # The caller's thread may have an event loop of its own.
         with ThreadPoolExecutor(1, "sender") as thread:
-            return thread.submit(lambda: asyncio.run(self._run(first))).result()
+            return thread.submit(lambda: asyncio.run(self._run(first, is_stopping))).result()
 
     def close(self) -> None:
         """End what was begun beside this process."""
         self._room.close()
 
-    async def _run(self, first: Ready) -> int:
+    async def _run(self, first: Ready, is_stopping: Callable[[], bool]) -> int:
         begun = monotonic()
         plan = Plan(
             prepare=self._prepare,
@@ -87,6 +92,7 @@ class Sender:
             is_to_store=lambda claimed: claimed.message.channel == outbox.TO_STORE,
             give_back=self._give_back,
             settle=self._settle,
+            is_stopping=is_stopping,
             claims_until=begun + min(LONGEST_TURN_SECONDS, self.lease_seconds / 4),
             settles_until=begun + self.lease_seconds,
         )

@@ -51,7 +51,7 @@ class Landed:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a turn is given: how to make messages ready, look once more, fly, give back untried and settle; when to
-    end."""
+    end, and whether it was told to end sooner."""
 
     prepare: Callable[[], Ready]
     look: Callable[[Sequence[Claimed]], Sequence[Claimed]]
@@ -59,6 +59,7 @@ class Plan:
     is_to_store: Callable[[Claimed], bool]
     give_back: Callable[[Sequence[Claimed]], None]
     settle: Callable[[Sequence[Landed]], None]
+    is_stopping: Callable[[], bool]
     claims_until: float  # on the monotonic clock
     settles_until: float
 
@@ -117,14 +118,15 @@ class Turn:
                 self._look_ahead(ready)
                 await self._leave(ready.claimed[first : first + A_FLOCK])
             await self._give_back()
-            if (
-                self._ahead is None
-                and (not ready.is_full or self._is_time_up())
-                and not await self._is_held_up()
-            ):
+            if self._ahead is None and await self._is_done(ready):
                 return handled
             ready = await (self._ahead or self._next())
             self._ahead = None
+
+    async def _is_done(self, ready: Ready) -> bool:
+        if ready.is_full and not self._is_time_up():
+            return False
+        return not await self._is_held_up() or self._plan.is_stopping()
 
     def _look_ahead(self, ready: Ready) -> None:
         """Claim the next while these leave, if they do so quickly: else its lease would run while it waits for them."""
@@ -143,10 +145,16 @@ class Turn:
                 self._staying.append(claimed)
             else:
                 self._start(self._to_store(claimed), self._to_stores)
-        if to_people:
+        if self._plan.is_stopping() and not self._is_there_room_for(len(to_people)):
+            self._staying += to_people
+        elif to_people:
             await self._room_for(len(to_people))
             for claimed in await self._at_the_database(self._plan.look, to_people):
                 self._start(self._fly(claimed), self._flights)
+
+    def _is_there_room_for(self, count: int) -> bool:
+        """Whether so many more may fly now, or soon."""
+        return self._is_brisk or len(self._flights) + count <= IN_FLIGHT
 
     async def _room_for(self, count: int) -> None:
         """Wait until so many more may fly: woken once, not by each that lands."""
@@ -173,11 +181,11 @@ class Turn:
 
     async def _give_back(self) -> None:
         staying, self._staying = self._staying, []
-        if staying:
-            await self._at_the_database(self._plan.give_back, staying)
+        for first in range(0, len(staying), A_FLOCK):
+            await self._at_the_database(self._plan.give_back, staying[first : first + A_FLOCK])
 
     def _is_time_up(self) -> bool:
-        return monotonic() > self._plan.claims_until
+        return self._plan.is_stopping() or monotonic() > self._plan.claims_until
 
     async def _is_held_up(self) -> bool:
         """Whether the turn has to wait for a store: nobody else's message may wait with it."""

@@ -37,7 +37,8 @@ def row_of(session: Session, key: str, provider: str, provider_id: str) -> Outbo
     if not provider_id:
         return None
     named = (OutboxRow.provider_id == provider_id) & (OutboxRow.provider == provider)
-    chosen = select(OutboxRow).where(named, digests.is_a_message())
+    # SQLite is told what is known already, or it finds no index and goes through all that was ever sent.
+    chosen = select(OutboxRow).where(named, OutboxRow.provider_id != "", digests.is_a_message())
     return session.exec(chosen.with_for_update()).first()
 
 
@@ -47,6 +48,7 @@ def last_to(session: Session, channel: str, address: str, until: datetime) -> Ou
         return None
     chosen = select(OutboxRow).where(
         OutboxRow.to_address == address,
+        OutboxRow.to_address != "",  # names the index to SQLite
         OutboxRow.channel == channel,
         OutboxRow.sent_at <= until,
         digests.is_a_message(),
@@ -59,6 +61,7 @@ def answers_to(session: Session, phone: str, since: datetime) -> list[OutboxRow]
     """What left as an answer to this number's text messages since then, by any merchant, newest first."""
     chosen = select(OutboxRow).where(
         OutboxRow.to_address == phone,
+        OutboxRow.to_address != "",  # as above
         OutboxRow.sent_at >= since,
         OutboxRow.channel == "sms",
         OutboxRow.slot == ANSWER,

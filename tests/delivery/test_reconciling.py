@@ -205,3 +205,12 @@ def test_only_one_of_two_workers_asks_about_a_lease(database: Database, provider
     doubts.asks()
     assert others == [0]
     assert len(provider.look_ups()) == 1
+
+
+def test_who_is_told_to_stop_asks_nobody_any_more(database: Database, provider: ProviderServer) -> None:
+    doubts = in_doubt(database, provider, TakeAnd("drop"))
+    doubts.passes(SETTLING + 1)
+    assert doubts.asker().turn(lambda: True) == 0
+    assert (doubts.row().state, doubts.row().asks) == ("unknown", 0)
+    assert doubts.asks() == 1
+    assert doubts.row().state == "sent"

@@ -1,4 +1,4 @@
-"""What the loops ask every second looks at what is on the way, however much has been sent before."""
+"""What the loops ask every second, and of every word of a provider, is answered however much has been sent before."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from portal.store import claims, digests, look_ups, owed_notices, store_messages
+from portal.store import claims, digests, look_ups, owed_notices, receipts, store_messages, suppressions
 from portal.store.database import Database
 from portal.store.outbox import OutboxRow
 from tests.builders import NOW
@@ -24,6 +24,12 @@ from tests.builders import NOW
         lambda session: look_ups.claim_unknown(session, "email", NOW, NOW, 1),
         lambda session: look_ups.claim_not_final(session, "twilio", NOW, 20),
         lambda session: look_ups.known_to_have_left(session, "twilio", NOW, NOW),
+        lambda session: look_ups.taken(session, "twilio", ["SM1"]),
+        lambda session: receipts.row_of(session, "", "sendgrid", "of nobody's"),
+        lambda session: receipts.last_to(session, "email", "sam@mail.example", NOW),
+        lambda session: receipts.answers_to(session, "+4915123456701", NOW),
+        lambda session: receipts.told_since(session, ["sam@mail.example"], NOW),
+        lambda session: suppressions.merchants_who_wrote_to(session, "sms", "+4915123456701"),
     ],
     ids=lambda ask: ask.__code__.co_names[1],
 )

@@ -3,7 +3,7 @@
 A message whose fate is unknown goes again only on proof, never because time has passed alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,15 +33,18 @@ class Reconciler:
     settle_seconds: int
     lease_seconds: int
 
-    def turn(self) -> int:
+    def turn(self, is_stopping: Callable[[], bool] = lambda: False) -> int:
         """At most one question a provider about what is unknown, and some about what left. Answers about how many
-        messages; 0 means that there is nothing to ask, or that no provider may be asked now."""
+        messages; 0 means that there is nothing to ask, or that no provider may be asked now.
+
+        Once it is stopping nobody is asked any more.
+        """
         with self.database.reading() as session:
             if not look_ups.is_any_due(session, max(clock_of(session), self.clock())):
                 return 0
         ways = self.lists.items()
-        looked_up = sum(self._look_up(channel, sent_list) for channel, sent_list in ways)
-        return looked_up + sum(poll(self.database, self.clock, *way) for way in ways)
+        looked_up = sum(self._look_up(*way) for way in ways if not is_stopping())
+        return looked_up + sum(poll(self.database, self.clock, *way, is_stopping) for way in ways)
 
     def _look_up(self, channel: str, sent_list: SentList) -> int:
         question = self.database.write(

@@ -1,5 +1,7 @@
 """Asks how messages ended that left long ago, where their provider has not told. What it says is merged as if told."""
 
+from collections.abc import Callable
+
 import structlog
 from sqlmodel import Session
 
@@ -17,14 +19,24 @@ log = structlog.get_logger(__name__)
 POLLS_A_TURN = 20
 
 
-def poll(database: Database, clock: Clock, channel: str, sent_list: SentList) -> int:
-    """Ask about a few of them; answers about how many."""
+def poll(
+    database: Database,
+    clock: Clock,
+    channel: str,
+    sent_list: SentList,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Ask about a few of them, as long as it is not stopping; answers about how many."""
+    if is_stopping():
+        return 0
     rows = database.write(lambda session: _claim(session, sent_list, clock))
     for row in rows:
+        if is_stopping():
+            break  # they are asked about again as if they had been
         looked = sent_list.sent_as(row.provider_id)
         if isinstance(looked, NotNow):
             log.info("poll_put_off", provider=sent_list.provider, reason=looked.reason)
-            break  # they are asked about again as if they had been
+            break  # as above
         if isinstance(looked, Listing):
             _tell(database, clock, sent_list.provider, row, looked.entries)
     return len(rows)
