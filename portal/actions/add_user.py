@@ -1,9 +1,9 @@
 """Give somebody a way in, or a new password."""
 
-from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session
 
 from portal import passwords
+from portal.domain.mailboxes import mailbox
 from portal.domain.refusals import Refusal
 from portal.store import numbers, sign_ins
 from portal.store.sign_ins import User
@@ -15,10 +15,9 @@ def add_user(session: Session, merchant_id: int, email: str, name: str, role: st
     """Let somebody of a merchant sign in. Raises Refusal for a bad or taken address, role or password."""
     if role not in ROLES:
         raise Refusal(f"A role is one of {', '.join(ROLES)}.")
-    try:
-        address = validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise Refusal(f"{email!r} is not an email address.") from None
+    address = mailbox(email).lower()
+    if not address:
+        raise Refusal(f"{email!r} is not an email address.")
     if sign_ins.user_by_email(session, address) is not None:
         raise Refusal(f"{address} signs in already.", "`portal user reset` gives a new password.")
     user = User(

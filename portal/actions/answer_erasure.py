@@ -49,7 +49,7 @@ def refuse_erasure(
 
     Raises LookupError for an unknown order, Refusal without a reason, or where the wish was granted.
     """
-    order = _held(session, merchant_id, order_id)
+    order = orders.get_one(session, merchant_id, order_id, for_change=True)
     if not 0 < len(reason) <= LONGEST_REASON:
         raise Refusal(
             "Please say why.", "The shopper reads it: up to {most} characters.", most=LONGEST_REASON
@@ -66,7 +66,7 @@ def grant_erasure(session: Session, merchant_id: int, order_id: int, actor: str,
 
     Raises LookupError for an unknown order, Refusal where something is still open, or nobody asked.
     """
-    order = _held(session, merchant_id, order_id)
+    order = orders.get_one(session, merchant_id, order_id, for_change=True)
     if erasures.of(session, merchant_id, order_id):
         return
     if open_still := what_is_open(session, merchant_id, order_id):
@@ -84,7 +84,7 @@ def erase_due(session: Session, now: datetime) -> bool:
     due = erasures.claim_due(session, now)
     if due is None:
         return False
-    order = _held(session, due.merchant_id, due.order_id)
+    order = orders.get_one(session, due.merchant_id, due.order_id, for_change=True)
     _erase(session, order, now)
     due.erased_at = now
     session.flush()
@@ -112,13 +112,6 @@ def _erase(session: Session, order: Order, now: datetime) -> None:
     erasing.erase(session, order, f"erased {pseudonym[:12]}", now)
     timeline.append(session, order.merchant_id, [Event(order.id, "erased", "portal")], now)
     orders.touch(session, order.merchant_id, [order.id])
-
-
-def _held(session: Session, merchant_id: int, order_id: int) -> Order:
-    order = orders.get(session, merchant_id, order_id, for_change=True)
-    if order is None:
-        raise LookupError("There is no such order.")
-    return order
 
 
 def _is_asked(session: Session, merchant_id: int, order_id: int) -> bool:

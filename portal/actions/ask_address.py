@@ -20,9 +20,7 @@ def ask_address(session: Session, merchant_id: int, order_id: int, address: str,
 
     Raises LookupError for an unknown order, Refusal for no address, or where nothing waits that could go there.
     """
-    order = orders.get(session, merchant_id, order_id, for_change=True)
-    if order is None:
-        raise LookupError("There is no such order.")
+    order = orders.get_one(session, merchant_id, order_id, for_change=True)
     asked = one_line(address)
     if not asked or len(asked) > LONGEST_ADDRESS:
         raise Refusal(

@@ -50,8 +50,7 @@ def note_erasure_wish(
 
 def _note(session: Session, merchant_id: int, wish: Event, by: date, now: datetime) -> None:
     order_id = wish.order_id
-    if orders.get(session, merchant_id, order_id, for_change=True) is None:
-        raise LookupError("There is no such order.")
+    orders.get_one(session, merchant_id, order_id, for_change=True)
     if erasure_of(session, merchant_id, order_id).state in ("asked", "granted", "erased"):
         return
     tasks.raise_of_order(session, merchant_id, to_erase(order_id, by), now)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session
 
+from portal.domain.mailboxes import mailbox
 from portal.domain.notices import LINK, Notice, channels_for
 from portal.domain.refusals import Refusal
 from portal.store import claims, order_intake, orders, outbox, timeline, tracking_links
@@ -32,9 +32,7 @@ def correct_contact(
     Raises LookupError for an unknown order, Refusal for an address or number that cannot be one.
     """
     # Locked: whoever finds at this moment that a channel fails looks at the new address afterwards, not at the old one.
-    order = orders.get(session, merchant_id, order_id, for_change=True)
-    if order is None:
-        raise LookupError("There is no such order.")
+    order = orders.get_one(session, merchant_id, order_id, for_change=True)
     changed = _replace(order, _checked(contact, order.country))
     if not changed:
         return
@@ -77,10 +75,10 @@ def _send_fresh_link(session: Session, merchant_id: int, order: Order, now: date
 def _checked_email(text: str) -> str:
     if not text.strip():
         return ""
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise Refusal("That is not an email address.", "An address looks like name@example.com.") from None
+    address = mailbox(text.strip())
+    if not address:
+        raise Refusal("That is not an email address.", "An address looks like name@example.com.")
+    return address
 
 
 def _checked_phone(text: str, country: str) -> str:

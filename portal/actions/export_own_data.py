@@ -53,9 +53,7 @@ def export_own_data(session: Session, merchant_id: int, order_id: int) -> Rows:
 
     Secret links in messages are left out: the file may lie about for years.
     """
-    order = orders.get(session, merchant_id, order_id)
-    if order is None:
-        raise LookupError("There is no such order.")
+    order = orders.get_one(session, merchant_id, order_id)
     lines = orders.lines_of(session, merchant_id, order_id)
     named = {line.id: line.line for line in lines}
     parcels = shipments.of_order(session, merchant_id, order_id)

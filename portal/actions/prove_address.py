@@ -32,7 +32,7 @@ def ask_code(session: Session, merchant_id: int, order_id: int, now: datetime) -
 
     Raises LookupError for an unknown order, Refusal where too many were asked for.
     """
-    order = _held(session, merchant_id, order_id)
+    order = orders.get_one(session, merchant_id, order_id, for_change=True)
     asked = proof_codes.asked_since(session, merchant_id, order_id, now - timedelta(hours=1))
     if asked and asked[0].asked_at > now - ASKED_TWICE_WITHIN:
         return
@@ -56,7 +56,7 @@ def prove(
     `form` names the form that it was typed into. Never raises for a wrong code: that it was wrong has to be kept.
     Raises LookupError for an unknown order.
     """
-    _held(session, merchant_id, order_id)
+    orders.get_one(session, merchant_id, order_id, for_change=True)
     live = [
         code
         for code in proof_codes.asked_since(session, merchant_id, order_id, now - CODE_LIFE)
@@ -73,13 +73,6 @@ def prove(
             code.wrong += 1
     proof_codes.save(session, live)
     return is_right
-
-
-def _held(session: Session, merchant_id: int, order_id: int) -> Order:
-    order = orders.get(session, merchant_id, order_id, for_change=True)
-    if order is None:
-        raise LookupError("There is no such order.")
-    return order
 
 
 def _ways(session: Session, order: Order) -> list[str]:

@@ -21,19 +21,19 @@ def send_link(session: Session, merchant_id: int, order_id: int, actor: str, now
 
     Raises LookupError for an unknown order and Refusal where we know neither address nor number.
     """
-    _send(session, merchant_id, _order(session, merchant_id, order_id), actor, now)
+    _send(session, merchant_id, orders.get_one(session, merchant_id, order_id), actor, now)
 
 
 def renew_link(session: Session, merchant_id: int, order_id: int, actor: str, now: datetime) -> None:
     """Take all links back and owe a message with a fresh one. Errors as in `send_link`."""
-    order = _order(session, merchant_id, order_id)
+    order = orders.get_one(session, merchant_id, order_id)
     _take_back(session, merchant_id, order_id, now)
     _send(session, merchant_id, order, actor, now)
 
 
 def revoke_links(session: Session, merchant_id: int, order_id: int, actor: str, now: datetime) -> None:
     """Take all links back: whoever has one sees nothing any more. Raises LookupError for an unknown order."""
-    _order(session, merchant_id, order_id)
+    orders.get_one(session, merchant_id, order_id)
     _take_back(session, merchant_id, order_id, now)
     timeline.append(session, merchant_id, [Event(order_id, "link_revoked", actor)], now)
     orders.touch(session, merchant_id, [order_id])
@@ -52,13 +52,6 @@ def _take_back(session: Session, merchant_id: int, order_id: int, now: datetime)
     """No link opens the page any more, nor does one in a message that has still to leave."""
     tracking_links.revoke_all(session, merchant_id, order_id, now)
     claims.forget_words(session, merchant_id, order_id)
-
-
-def _order(session: Session, merchant_id: int, order_id: int) -> Order:
-    order = orders.get(session, merchant_id, order_id)
-    if order is None:
-        raise LookupError("There is no such order.")
-    return order
 
 
 def _send(session: Session, merchant_id: int, order: Order, actor: str, now: datetime) -> None:

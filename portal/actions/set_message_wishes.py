@@ -38,9 +38,7 @@ def set_message_wishes(
 
     Raises LookupError where there is no such order, Refusal for a channel that it does not have.
     """
-    order = orders.get(session, merchant_id, order_id, for_change=True)
-    if order is None:
-        raise LookupError("There is no such order.")
+    order = orders.get_one(session, merchant_id, order_id, for_change=True)
     if wishes.consent_wording:
         _hear_consent(session, order, wishes, actor, now)
     _check(order, wishes)

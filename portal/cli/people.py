@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import typer
 from babel.numbers import is_currency
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.actions.add_user import add_user, reset_password
 from portal.cli.at_hand import merchant_of, ready_database
 from portal.domain.calendars import regions_of
+from portal.domain.mailboxes import mailbox
 from portal.domain.policies import Policy
 from portal.domain.refusals import Refusal
 from portal.store import merchants, numbers
@@ -88,11 +88,8 @@ def _check(slug: str, timezone: str) -> None:
 
 def _check_words(email: str, currency: str, language: str, website: str) -> None:
     """What stands in every message of the shop: a slip of the hand would be read by thousands."""
-    try:
-        if email:
-            validate_email(email, check_deliverability=False)
-    except EmailNotValidError:
-        raise Refusal(f"{email!r} is not an email address, such as help@shop.example.") from None
+    if email and not mailbox(email):
+        raise Refusal(f"{email!r} is not an email address, such as help@shop.example.")
     if currency and not is_currency(currency):
         raise Refusal(f"{currency!r} is not an ISO 4217 code, such as EUR.")
     if language not in LANGUAGES:

@@ -66,9 +66,7 @@ def preview(
     SMS parts are counted with `link`; the logo is at `origin`. Raises LookupError for an unknown order.
     """
     kind, _, language = name
-    order = orders.get(session, merchant_id, order_id)
-    if order is None:
-        raise LookupError("There is no such order.")
+    order = orders.get_one(session, merchant_id, order_id)
     merchant = merchants.get(session, merchant_id)
     shop, today = shop_words(merchant, origin), day_in(now, merchant.timezone)
     if kind == DIGEST:

@@ -40,7 +40,7 @@ SHARED = {"path": "portal.css", "choice": "wait"} | dict(
 )
 
 
-def new_links(session: Session, shop: Shop, links: Links, now: datetime) -> dict[str, str]:
+def new_links(session: Session, shop: Shop, now: datetime) -> dict[str, str]:
     """A tracking token for each order of the queue, by the order's number."""
     tokens = {number: new_token() for number in shop.lines}
     rows = [

@@ -45,7 +45,7 @@ def _shop(
     session: Session, place: int, shoppers: range, sku: str, links: Links, now: datetime
 ) -> dict[str, Any]:
     shop = open_shop(session, place, shoppers, sku, links, now)
-    tokens = new_links(session, shop, links, now)
+    tokens = new_links(session, shop, now)
     objects = objects_of(session, shop, tokens, links, now)
     return {
         "slug": shop.slug,

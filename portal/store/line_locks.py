@@ -44,9 +44,7 @@ def hold_order(
     seen = _skus(orders.lines_of(session, merchant_id, order_id))
     plans.mark_due(session, merchant_id, seen, now)
     session.expire_all()
-    order = orders.get(session, merchant_id, order_id, for_change=True)
-    if order is None:
-        raise LookupError("There is no such order.")
+    order = orders.get_one(session, merchant_id, order_id, for_change=True)
     lines = orders.lines_of(session, merchant_id, order_id)
     plans.mark_due(session, merchant_id, _skus(lines) - seen, now)
     return order, [line for line in lines if line.waiting]

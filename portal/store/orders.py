@@ -168,6 +168,14 @@ def get(session: Session, merchant_id: int, order_id: int, for_change: bool = Fa
     return session.exec(chosen.with_for_update() if for_change else chosen).first()
 
 
+def get_one(session: Session, merchant_id: int, order_id: int, for_change: bool = False) -> Order:
+    """The same. Raises LookupError where the merchant has no such order."""
+    order = get(session, merchant_id, order_id, for_change)
+    if order is None:
+        raise LookupError("There is no such order.")
+    return order
+
+
 def by_number(session: Session, merchant_id: int, order_number: str) -> Order | None:
     """The order as the shop calls it, or None."""
     return session.exec(

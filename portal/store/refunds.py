@@ -68,9 +68,3 @@ def still_owed(session: Session, merchant_id: int, limit: int = 200) -> list[tup
     mine = chosen.where(Refund.merchant_id == merchant_id, Refund.confirmed_at.is_(None))
     rows = session.execute(mine.order_by(Refund.due_by, Refund.id).limit(limit))
     return [(refund, order_number) for refund, order_number in rows]
-
-
-def get(session: Session, merchant_id: int, refund_id: int) -> Refund | None:
-    """One refund, locked; None where the merchant has none of that number."""
-    chosen = select(Refund).where(Refund.merchant_id == merchant_id, Refund.id == refund_id)
-    return session.exec(chosen.with_for_update()).first()

@@ -46,12 +46,6 @@ def add(session: Session, merchant_id: int, links: Sequence[TrackingLink | NewLi
     )
 
 
-def made_at(session: Session, merchant_id: int, token_hash: str) -> datetime | None:
-    """When the link of that token was made, None where the merchant has none."""
-    mine = select(TrackingLink.created_at).where(TrackingLink.merchant_id == merchant_id)
-    return session.exec(mine.where(TrackingLink.token_hash == token_hash)).first()
-
-
 def revoke_all(session: Session, merchant_id: int, order_id: int, now: datetime) -> None:
     """No link to this order opens its page any more."""
     table = table_of(TrackingLink)

@@ -11,7 +11,7 @@ from portal.store import tasks
 from portal.store.sign_ins import User
 from portal.web import desk_words
 from portal.web.house import portal_of
-from portal.web.pages import page
+from portal.web.pages import is_htmx, page
 from portal.wording import phrases_in
 
 LANGUAGE = "en"
@@ -23,6 +23,14 @@ def desk_page(
 ) -> Response:
     """A page or a part of one, for somebody who is signed in."""
     return page(request, template, {"user": user, "words": desk_words, "done": "", **context}, status)
+
+
+def part_or_page(
+    request: Request, user: User, template: str, context: Mapping[str, Any], status: int = 200
+) -> Response:
+    """The page, or where htmx asks the one part of it that changes: the template of that name with an underscore."""
+    folder, _, name = template.rpartition("/")
+    return desk_page(request, user, f"{folder}/_{name}" if is_htmx(request) else template, context, status)
 
 
 def done_words(request: Request, sentences: Mapping[str, str]) -> str:

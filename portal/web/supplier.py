@@ -66,7 +66,7 @@ def answer(request: Request, form: Form) -> Response:
         line = next((one for one in _lines(session, link) if _name(one) == name), None)
         if line is None:
             raise LookupError("There is no such line.")
-        body = json.dumps({"items": [_said(link, line, form)]}).encode()
+        body = json.dumps({"items": [_said(line, form)]}).encode()
         incoming = Incoming(
             "confirmations", f"answer of {link.supplier}", body, link.supplier, "items", secrets.token_hex(12)
         )
@@ -79,7 +79,7 @@ def answer(request: Request, form: Form) -> Response:
     return see_other(f"/supplier/{request.path_params['supplier_token']}?done=said")
 
 
-def _said(link: SupplierLink, line: OpenPurchaseOrderLine, form: Form) -> dict[str, Any]:
+def _said(line: OpenPurchaseOrderLine, form: Form) -> dict[str, Any]:
     """The confirmation that was typed: of the whole line, so what was received is part of it."""
     units, ordered = form.whole("quantity"), line.ordered
     if not 0 <= units <= MAX_QUANTITY:

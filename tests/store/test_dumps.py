@@ -92,10 +92,6 @@ def everything_in(database: Database) -> dict[str, list[str]]:
         }
 
 
-def as_text(row: tuple[object, ...]) -> str:
-    return json.dumps(row, sort_keys=True, default=repr)
-
-
 @on_both_databases
 def test_it_comes_back_as_it_was(shop: Shop, empty: Database, tmp_path: Path) -> None:
     path = a_backup(shop.database, tmp_path / "backup")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,7 +11,7 @@ from portal.actions.show_order import LineView
 from portal.domain.options import Option, reduced_by
 from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
-from portal.web.agent.order import after, order_page, view_of
+from portal.web.agent.order import acted, line_of, order_page
 from portal.web.agent.words import OptionWords, option_words
 from portal.web.asked import problem_with, units_asked
 from portal.web.forms import Form
@@ -43,27 +44,21 @@ def choose(request: Request, user: User, form: Form) -> Response:
     if problem:
         return _considering(request, user, wish, problem)
     order_id, line_id = request.path_params["order_id"], request.path_params["line_id"]
-    try:
-        portal.database.write(
-            lambda session: choose_option(session, user.merchant_id, order_id, line_id, wish, portal.clock())
-        )
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "choice")
+
+    def work(session: Session) -> None:
+        choose_option(session, user.merchant_id, order_id, line_id, wish, portal.clock())
+
+    return acted(request, user, "choice", work)
 
 
 def _considering(request: Request, user: User, wish: Wish, problem: str = "") -> Response:
-    line_id = request.path_params["line_id"]
     with portal_of(request).database.reading() as session:
-        view = view_of(request, session, user)
-    line = view.line(line_id)
-    if line is None:
-        raise LookupError("There is no such line in this order.")
+        view, line = line_of(request, session, user)
     try:
         option = _option(line, wish)
     except Refusal as refusal:
         return order_page(request, user, {"refusal": refusal}, 409)
-    considered = Considered(line_id, option_words(view, line, option), wish.reason, problem)
+    considered = Considered(line.id, option_words(view, line, option), wish.reason, problem)
     return order_page(request, user, {"considered": considered}, 422 if problem else 200)
 
 

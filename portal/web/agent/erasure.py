@@ -7,10 +7,9 @@ from starlette.responses import Response
 from portal.actions.answer_erasure import LONGEST_REASON, grant_erasure, refuse_erasure
 from portal.actions.ask_erasure import ANSWER_WITHIN, LONGEST_NOTE, note_erasure_wish
 from portal.clock import day_in
-from portal.domain.refusals import Refusal
 from portal.store import merchants
 from portal.store.sign_ins import User
-from portal.web.agent.order import after, order_page
+from portal.web.agent.order import acted, after, order_page
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.wording import one_line
@@ -42,11 +41,7 @@ def grant(request: Request, user: User, form: Form) -> Response:
     def work(session: Session) -> None:
         grant_erasure(session, user.merchant_id, order_id, user.name, now)
 
-    try:
-        portal.database.write(work)
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "erasure")
+    return acted(request, user, "erasure", work)
 
 
 def refuse(request: Request, user: User, form: Form) -> Response:
@@ -60,8 +55,4 @@ def refuse(request: Request, user: User, form: Form) -> Response:
     def work(session: Session) -> None:
         refuse_erasure(session, user.merchant_id, order_id, reason, user.name, now)
 
-    try:
-        portal.database.write(work)
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "erasure_refusal")
+    return acted(request, user, "erasure_refusal", work)

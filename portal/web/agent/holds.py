@@ -5,9 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.hold_line import hold_line, release_line
-from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
-from portal.web.agent.order import after, order_page
+from portal.web.agent.order import acted, after, order_page
 from portal.web.asked import LONGEST_REASON
 from portal.web.forms import Form
 from portal.web.house import portal_of
@@ -25,11 +24,7 @@ def hold(request: Request, user: User, form: Form) -> Response:
     def work(session: Session) -> None:
         hold_line(session, user.merchant_id, order_id, line_id, reason, user.name, now)
 
-    try:
-        portal.database.write(work)
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "hold")
+    return acted(request, user, "hold", work)
 
 
 def release(request: Request, user: User, form: Form) -> Response:

@@ -12,7 +12,7 @@ from portal.actions.withdraw_instruction import withdraw_instruction
 from portal.domain.instructions import foreseen
 from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
-from portal.web.agent.order import after, order_page, view_of
+from portal.web.agent.order import acted, after, line_of, order_page
 from portal.web.asked import instruction_of, problem_with
 from portal.web.desks import SAY
 from portal.web.forms import Form
@@ -37,19 +37,16 @@ def consider(request: Request, user: User) -> Response:
 
 def give(request: Request, user: User, form: Form) -> Response:
     """Let it stand for the shopper, for a reason. Doing it twice is doing it once."""
-    portal, order_id = portal_of(request), request.path_params["order_id"]
-    problem, now = problem_with(form.text("reason")), portal.clock()
+    order_id, line_id = request.path_params["order_id"], request.path_params["line_id"]
+    problem, now = problem_with(form.text("reason")), portal_of(request).clock()
     if problem:
         return _considering(request, user, form.fields, problem)
-    try:
+
+    def work(session: Session) -> None:
         given = GivenInstruction(instruction_of(form.text), user.name, form.text("reason"))
-        line_id = request.path_params["line_id"]
-        portal.database.write(
-            lambda session: give_instruction(session, user.merchant_id, order_id, line_id, given, now)
-        )
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "instruction")
+        give_instruction(session, user.merchant_id, order_id, line_id, given, now)
+
+    return acted(request, user, "instruction", work)
 
 
 def withdraw(request: Request, user: User, form: Form) -> Response:
@@ -69,17 +66,13 @@ def withdraw(request: Request, user: User, form: Form) -> Response:
 
 
 def _considering(request: Request, user: User, typed: Mapping[str, str], problem: str = "") -> Response:
-    line_id = request.path_params["line_id"]
     with portal_of(request).database.reading() as session:
-        view = view_of(request, session, user)
-    line = view.line(line_id)
-    if line is None:
-        raise LookupError("There is no such line in this order.")
+        view, line = line_of(request, session, user)
     try:
         instruction = instruction_of(lambda name: typed.get(name, "").strip())
         found = foreseen(instruction, line.as_open, line.substitutes, view.policy, view.today)
     except Refusal as refusal:
         return order_page(request, user, {"refusal": refusal}, 409)
     words = foreseen_words(view, line, found, SAY)
-    considered = ConsideredInstruction(line_id, words, typed.get("reason", ""), problem)
+    considered = ConsideredInstruction(line.id, words, typed.get("reason", ""), problem)
     return order_page(request, user, {"considered_instruction": considered}, 422 if problem else 200)

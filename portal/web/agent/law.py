@@ -14,7 +14,7 @@ from portal.actions.show_law import gather_evidence
 from portal.domain.duties.owed import BY_THE_SHOP
 from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
-from portal.web.agent.order import after, order_page
+from portal.web.agent.order import acted, order_page
 from portal.web.asked import day_of, problem_with
 from portal.web.forms import Form
 from portal.web.house import portal_of
@@ -30,11 +30,7 @@ def confirm(request: Request, user: User, form: Form) -> Response:
         where = (user.merchant_id, path["order_id"], path["line_id"])
         return confirm_refund(session, *where, sent_as, user.name, portal.clock())
 
-    try:
-        portal.database.write(work)
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "refund")
+    return acted(request, user, "refund", work)
 
 
 def note(request: Request, user: User, form: Form) -> Response:
@@ -47,11 +43,7 @@ def note(request: Request, user: User, form: Form) -> Response:
         where = (user.merchant_id, path["order_id"], path["line_id"])
         note_delivery(session, *where, what, day, user.name, now)
 
-    try:
-        portal.database.write(work)
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "noted")
+    return acted(request, user, "noted", work)
 
 
 def end(request: Request, user: User, form: Form) -> Response:
@@ -65,11 +57,7 @@ def end(request: Request, user: User, form: Form) -> Response:
     def work(session: Session) -> None:
         choose_option(session, user.merchant_id, path["order_id"], path["line_id"], wish, portal.clock())
 
-    try:
-        portal.database.write(work)
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "ended")
+    return acted(request, user, "ended", work)
 
 
 def page(request: Request, user: User) -> Response:

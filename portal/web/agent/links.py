@@ -8,9 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.renew_link import renew_link, revoke_links, send_link
-from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
-from portal.web.agent.order import after, order_page
+from portal.web.agent.order import acted
 from portal.web.forms import Form
 from portal.web.house import portal_of
 
@@ -34,10 +33,8 @@ def revoke(request: Request, user: User, form: Form) -> Response:
 
 def _do(request: Request, user: User, action: Action, done: str) -> Response:
     portal, order_id = portal_of(request), request.path_params["order_id"]
-    try:
-        portal.database.write(
-            lambda session: action(session, user.merchant_id, order_id, user.name, portal.clock())
-        )
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, done)
+
+    def work(session: Session) -> None:
+        action(session, user.merchant_id, order_id, user.name, portal.clock())
+
+    return acted(request, user, done, work)

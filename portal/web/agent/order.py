@@ -1,5 +1,6 @@
 """One order as the desk sees it: what the shopper sees, everything that was told, and what can be done for them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlmodel import Session
@@ -9,18 +10,19 @@ from starlette.responses import Response
 from portal.actions.answer_erasure import what_is_open
 from portal.actions.ask_erasure import erasure_of
 from portal.actions.show_law import show_duties
-from portal.actions.show_order import OrderView, show_order
+from portal.actions.show_order import LineView, OrderView, show_order
 from portal.clock import day_in
 from portal.domain.addresses import shopper_key
 from portal.domain.duties.refunds import FORMS
 from portal.domain.notices import from_json
+from portal.domain.refusals import Refusal
 from portal.store import outbox, shopper_wishes, tracking_links
 from portal.store.orders import Order
 from portal.store.shopper_wishes import ShopperWish
 from portal.store.sign_ins import User
 from portal.web.agent.history import history_of
 from portal.web.agent.words import line_words
-from portal.web.desks import SAY, desk_page, done_words
+from portal.web.desks import SAY, done_words, part_or_page
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
 from portal.web.way_words import way_words
@@ -71,8 +73,16 @@ def order_page(request: Request, user: User, tried: dict[str, Any], status: int 
     """The page, or its one part for htmx, with what was just tried. LookupError for an unknown order."""
     with portal_of(request).database.reading() as session:
         context = _NOTHING_TRIED | _order_context(request, session, user) | tried
-        template = "agent/_order.html" if is_htmx(request) else "agent/order.html"
-        return desk_page(request, user, template, context, status)
+        return part_or_page(request, user, "agent/order.html", context, status)
+
+
+def acted(request: Request, user: User, done: str, work: Callable[[Session], Any]) -> Response:
+    """Do it, and the answer to its post. What is refused is said in place."""
+    try:
+        portal_of(request).database.write(work)
+    except Refusal as refusal:
+        return order_page(request, user, {"refusal": refusal}, 409)
+    return after(request, user, done)
 
 
 def after(request: Request, user: User, done: str) -> Response:
@@ -93,6 +103,15 @@ def view_of(request: Request, session: Session, user: User) -> OrderView:
     if view is None:
         raise LookupError("There is no such order.")
     return view
+
+
+def line_of(request: Request, session: Session, user: User) -> tuple[OrderView, LineView]:
+    """The order that the address names and its line. LookupError where the merchant has no such line."""
+    view = view_of(request, session, user)
+    line = view.line(request.path_params["line_id"])
+    if line is None:
+        raise LookupError("There is no such line in this order.")
+    return view, line
 
 
 def _order_context(request: Request, session: Session, user: User) -> dict[str, Any]:

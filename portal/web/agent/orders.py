@@ -9,7 +9,7 @@ from portal.store import merchants, order_summaries
 from portal.store.order_intake import search_keys
 from portal.store.orders import Order
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page
+from portal.web.desks import part_or_page
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
 
@@ -32,8 +32,7 @@ def show(request: Request, user: User) -> Response:
             "timezone": merchant.timezone,
             "today": day_in(portal.clock(), merchant.timezone),
         }
-        template = "agent/_orders.html" if is_htmx(request) else "agent/orders.html"
-        return desk_page(request, user, template, context)
+        return part_or_page(request, user, "agent/orders.html", context)
 
 
 def is_exactly(order: Order, words: str) -> bool:

@@ -12,7 +12,7 @@ from portal.actions.move_in_queue import LONGEST_REASON, Consequence, Target, co
 from portal.domain.refusals import Refusal
 from portal.store import merchants, queue
 from portal.store.sign_ins import User
-from portal.web.agent.order import here, view_of
+from portal.web.agent.order import here, line_of
 from portal.web.desks import LANGUAGE, desk_page
 from portal.web.forms import Form
 from portal.web.house import portal_of
@@ -91,10 +91,7 @@ def _sentence(meant: Consequence) -> str:
 
 def _place_page(request: Request, user: User, tried: dict[str, Any], status: int = 200) -> Response:
     with portal_of(request).database.reading() as session:
-        view = view_of(request, session, user)
-        line = view.line(request.path_params["line_id"])
-        if line is None:
-            raise LookupError("There is no such line in this order.")
+        view, line = line_of(request, session, user)
         rules = merchants.get(session, user.merchant_id).rules()
         context = {
             "order": view.order,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from portal.actions.change_shipping import ShippingWish, change_shipping
 from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
-from portal.web.agent.order import after, order_page, view_of
+from portal.web.agent.order import acted, order_page, view_of
 from portal.web.asked import problem_with
 from portal.web.desks import SAY
 from portal.web.forms import Form
@@ -44,11 +44,7 @@ def change(request: Request, user: User, form: Form) -> Response:
     def work(session: Session) -> None:
         change_shipping(session, user.merchant_id, order_id, wish, now)
 
-    try:
-        portal.database.write(work)
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "shipping")
+    return acted(request, user, "shipping", work)
 
 
 def _considering(request: Request, user: User, wish: ShippingWish, problem: str = "") -> Response:

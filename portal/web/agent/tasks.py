@@ -12,7 +12,7 @@ from portal.store import merchants, refunds, sending_gates, tasks
 from portal.store.refunds import Refund
 from portal.store.sign_ins import User
 from portal.store.tasks import TaskRow
-from portal.web.desks import desk_page, done_words, settle_task
+from portal.web.desks import done_words, part_or_page, settle_task
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
@@ -46,8 +46,7 @@ def _list(request: Request, user: User, done: str) -> Response:
             "done": done,
             "timezone": merchants.get(session, user.merchant_id).timezone,
         }
-        template = "agent/_tasks.html" if is_htmx(request) else "agent/tasks.html"
-        return desk_page(request, user, template, context)
+        return part_or_page(request, user, "agent/tasks.html", context)
 
 
 def _owed(session: Session, merchant_id: int) -> list[tuple[Refund, str]]:

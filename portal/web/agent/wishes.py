@@ -5,9 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.set_message_wishes import MessageWishes, set_message_wishes
-from portal.domain.refusals import Refusal
 from portal.store.sign_ins import User
-from portal.web.agent.order import after, order_page
+from portal.web.agent.order import acted
 from portal.web.forms import Form
 from portal.web.house import portal_of
 
@@ -21,8 +20,4 @@ def save(request: Request, user: User, form: Form) -> Response:
     def work(session: Session) -> None:
         set_message_wishes(session, user.merchant_id, order_id, wishes, user.name, now)
 
-    try:
-        portal.database.write(work)
-    except Refusal as refusal:
-        return order_page(request, user, {"refusal": refusal}, 409)
-    return after(request, user, "wishes")
+    return acted(request, user, "wishes", work)

@@ -22,7 +22,7 @@ from portal.links import logo_path
 from portal.store import brands, hosts, merchants
 from portal.store.merchants import Merchant
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page, done_words
+from portal.web.desks import desk_page, done_words, part_or_page
 from portal.web.forms import Form
 from portal.web.guards import content_security_policy
 from portal.web.house import portal_of
@@ -169,10 +169,9 @@ def _page(
         "overtaken": None,
         "portal_host": portal.links.public_url.partition("://")[2],
     }
-    template = "merchant/_brand.html" if is_htmx(request) else "merchant/brand.html"
     problems = tried.get("problems", {})
     context |= {**tried, "problems": dict.fromkeys((*NAMES, "logo")) | problems, "mistakes": len(problems)}
-    response = desk_page(request, user, template, context, status)
+    response = part_or_page(request, user, "merchant/brand.html", context, status)
     # The frames of the preview are the one thing of ours that this page may hold.
     response.headers["Content-Security-Policy"] = content_security_policy(frame_src="'self'")
     return response

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 from portal.domain.brands import LINKS, LONGEST_FOOTER, LONGEST_LINK, Brand, Logo, Shopfront
 from portal.domain.colors import color
+from portal.domain.mailboxes import mailbox
 from portal.domain.refusals import Refusal
 from portal.public_addresses import checked_link
 from portal.web.forms import Form
@@ -66,12 +65,10 @@ def _name(text: str) -> str:
 def _email(text: str) -> str:
     if not text:
         return ""
-    try:
-        return _no_longer_than(validate_email(text, check_deliverability=False).normalized, LONGEST_EMAIL)
-    except EmailNotValidError:
-        raise Refusal(
-            "This is not an email address.", "Leave it empty if shoppers are not to write."
-        ) from None
+    address = mailbox(text)
+    if not address:
+        raise Refusal("This is not an email address.", "Leave it empty if shoppers are not to write.")
+    return _no_longer_than(address, LONGEST_EMAIL)
 
 
 def _phone(text: str) -> str:

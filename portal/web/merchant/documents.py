@@ -13,7 +13,7 @@ from portal.rehearsal import Rehearsal, rehearse
 from portal.store import inbox, merchants
 from portal.store.inbox import DocumentRow
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page, done_words
+from portal.web.desks import done_words, part_or_page
 from portal.web.errors import Unusable
 from portal.web.forms import Form
 from portal.web.house import portal_of
@@ -89,8 +89,7 @@ def document_page(request: Request, user: User, document_id: int, done: str) -> 
             "timezone": merchants.get(session, user.merchant_id).timezone,
             "done": done,
         }
-        template = "merchant/_document.html" if is_htmx(request) else "merchant/document.html"
-        return desk_page(request, user, template, context)
+        return part_or_page(request, user, "merchant/document.html", context)
 
 
 def _document(session: Session, user: User, document_id: int) -> DocumentRow:
@@ -133,5 +132,4 @@ def _index(request: Request, user: User, tried: dict[str, Any], status: int = 20
             "rehearsal": None,
             "incoming": None,
         } | tried
-        template = "merchant/_documents.html" if is_htmx(request) else "merchant/documents.html"
-        return desk_page(request, user, template, context, status)
+        return part_or_page(request, user, "merchant/documents.html", context, status)

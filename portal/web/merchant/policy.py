@@ -19,7 +19,7 @@ from portal.domain.policies import (
 from portal.domain.refusals import Refusal
 from portal.store import merchants, sent_days
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page, done_words
+from portal.web.desks import done_words, part_or_page
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.merchant.policy_form import (
@@ -78,5 +78,4 @@ def _form(
         "refusal": None,
         "full": {},
     } | tried
-    template = "merchant/_policy.html" if is_htmx(request) else "merchant/policy.html"
-    return desk_page(request, user, template, context, status)
+    return part_or_page(request, user, "merchant/policy.html", context, status)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from portal.store import inbox, merchants
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page, done_words
+from portal.web.desks import done_words, part_or_page
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.merchant.documents import after_settling
@@ -46,5 +46,4 @@ def _list(request: Request, user: User, done: str) -> Response:
             "done": done,
             "timezone": merchant.timezone,
         }
-        template = "merchant/_problems.html" if is_htmx(request) else "merchant/problems.html"
-        return desk_page(request, user, template, context)
+        return part_or_page(request, user, "merchant/problems.html", context)

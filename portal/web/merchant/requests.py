@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from portal.store import choices, merchants, store_messages
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page, done_words
+from portal.web.desks import done_words, part_or_page
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
@@ -45,5 +45,4 @@ def _list(request: Request, user: User, done: str) -> Response:
             "done": done,
             "timezone": merchant.timezone,
         }
-        template = "merchant/_requests.html" if is_htmx(request) else "merchant/requests.html"
-        return desk_page(request, user, template, context)
+        return part_or_page(request, user, "merchant/requests.html", context)

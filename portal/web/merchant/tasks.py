@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from portal.store import merchants, products, tasks
 from portal.store.sign_ins import User
-from portal.web.desks import desk_page, done_words, settle_task
+from portal.web.desks import done_words, part_or_page, settle_task
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.pages import is_htmx, see_other
@@ -38,5 +38,4 @@ def _list(request: Request, user: User, done: str) -> Response:
             "done": done,
             "timezone": merchant.timezone,
         }
-        template = "merchant/_tasks.html" if is_htmx(request) else "merchant/tasks.html"
-        return desk_page(request, user, template, context)
+        return part_or_page(request, user, "merchant/tasks.html", context)

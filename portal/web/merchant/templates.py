@@ -13,7 +13,7 @@ from portal.domain.notices import CHANNELS, WORDED_KINDS
 from portal.store import merchants, message_templates
 from portal.store.sign_ins import User
 from portal.templating import FILTERS, VARIABLES
-from portal.web.desks import desk_page, done_words
+from portal.web.desks import desk_page, done_words, part_or_page
 from portal.web.forms import Form
 from portal.web.guards import content_security_policy
 from portal.web.house import portal_of
@@ -116,8 +116,7 @@ def _editor(
 ) -> Response:
     context = _editor_context(request, session, user) | {"draft": draft} | tried
     context |= preview_of(request, session, user, name_of(request), draft)
-    template = "merchant/_template.html" if is_htmx(request) else "merchant/template.html"
-    response = desk_page(request, user, template, context, status)
+    response = part_or_page(request, user, "merchant/template.html", context, status)
     # The mail's own frame is the one thing of ours that this page may hold in a frame.
     response.headers["Content-Security-Policy"] = content_security_policy(frame_src="'self'")
     return response
