@@ -44,12 +44,8 @@ def checked_link(text: str) -> str:
     Nobody here asks for it: it is refused where it would fool or harm whoever follows it, not where it is slow or gone.
     """
     address = text.strip()
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-        host.encode("idna")
-    except ValueError:
-        raise Refusal("This address cannot be read.", LINK_EXAMPLE) from None
+    parts = _read(address, LINK_EXAMPLE)
+    host = parts.hostname or ""
     if parts.scheme != "https" or not host:
         raise Refusal("The address must begin with https://.", LINK_EXAMPLE)
     if not (address.isascii() and address.isprintable()) or set(address) & set(" \"'<>\\^`{|}"):
@@ -86,17 +82,23 @@ def _is_a_name(host: str) -> bool:
 
 
 def _parts(text: str) -> SplitResult:
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-        host.encode("idna")
-    except ValueError:
-        raise Refusal("This address cannot be read.", EXAMPLE) from None
-    is_whole = parts.scheme in ("http", "https") and host and len(text) <= LONGEST_ADDRESS
+    parts = _read(text, EXAMPLE)
+    is_whole = parts.scheme in ("http", "https") and parts.hostname and len(text) <= LONGEST_ADDRESS
     if not is_whole or not text.isascii() or not text.isprintable() or " " in text:
         raise Refusal("This is not the address of a receiver.", EXAMPLE)
     if parts.username is not None or parts.fragment:
         raise Refusal("The address must have no user, password or fragment.", EXAMPLE)
+    return parts
+
+
+def _read(address: str, example: str) -> SplitResult:
+    """The parts of an address whose host and port make sense."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+        host.encode("idna")
+    except ValueError:
+        raise Refusal("This address cannot be read.", example) from None
     return parts
 
 

@@ -3,24 +3,22 @@
 Envelopes are read by `edifact_segments`, days by `edifact_days`, lines by `edifact_lines`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from portal.crashpoints import crashpoint
-from portal.domain.supply import Confirmation, WholeOrderAnswer
+from portal.domain.supply import WholeOrderAnswer
 from portal.intake.columns import identifier, shown
 from portal.intake.documents import Document, Problem
 from portal.intake.edifact_lines import Heading, confirmations, po_in
 from portal.intake.edifact_segments import Message, Segment, read_messages
+from portal.intake.supplier_answers import Finding, document_of
 
 _TYPE = "ORDRSP"
 _REJECTED_BY_FUNCTION, _REJECTED_BY_RESPONSE = ("27", "1"), ("RE",)
 _ACCEPTED_BY_FUNCTION, _ACCEPTED_BY_RESPONSE = ("29",), ("AP", "AI")
 # These say that our order arrived, and nothing of it.
 _RECEIPT_ONLY = ("AB", "NA")
-Finding = Confirmation | WholeOrderAnswer | Problem
 
 
 def read_edifact(body: bytes, received_at: datetime) -> Document:
@@ -45,23 +43,7 @@ def read_edifact(body: bytes, received_at: datetime) -> Document:
             findings += _answer(one, received_at)
     if not messages:
         findings.append(Problem(0, "UNH", "The file holds an envelope, but nothing in it."))
-    return _document(findings)
-
-
-def _document(findings: Iterable[Finding]) -> Document:
-    facts: list[Confirmation | WholeOrderAnswer] = []
-    problems: list[Problem] = []
-    counted: dict[tuple[str, ...], int] = defaultdict(int)
-    for found in findings:
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif isinstance(found, Confirmation):
-            revision = (found.supplier, found.po, found.line, found.sku, found.reference)
-            facts.append(replace(found, part=counted[revision]))
-            counted[revision] += 1
-        else:
-            facts.append(found)
-    return Document("edifact", facts, list(dict.fromkeys(problems)))
+    return document_of("edifact", findings)
 
 
 def _answer(one: Message, received_at: datetime) -> Iterator[Finding]:

@@ -1,15 +1,15 @@
 """One LIN group of an ORDRSP: a line of our PO and how it is split, as confirmations. Knows no envelopes."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.domain.supply import Confirmation
-from portal.intake.columns import MAX_QUANTITY, MAX_TEXT, identifier, shown, text
+from portal.intake.columns import MAX_TEXT, identifier, shown, text
 from portal.intake.documents import Problem
 from portal.intake.edifact_days import best_day
 from portal.intake.edifact_segments import Segment
+from portal.intake.supplier_answers import whole_units
 
 # QTY qualifiers.
 _ORDERED = "21"
@@ -19,7 +19,6 @@ _BACKORDERED, _CANCELLED = "83", "185"
 _NOT_ACCEPTED, _AMENDED = ("2", "7"), ("3", "6")
 # Which of a line's ids is its SKU: the buyer's own before the supplier's, the supplier's before a bar code.
 _ID_TYPES = (("IN", "BP", "BO"), ("SA", "VP", "VN", "MF"), ("EN", "SRV", "UP", "EAN", "IB"))
-_QUANTITY = re.compile(r"([0-9]{1,8})(\.0*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +115,7 @@ def _sku(ids: Sequence[tuple[str, str]]) -> str:
 
 
 def _units(qty: Segment) -> int:
-    """A whole number, also written "100.000". Raises ValueError for anything else."""
-    written = qty.at(1, 1).replace(qty.decimal_mark, ".")
-    found = _QUANTITY.fullmatch(written)
-    if not found or int(found[1]) > MAX_QUANTITY:
-        raise ValueError(f"{shown(qty.at(1, 1))} is not a whole number up to {MAX_QUANTITY:,}.")
-    return int(found[1])
+    return whole_units(qty.at(1, 1), qty.decimal_mark)
 
 
 def _parts(loop: Sequence[Segment]) -> tuple[list[_Part], list[Segment]]:

@@ -3,15 +3,14 @@
 Envelopes are read by `x12_envelopes`, lines by `x12_855_lines`, and what each code means stands in `x12_codes`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from portal.crashpoints import crashpoint
-from portal.domain.supply import Confirmation, WholeOrderAnswer
+from portal.domain.supply import WholeOrderAnswer
 from portal.intake.columns import identifier, shown
 from portal.intake.documents import Document, Problem
+from portal.intake.supplier_answers import Finding, document_of
 from portal.intake.x12_855_lines import Heading, confirmations
 from portal.intake.x12_codes import CANCELLATION, CANCELLED, ORDER_ANSWERS, UNKNOWN_ANSWER, OrderAnswer
 from portal.intake.x12_days import days_of
@@ -19,7 +18,6 @@ from portal.intake.x12_envelopes import TransactionSet, read_transaction_sets
 from portal.intake.x12_segments import Segment, split_at
 
 _CODE = "855"
-Finding = Confirmation | WholeOrderAnswer | Problem
 
 
 def read_x12(body: bytes, received_at: datetime) -> Document:
@@ -44,24 +42,7 @@ def read_x12(body: bytes, received_at: datetime) -> Document:
             findings += _answer(one, received_at)
     if not sets:
         findings.append(Problem(0, "ST", "The file holds envelopes, but nothing in them."))
-    return _document(findings)
-
-
-def _document(findings: Iterable[Finding]) -> Document:
-    facts: list[Confirmation | WholeOrderAnswer] = []
-    problems: list[Problem] = []
-    parts: dict[tuple[str, ...], int] = defaultdict(int)
-    for found in findings:
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif isinstance(found, Confirmation):
-            revision = (found.supplier, found.po, found.line, found.sku, found.reference)
-            facts.append(replace(found, part=parts[revision]))
-            parts[revision] += 1
-        else:
-            facts.append(found)
-    # A day of the whole order is questioned once, not once a line.
-    return Document("x12", facts, list(dict.fromkeys(problems)))
+    return document_of("x12", findings)
 
 
 def _answer(one: TransactionSet, received_at: datetime) -> Iterator[Finding]:

@@ -1,13 +1,13 @@
 """One PO1 loop of an 855: a line of our PO and the ACKs that split it, as confirmations. Knows no envelopes."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain.supply import Confirmation
-from portal.intake.columns import MAX_QUANTITY, MAX_TEXT, identifier, shown, text
+from portal.intake.columns import MAX_TEXT, identifier, shown, text
 from portal.intake.documents import Problem
+from portal.intake.supplier_answers import whole_units
 from portal.intake.x12_855_parts import Part, allotted, balances
 from portal.intake.x12_codes import (
     ACK_EFFECTS,
@@ -20,7 +20,6 @@ from portal.intake.x12_codes import (
 from portal.intake.x12_days import WrittenDay, best_day, day_of_ack, days_of
 from portal.intake.x12_segments import Segment, split_at
 
-_WHOLE_NUMBER = re.compile(r"([0-9]{1,8})(\.0*)?")
 # Where the pairs of qualifier and id stand in a PO1, and in an ACK.
 _IDS_OF_PO1, _IDS_OF_ACK = range(6, 26, 2), range(7, 27, 2)
 
@@ -120,13 +119,7 @@ def _part(group: Sequence[Segment], days: Sequence[WrittenDay], overruling: AckE
 
 
 def _quantity(element: str) -> int | None:
-    """A whole number, also written "100." or "100.0"; None for nothing. Raises ValueError for anything else."""
-    if not element:
-        return None
-    found = _WHOLE_NUMBER.fullmatch(element)
-    if not found or int(found[1]) > MAX_QUANTITY:
-        raise ValueError(f"{shown(element)} is not a whole number up to {MAX_QUANTITY:,}.")
-    return int(found[1])
+    return whole_units(element) if element else None
 
 
 def _questions(po1: Segment, ordered: int | None, parts: Sequence[Part]) -> Iterator[Problem]:

@@ -21,11 +21,11 @@ from portal.web.desks import desk_page, done_words
 from portal.web.forms import Form
 from portal.web.house import portal_of
 from portal.web.pages import see_other
-from portal.web.route import Route
+from portal.web.route import Desk
 
 HERE = "/account"
 DONE = {"off": "The second factor is off. Your password alone signs you in."}
-BOTH = ("agent", "merchant")
+_DESK = Desk(("agent", "merchant"))
 
 
 def show(request: Request, user: User) -> Response:
@@ -94,8 +94,8 @@ def _page(request: Request, user: User, context: Mapping[str, Any], status: int 
 
 
 ROUTES = [
-    Route("GET", HERE, show, auth="session", roles=BOTH),
-    Route("POST", f"{HERE}/second-factor", begin, auth="session", roles=BOTH),
-    Route("POST", f"{HERE}/second-factor/confirm", confirm, auth="session", roles=BOTH, mutates=True),
-    Route("POST", f"{HERE}/second-factor/stop", stop, auth="session", roles=BOTH, mutates=True),
+    _DESK.page(HERE, show),
+    _DESK.post(f"{HERE}/second-factor", begin, mutates=False),
+    _DESK.post(f"{HERE}/second-factor/confirm", confirm),
+    _DESK.post(f"{HERE}/second-factor/stop", stop),
 ]

@@ -109,6 +109,35 @@ class Route:
         return response
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Rows for people of these roles who are signed in. A number in a path names a thing of their merchant."""
+
+    roles: tuple[str, ...]
+
+    def page(self, path: str, handler: Callable[..., Any]) -> Route:
+        """A page of the desk."""
+        return self._row("GET", path, handler)
+
+    def post(
+        self,
+        path: str,
+        handler: Callable[..., Any],
+        sample: Mapping[str, str] | None = None,
+        *,
+        mutates: bool = True,
+        destructive: bool = False,
+        most_files: int = 0,
+    ) -> Route:
+        """A form of the desk."""
+        what = {"mutates": mutates, "destructive": destructive, "most_files": most_files}
+        return self._row("POST", path, handler, sample=sample or {}, **what)
+
+    def _row(self, method: str, path: str, handler: Callable[..., Any], **what: Any) -> Route:
+        names_a_thing = ":int}" in path
+        return Route(method, path, handler, auth="session", roles=self.roles, tenant=names_a_thing, **what)
+
+
 async def _post(handler: Callable[..., Response], request: Request, *given: Any) -> Response:
     """In a thread kept for posts: one may wait long for another writer, and no page is to wait with it."""
     threads = portal_of(request).posting

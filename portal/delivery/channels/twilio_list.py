@@ -4,7 +4,6 @@ Nothing of ours can be stored in a message there, so one is known by its recipie
 their own.
 """
 
-from base64 import b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +17,7 @@ from twilio.rest import Client
 from portal import clock
 from portal.delivery.channels.answers import sentence, wait_seconds
 from portal.delivery.channels.sent_list import Entry, Listing, Looked, NotNow
-from portal.delivery.channels.wire import NeverLeft, NoAnswer, OtherAnswer, Wire
+from portal.delivery.channels.wire import NeverLeft, NoAnswer, OtherAnswer, Wire, basic
 
 PAGE_SIZE, MOST_PAGES = 1_000, 50
 LONGEST_PAGE_BYTES = 8 * 1024 * 1024
@@ -146,8 +145,7 @@ class _Reading(TwilioHttpClient):  # type: ignore[misc]
         target = urlsplit(url)
         query = "&".join(filter(None, (target.query, urlencode(params or {}))))
         here = f"{self._wire.base_url}{target.path}" + (f"?{query}" if query else "")
-        who = b64encode(":".join(auth or ("", "")).encode()).decode()
-        answer = self._wire.request(method, here, {**(headers or {}), "Authorization": f"Basic {who}"}, b"")
+        answer = self._wire.request(method, here, {**(headers or {}), **basic(auth)}, b"")
         if answer.status != 200:
             raise OtherAnswer(answer)
         return Response(answer.status, answer.body.decode(errors="replace"), answer.headers)

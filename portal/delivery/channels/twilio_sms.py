@@ -2,7 +2,6 @@
 
 import json
 import logging
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -16,7 +15,7 @@ from portal.delivery.channels.answers import outcome, sentence, wait_seconds
 from portal.delivery.channels.base import Accepted, Message, NotAccepted, Outcome, Unclear
 from portal.delivery.channels.error_classes import twilio_class
 from portal.delivery.channels.line import Line
-from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer
+from portal.delivery.channels.wire import Answer, NeverLeft, NoAnswer, basic
 
 # By default Twilio tries a callback again once, and only when it could not connect. Here: five times, always.
 CALLBACK_RETRIES = "#rc=5&rp=all"
@@ -186,7 +185,7 @@ class _Recorder(HttpClient):  # type: ignore[misc]
         allow_redirects: bool = False,
     ) -> NoReturn:
         """Raises `_Recorded`."""
-        raise _Recorded(_Asked(method, url, data or {}, {**(headers or {}), **_authorization(auth)}))
+        raise _Recorded(_Asked(method, url, data or {}, {**(headers or {}), **basic(auth)}))
 
 
 def _as_the_package_asks(client: Client, sender: Mapping[str, str]) -> _Asked:
@@ -198,9 +197,3 @@ def _as_the_package_asks(client: Client, sender: Mapping[str, str]) -> _Asked:
     except _Recorded as recorded:
         return recorded.asked
     raise TypeError("The package sends by a way that is not ours.")
-
-
-def _authorization(auth: tuple[str, str] | None) -> dict[str, str]:
-    if not auth:
-        return {}
-    return {"Authorization": "Basic " + b64encode(":".join(auth).encode()).decode()}

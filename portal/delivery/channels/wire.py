@@ -5,6 +5,7 @@ For single requests from any thread, each over a connection of its own; `line` c
 
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -197,3 +198,8 @@ def why_unreachable(error: Exception) -> str:
         if isinstance(error, kind):
             return words
     return "no connection could be made"
+
+
+def basic(auth: tuple[str, str] | None) -> dict[str, str]:
+    """The header by which an account says who it is (RFC 7617), none for nobody."""
+    return {"Authorization": "Basic " + b64encode(":".join(auth).encode()).decode()} if auth else {}

@@ -11,7 +11,6 @@ from portal.web.route import Route
 
 _LAMP = {"sku": "LAMP", "title": "Desk lamp", "supplier": "Brightside", "price": "129.00", "currency": "USD"}
 _PO_LINE = {"supplier": "Brightside", "po": "4711", "line": "1", "sku": "LAMP", "quantity": 10}
-_SOLD = {"order": "1001", "line": "1", "sku": "LAMP", "quantity": 1, "placed_at": "2026-11-20T10:00:00Z"}
 _ONE_ORDER = {
     "number": "1002",
     "shopper": {"name": "Maya Castillo", "email": "maya@example.com", "locale": "en-US", "country": "US"},
