@@ -1,7 +1,6 @@
 """Answers lost, webhooks, look-ups and new tries in any order: every message ends as sent, and was taken once."""
 
 import random
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,13 +23,6 @@ FAULTS = [
     Reply(429),
     Reply(200, b"<garbage"),
 ]
-
-
-@pytest.fixture
-def provider() -> Iterator[ProviderServer]:
-    """A provider that takes what comes."""
-    with ProviderServer() as server:
-        yield server
 
 
 @on_both_databases

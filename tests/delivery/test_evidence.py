@@ -1,6 +1,5 @@
 """How far a provider's list is believed, and what becomes of messages that nothing can be proved of."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,13 +10,6 @@ from tests.delivery.doubts import ERROR, SETTLING, Doubts, in_doubt
 from tests.delivery.provider_server import ProviderServer, Reply, TakeAnd
 
 WAYS = pytest.mark.parametrize("channel", ["email", "sms"])
-
-
-@pytest.fixture
-def provider() -> Iterator[ProviderServer]:
-    """A provider that takes what comes."""
-    with ProviderServer() as server:
-        yield server
 
 
 @WAYS

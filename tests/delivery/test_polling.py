@@ -1,6 +1,5 @@
 """Messages that left and of which their provider does not tell how they ended: after an hour it is asked."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,13 +13,6 @@ from tests.delivery.provider_server import ProviderServer
 
 HOUR = timedelta(hours=1)
 ENDS = [("email", "delivered"), ("email", "not_delivered"), ("sms", "delivered"), ("sms", "undelivered")]
-
-
-@pytest.fixture
-def provider() -> Iterator[ProviderServer]:
-    """A provider that takes what comes."""
-    with ProviderServer() as server:
-        yield server
 
 
 def _sent(database: Database, provider: ProviderServer, channel: str) -> Doubts:

@@ -1,6 +1,5 @@
 """Messages of which nobody knows whether they left: the provider is asked, and what surely did not leave goes again."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,13 +16,6 @@ from tests.delivery.doubts import ERROR, SETTLING, Doubts, in_doubt
 from tests.delivery.provider_server import DropAfterReading, ProviderServer, Reply, TakeAnd
 
 WAYS = pytest.mark.parametrize("channel", ["email", "sms"])
-
-
-@pytest.fixture
-def provider() -> Iterator[ProviderServer]:
-    """A provider that takes what comes."""
-    with ProviderServer() as server:
-        yield server
 
 
 @on_both_databases

@@ -148,8 +148,7 @@ def test_a_contact_is_corrected_and_gets_a_fresh_link(
     answer = agent.post(f"{path_of(waiting)}/contact", data=typed)
     assert answer.status_code == 303
     with database.reading() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-        assert order is not None
+        order = orders.get_one(session, waiting.merchant.id, waiting.order.id)
         assert (order.email, order.sms_consent) == ("sam.carter@mail.example", True)
         assert kinds_owed(session, waiting) == ["link_requested"]
         (event,) = timeline.of_order(session, waiting.merchant.id, waiting.order.id)
@@ -173,8 +172,7 @@ def test_what_cannot_be_a_contact_is_said_beside_what_was_typed(
     assert active_in(answer.text) == []
     assert 'value="call me"' in answer.text or typed["phone"] != "call me"
     with database.reading() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-        assert order is not None
+        order = orders.get_one(session, waiting.merchant.id, waiting.order.id)
         assert order.email == "sam@mail.example"
 
 

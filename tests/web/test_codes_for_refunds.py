@@ -4,21 +4,17 @@ can be taken back, a merchant may hold the link for enough.
 What a law has the shopper choose, and withdrawing from the contract, never ask for one.
 """
 
-from datetime import date, timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
-from portal.domain.notices import DUTY, LineChange, Notice
 from portal.domain.policies import Policy
-from portal.store import choices, merchants, orders, outbox, standing_instructions
+from portal.store import choices, merchants, orders, standing_instructions
 from portal.store.database import Database
-from portal.store.outbox import Owed
-from tests.builders import NOW
 from tests.web.proofs import prove
 from tests.web.reading import targets_in, words_of
-from tests.web.shop import Waiting
+from tests.web.shop import Waiting, is_offered_to_wait
 
 USUAL, EASY = Policy(), Policy(code_for_refunds=False)
 FINAL = Policy(code_for_refunds=False, undo_minutes=0)
@@ -87,8 +83,7 @@ def test_what_was_not_paid_for_costs_no_code(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
     with database.writing() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-        assert order is not None
+        order = orders.get_one(session, waiting.merchant.id, waiting.order.id)
         order.paid = "none"
     visitor.post(waiting.choice("cancel"))
     assert _chosen(database, waiting) == ["cancel"]
@@ -98,8 +93,7 @@ def test_who_is_never_written_to_decides_by_the_link_that_the_shop_gave(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
     with database.writing() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-        assert order is not None
+        order = orders.get_one(session, waiting.merchant.id, waiting.order.id)
         order.email, order.phone, order.sms_consent = "", "", False
     visitor.post(waiting.choice("cancel"))
     assert _chosen(database, waiting) == ["cancel"]
@@ -108,23 +102,8 @@ def test_who_is_never_written_to_decides_by_the_link_that_the_shop_gave(
 def test_a_choice_that_the_law_gives_costs_no_code(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:
-    told = LineChange(
-        *(waiting.line.id, waiting.line.line, waiting.line.sku, "Brass lamp", "delay_option", 2),
-        latest=date(2026, 12, 9),
-        law="definite",
-        due_on=date(2026, 11, 24),
-        tell_by=date(2026, 11, 24),
-        silence_on=date(2026, 12, 9),
-    )
-    hour_ago = NOW - timedelta(hours=1)
     with database.writing() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-        assert order is not None
-        order.country, order.timezone = "US", "America/New_York"
-        notice = Notice(order.id, "delay_option", (told,), DUTY)
-        outbox.add(session, order.merchant_id, [Owed(notice, "email", NOW)], hour_ago)
-        (row,) = outbox.of_order(session, order.merchant_id, order.id)
-        row.state, row.sent_at = "delivered", hour_ago
+        is_offered_to_wait(session, waiting)
     visitor.post(waiting.choice("cancel"))
     assert _chosen(database, waiting) == ["cancel"]
 

@@ -200,8 +200,7 @@ def test_nothing_that_has_left_is_sent_elsewhere(reader: TestClient, waiting: Wa
 
 def _contact(database: Database, waiting: Waiting) -> tuple[str, str, bool]:
     with database.reading() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-    assert order is not None
+        order = orders.get_one(session, waiting.merchant.id, waiting.order.id)
     return order.email, order.phone, order.sms_consent
 
 

@@ -1,22 +1,19 @@
 """What the law gives a shopper, on their page: the statement as it was sent, consent, and when the money comes."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from portal.actions.confirm_refund import confirm_refund
-from portal.domain.notices import DUTY, LineChange, Notice
-from portal.store import choices, outbox, products
+from portal.store import choices, products
 from portal.store.database import Database
 from portal.store.delay_consents import DelayConsent
-from portal.store.orders import Order
-from portal.store.outbox import OutboxRow, Owed
 from tests import builders
 from tests.builders import NOW
 from tests.web.reading import active_in, words_of
-from tests.web.shop import Waiting
+from tests.web.shop import Waiting, is_offered_to_wait
 
 STATEMENT = (
     "Unless we hear from you before it ships and before 9 December, you are deemed to consent to this delay."
@@ -26,23 +23,8 @@ STATEMENT = (
 @pytest.fixture
 def offered(database: Database, waiting: Waiting) -> Waiting:
     """Sam lives in New York and was offered an hour ago to wait until 9 December."""
-    line = waiting.line
-    change = LineChange(
-        *(line.id, line.line, line.sku, "Brass lamp", "delay_option", 2),
-        latest=date(2026, 12, 9),
-        law="definite",
-        due_on=date(2026, 11, 24),
-        tell_by=date(2026, 11, 24),
-        silence_on=date(2026, 12, 9),
-    )
     with database.writing() as session:
-        order = session.get(Order, (waiting.merchant.id, waiting.order.id))
-        assert order is not None
-        order.country, order.paid, order.timezone = "US", "full", "America/New_York"
-        notice = Owed(Notice(order.id, "delay_option", (change,), DUTY), "email", NOW)
-        outbox.add(session, order.merchant_id, [notice], NOW - timedelta(hours=1))
-        row = session.exec(select(OutboxRow)).one()
-        row.state, row.sent_at = "delivered", NOW - timedelta(hours=1)
+        is_offered_to_wait(session, waiting)
     return waiting
 
 

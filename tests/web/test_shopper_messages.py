@@ -20,8 +20,7 @@ PHONE = "+4915123456789"
 
 def _has_a_number(database: Database, waiting: Waiting, agreed: bool) -> None:
     with database.writing() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-        assert order is not None
+        order = orders.get_one(session, waiting.merchant.id, waiting.order.id)
         order.phone, order.country, order.sms_consent = PHONE, "DE", agreed
 
 

@@ -181,8 +181,7 @@ def test_whatever_the_page_depends_on_makes_it_another_page(
 
 
 def _change_order(session: Session, waiting: Waiting) -> None:
-    order = orders.get(session, waiting.merchant.id, waiting.order.id)
-    assert order is not None
+    order = orders.get_one(session, waiting.merchant.id, waiting.order.id)
     order.email = "other@elsewhere.example"
     orders.touch(session, waiting.merchant.id, [order.id])
 

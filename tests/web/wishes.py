@@ -35,8 +35,7 @@ def line_of(database: Database, waiting: Waiting) -> OrderLine:
 def order_of(database: Database, waiting: Waiting) -> Order:
     """Sam's order as it is now."""
     with database.reading() as session:
-        order = orders.get(session, waiting.merchant.id, waiting.order.id)
-    assert order is not None
+        order = orders.get_one(session, waiting.merchant.id, waiting.order.id)
     return order
 
 

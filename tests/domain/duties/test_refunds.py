@@ -6,9 +6,7 @@ import pytest
 
 from portal.domain.duties.clock import working_days_after
 from portal.domain.duties.events import RefundFailed
-from tests.domain.duties.timelines import cancel, day, notice, on, ordered, refunded, seen, shipped
-
-LONG = notice("25 Mar", "2 May")
+from tests.domain.duties.timelines import LONG, cancel, day, on, ordered, refunded, seen, shipped
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ t0 = 2 March 2026, T = 1 April, T + 30 = 1 May.
 import pytest
 
 from tests.domain.duties.timelines import (
+    SHORT,
     cancel,
     day,
     failed,
@@ -14,8 +15,6 @@ from tests.domain.duties.timelines import (
     ordered,
     seen,
 )
-
-SHORT = notice("25 Mar", "1 May")
 
 
 def test_c1_a_stated_time_counts_even_if_longer_than_30_days():

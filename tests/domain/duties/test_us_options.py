@@ -7,6 +7,9 @@ import pytest
 
 from portal.wording.law import standing_words
 from tests.domain.duties.timelines import (
+    LONG,
+    OPEN,
+    SHORT,
     cancel,
     consent,
     day,
@@ -16,10 +19,6 @@ from tests.domain.duties.timelines import (
     seen,
     shipped,
 )
-
-LONG = notice("25 Mar", "2 May")
-SHORT = notice("25 Mar", "1 May")
-OPEN = notice("25 Mar")
 
 
 def test_n1_the_notice_is_due_a_week_before_t_and_the_day_of_t_is_still_in_time():

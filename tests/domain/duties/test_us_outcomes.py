@@ -6,6 +6,9 @@ t0 = 2 March 2026, T = 1 April, T + 30 = 1 May.
 import pytest
 
 from tests.domain.duties.timelines import (
+    LONG,
+    OPEN,
+    SHORT,
     cancel,
     consent,
     day,
@@ -18,10 +21,6 @@ from tests.domain.duties.timelines import (
     seen,
     shipped,
 )
-
-LONG = notice("25 Mar", "2 May")
-SHORT = notice("25 Mar", "1 May")
-OPEN = notice("25 Mar")
 
 
 def test_o1_no_notice_and_not_shipped():

@@ -46,6 +46,12 @@ def notice(text: str, until: str = "", reason: str = "the mill stands still", **
     return Notice(on(text), day(until) if until else None, reason, **more)
 
 
+# What a notice may say: a day later than T + 30, one that is not, and none.
+LONG = notice("25 Mar", "2 May")
+SHORT = notice("25 Mar", "1 May")
+OPEN = notice("25 Mar")
+
+
 def renewed(text: str, until: str = "", reason: str = "the mill stands still") -> Notice:
     return notice(text, until, reason, is_renewed=True)
 
