@@ -6,5 +6,6 @@ the events up to that moment alone, never on when somebody looked. Rules carry t
 docstring says so. Not legal advice.
 
 The files in the order of the flow: `clock` (days), `events`, `laws` (which law), `refunds`, `course` (how a line
-stands), `us_ftc` and `deliver_by` (the machines), `duty` (the answer), `owed` (what the planner does about it).
+stands), `turns` (steps of every law), `us_course`, `us_options` and `us_ftc`, `deliver_by` (the machines), `duty` (the
+answer), `owed` (what the planner does about it), `withdrawal` (how long it is open).
 """

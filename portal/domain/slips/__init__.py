@@ -1,8 +1,9 @@
 """What suppliers did, and the windows that follow from it.
 
-`taught` says what each fact teaches, `lines` are the columns of that, `survival` counts lines that are still open,
-`location` is the typical day, `views` weigh the past in four ways, `record` knows how well each has done, `model`
-answers, `learning` makes it, `keeping` stores it, `grading` measures it, `habits` is what people read of a supplier.
+`deliveries` are lines of history as merchants hand them in, `taught` says what each fact teaches, `lines` are the
+columns of that, `survival` counts lines that are still open, `location` is the typical day, `views` weigh the past in
+four ways, `record` knows how well each has done, `model` answers, `learning` makes it, `keeping` stores it, `grading`
+measures it, `habits` is what people read of a supplier.
 Nothing learned here rests on what was recorded later, and no day said lies before the day it was asked for.
 """
 
