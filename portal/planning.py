@@ -2,21 +2,24 @@
 here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
 from portal.actions.choose_option import Wish, choose_option
-from portal.actions.replan import Act, Ending, replan
+from portal.actions.replan import Act, Decided, Ending, Portion, decide, keep, whole
 from portal.domain.duties.owed import BY_THE_SHOP
 from portal.domain.instructions import BY_INSTRUCTION, what_it_does
 from portal.domain.policies import Timing
 from portal.domain.refusals import Refusal
+from portal.store import plans
 from portal.wording.days import day
 
-# How many SKUs share their queries and their commit; few enough that a shopper's click never waits long for them.
+# How many SKUs share their queries: together they are read, and orders told of all their lines.
 SKUS_A_BATCH = 128
+# So many lines are acted for at once, each of which takes as long as a shopper's click; the others a moment later.
+ACTS_A_PORTION = 25
 
 
 def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime, timing: Timing) -> int:
@@ -24,9 +27,15 @@ def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime,
 
     What an instruction touches is due to be planned again at once. The caller holds the SKUs' rows and commits.
     """
-    done = replan(session, merchant_id, skus, now, timing)
-    for act in done.acts:
-        _carry_out(session, merchant_id, act, now)
+    decided = decide(session, merchant_id, skus, now)
+    return plan_portion(session, decided, whole(decided), now, timing)
+
+
+def plan_portion(session: Session, decided: Decided, portion: Portion, now: datetime, timing: Timing) -> int:
+    """The same for a portion of what was decided; the caller knows that nobody has moved in its queues since."""
+    merchant_id = decided.facts.merchant.id
+    done = keep(session, decided, portion, now, timing)
+    _carry_out_some(session, merchant_id, done.acts, now)
     for ending in done.endings:
         wish = Wish("cancel", actor=ending.by, reason=_why(ending))
         choose_option(session, merchant_id, ending.order_id, ending.line_id, wish, now)
@@ -39,14 +48,28 @@ def _why(ending: Ending) -> str:
     return f"The order ended on {day(ending.on, 'en')} ({ending.rule})."
 
 
-def _carry_out(session: Session, merchant_id: int, act: Act, now: datetime) -> None:
-    """Do what the shopper decided ahead; where the swap is not to be had, what was to be done otherwise."""
+def _carry_out_some(session: Session, merchant_id: int, acts: Iterable[Act], now: datetime) -> None:
+    done, later = 0, set()
+    for act in acts:
+        if done < ACTS_A_PORTION:
+            done += _carry_out(session, merchant_id, act, now)
+        else:
+            later.add(act.sku)
+    plans.mark_due(session, merchant_id, later, now)
+
+
+def _carry_out(session: Session, merchant_id: int, act: Act, now: datetime) -> bool:
+    """Do what the shopper decided ahead; where the swap is not to be had, what was to be done otherwise.
+
+    Answers whether either was possible.
+    """
     for is_swap_possible in (True, False):
         kind = what_it_does(act.instruction, is_swap_possible)
         wish = Wish(kind, act.instruction.sku if kind == "swap" else "", actor=BY_INSTRUCTION)
         try:
             with session.begin_nested():
                 choose_option(session, merchant_id, act.order_id, act.line_id, wish, now)
-            return
+            return True
         except Refusal:
             continue
+    return False

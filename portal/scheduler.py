@@ -25,7 +25,7 @@ from portal.delivery.receipts import work_off
 from portal.delivery.reconciling import Reconciler
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
-from portal.planning import SKUS_A_BATCH, plan
+from portal.planner import Planner
 from portal.store import (
     claims,
     erasures,
@@ -43,8 +43,6 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 1
 CLEAN_UP_SECONDS = 3600
-# When to look again at a SKU that could not be planned: somebody has to mend its facts, or us.
-PUT_OFF = timedelta(minutes=10)
 # Providers tell the same again for a day, and a dispute is looked into within weeks.
 EVENTS_ARE_KEPT = timedelta(days=30)
 # Whoever asks the API the same again within a day is answered alike.
@@ -71,13 +69,13 @@ class Loops:
         self.name = self.name or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
     def plan_once(self) -> int:
-        """Learn what is to be learned, then plan one batch of due SKUs in one transaction; answers how many SKUs."""
+        """Learn what is to be learned, then plan one batch of due SKUs; answers how many SKUs."""
         if not self._is_any_due(slips.is_any_due, plans.is_any_due):
             return 0
         while not self._stopping.is_set() and self.learn_once():
             pass
         with collector_at_rest():
-            return self.database.write(self._plan)
+            return Planner(self.database, self.timing).plan_some(self.clock(), self._stopping.is_set)
 
     def learn_once(self) -> bool:
         """Learn anew how the suppliers of one merchant keep their days; answers whether that was due for any."""
@@ -95,29 +93,6 @@ class Loops:
             # Windows stay as they were learned last; plans must not wait for somebody to mend this.
             log.exception("learning_fault", merchant=claim.merchant_id)
         return True
-
-    def _plan(self, session: Session) -> int:
-        now = self.clock()
-        claimed = plans.claim_due(session, now, SKUS_A_BATCH)
-        for merchant_id, skus in claimed.items():
-            self._plan_some(session, merchant_id, skus, now)
-        return sum(len(skus) for skus in claimed.values())
-
-    def _plan_some(self, session: Session, merchant_id: int, skus: list[str], now: datetime) -> None:
-        """Plan these together; where one of them cannot be planned, it is put off and holds up no other."""
-        try:
-            with session.begin_nested():
-                moved = plan(session, merchant_id, skus, now, self.timing)
-            log.info("planned", merchant=merchant_id, skus=len(skus), promises=moved)
-        except DBAPIError:
-            raise  # the database undoes the whole transaction, which is then done again
-        except Exception:
-            if len(skus) > 1:
-                for sku in skus:
-                    self._plan_some(session, merchant_id, [sku], now)
-                return
-            log.exception("plan_fault", merchant=merchant_id, sku=skus[0])
-            plans.put_off(session, merchant_id, skus[0], now + PUT_OFF)
 
     def send_once(self) -> int:
         """Send one batch of due notices; answers how many."""
@@ -188,7 +163,7 @@ class Loops:
 
         def turn() -> None:
             while not self._stopping.is_set() and work():
-                pass
+                self.database.give_way()
 
         return self._safely(turn)
 

@@ -14,8 +14,9 @@ from portal.delivery.channels.base import Accepted, Outcome
 from portal.delivery.sender import Sender
 from portal.domain.policies import Timing
 from portal.links import Links
+from portal.planner import PUT_OFF
 from portal.planning import SKUS_A_BATCH
-from portal.scheduler import LEARNING, PUT_OFF, Loops
+from portal.scheduler import LEARNING, Loops
 from portal.store import plans, promises, sign_ins
 from portal.store.database import Database
 from portal.store.plans import PlanRow

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -30,6 +31,9 @@ CACHE_KILOBYTES, LITTLE_CACHE_KILOBYTES = 65_536, 4_096
 # transaction, so doing it again is safe, and then sees what the other one did.
 _WORTH_REPEATING = ("40P01", "40001", "23505")
 _TRIES = 4
+_WRITING = "BEGIN IMMEDIATE"
+# Whoever waits to write to SQLite looks so often, and whoever has just written stays away for a few looks.
+_SECONDS_BETWEEN_LOOKS, _SECONDS_AWAY = 0.003, 0.01
 # Connections kept for statements on their own.
 _GLANCING = 3
 
@@ -44,7 +48,7 @@ class Database:
             _sqlite(url, pool_size, cache_kilobytes) if self.is_sqlite else _postgresql(url, pool_size)
         )
         self._with_little: Database | None = None
-        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._writer = self.engine.execution_options(begin=_WRITING)
         self._glancer = self.engine if self.is_sqlite else _glancer(url)
         self.on_the_loop = OnTheLoop(url)
         self._reader = (
@@ -105,6 +109,12 @@ class Database:
         with self.writing() as session:
             return work(session)
 
+    def give_way(self) -> None:
+        """Let others write who wait to, before writing again. SQLite has no queue: whoever comes back at once is first,
+        however often."""
+        if self.is_sqlite:
+            sleep(_SECONDS_AWAY)
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
@@ -144,9 +154,33 @@ def _sqlite(url: str, pool_size: int, cache_kilobytes: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        if connection.get_execution_options().get("begin") == _WRITING:
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Begin as soon as nobody else writes. SQLite itself would look only ten times a second in the end, and miss again
+    and again whoever writes often, for a short while each time."""
+    driver: Any = connection.connection.driver_connection
+    (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    until = monotonic() + patience / 1000
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                driver.execute(_WRITING)
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                    break
+            sleep(_SECONDS_BETWEEN_LOOKS)
+        connection.exec_driver_sql(_WRITING)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def _postgresql(url: str, pool_size: int) -> Engine:

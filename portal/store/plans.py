@@ -75,6 +75,40 @@ def claim_due(session: Session, now: datetime, limit: int) -> dict[int, list[str
     return claimed
 
 
+def take_due(session: Session, now: datetime, limit: int, until: datetime) -> dict[int, dict[str, int]]:
+    """Up to `limit` due SKUs by merchant, longest due first, each with its version. Nobody else takes them until then,
+    unless somebody marks them due."""
+    table, taken = table_of(PlanRow), claim_due(session, now, limit)
+    found: dict[int, dict[str, int]] = {}
+    for merchant_id, skus in taken.items():
+        mine = (table.c.merchant_id == merchant_id) & table.c.sku.in_(skus)
+        session.execute(update(table).where(mine).values(due_at=until))
+        found[merchant_id] = hold(session, merchant_id, skus)
+    return found
+
+
+def hold(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str, int]:
+    """The versions of these SKUs: nobody moves in their queues until the transaction ends."""
+    table = table_of(PlanRow)
+    mine = (table.c.merchant_id == merchant_id) & table.c.sku.in_(skus)
+    chosen = select(table.c.sku, table.c.version).where(mine)
+    return dict(session.execute(chosen.order_by(table.c.sku).with_for_update()).all())
+
+
+def take_on(session: Session, merchant_id: int, skus: Collection[str], until: datetime) -> None:
+    """Some of what these SKUs' plans promise has been written; nobody else takes them until then."""
+    table = table_of(PlanRow)
+    mine = (table.c.merchant_id == merchant_id) & table.c.sku.in_(skus)
+    session.execute(update(table).where(mine).values(due_at=until, version=table.c.version + 1))
+
+
+def give_back(session: Session, merchant_id: int, skus: Collection[str], now: datetime) -> None:
+    """These SKUs were taken, and are due again; what somebody marked due meanwhile stays so."""
+    table = table_of(PlanRow)
+    mine = (table.c.merchant_id == merchant_id) & table.c.sku.in_(skus) & (table.c.due_at > now)
+    session.execute(update(table).where(mine).values(due_at=now))
+
+
 def due_skus(session: Session, merchant_id: int, now: datetime) -> list[str]:
     """The due SKUs of one merchant in order, waited for and held until the transaction ends."""
     table = table_of(PlanRow)

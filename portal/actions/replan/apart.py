@@ -62,10 +62,12 @@ class Apart:
                     found[line.line_id] = None if is_open else known
         return found
 
-    def moved(self, own: Mapping[int, Estimate]) -> dict[int, Estimate]:
-        """Those of the estimates that differ from what is kept."""
-        kept = {line.line_id: line.own for lines in self.joint.values() for line in lines}
-        return {line_id: estimate for line_id, estimate in own.items() if kept[line_id] != estimate}
+    def moved(self, own: Mapping[int, Estimate], skus: Collection[str]) -> dict[int, Estimate]:
+        """Those of the estimates of these SKUs' lines that differ from what is kept."""
+        kept = {line.line_id: line.own for lines in self.joint.values() for line in lines if line.sku in skus}
+        return {
+            line_id: estimate for line_id, estimate in own.items() if kept.get(line_id, estimate) != estimate
+        }
 
     def hanging_on(self, moved: Collection[int]) -> set[str]:
         """The SKUs of the lines that leave together with one of these."""

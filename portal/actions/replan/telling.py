@@ -37,6 +37,11 @@ class News:
     estimate: Estimate
     lines: list[Told]
 
+    @property
+    def sku(self) -> str:
+        """Whose queue moved."""
+        return self.alike.said.sku
+
 
 def news_of(facts: Facts, one: Round, lines: Mapping[int, QueuedLine]) -> Iterator[News]:
     """What a round makes worth telling; `lines` are those on the places that move."""
