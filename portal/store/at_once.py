@@ -6,7 +6,7 @@ It runs through the driver; the statement is put together once for each kind of 
 
 import json
 import sqlite3
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Dialect,
     Select,
@@ -23,7 +24,9 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    null,
     select,
+    union_all,
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -148,18 +151,19 @@ class AtOnce:
         """What each read finds."""
         if isinstance(asked, sqlite3.Connection):
             statement = self._statement_of(SQLITE)
-            (found,) = asked.execute(statement.text, values).fetchone()
-            return statement.understood(found)
+            return statement.sorted_out(asked.execute(statement.text, values))
         connection = _connection(asked)
-        is_sqlite = connection.dialect.name == "sqlite"
-        statement = self._statement_of(SQLITE if is_sqlite else POSTGRESQL)
-        return statement.understood(connection.exec_driver_sql(statement.text, values).scalar_one())
+        if connection.dialect.name == "sqlite":
+            statement = self._statement_of(SQLITE)
+            return statement.sorted_out(connection.exec_driver_sql(statement.text, values))
+        statement = self._statement_of(POSTGRESQL)
+        return statement.taken_apart(connection.exec_driver_sql(statement.text, values).scalar_one())
 
     async def ask_on_the_loop(self, asked: OnTheLoop, **values: Any) -> Found:
         """The same of PostgreSQL, on the event loop."""
         statement = self._statement_of(POSTGRESQL)
         ((found,),) = await asked.ask(statement.text, values)
-        return statement.understood(found)
+        return statement.taken_apart(found)
 
     def _statement_of(self, dialect: Dialect) -> "_Statement":
         if dialect.name not in self._statements:
@@ -180,29 +184,59 @@ def _connection(asked: Session | Connection) -> Connection:
     return asked.connection()
 
 
-_BEGIN, _COMMA, _END, _NOTHING = (literal_column(f"'{text}'", Text) for text in ("[", ",", "]", "[]"))
-
-
 class _Statement:
     """The reads as one statement of one kind of database."""
 
     def __init__(self, reads: Mapping[str, Read], dialect: Dialect) -> None:
         is_sqlite = dialect.name == "sqlite"
-        row, rows = ("json_array", "json_group_array") if is_sqlite else ("json_build_array", "json_agg")
-        found = [
-            select(getattr(func, rows)(getattr(func, row)(*found.columns))).scalar_subquery()
-            for found in (read.statement.subquery() for read in reads.values())
-        ]
-        # One text, as taking JSON apart costs more by the piece than by the byte.
-        pieces = [piece for one in found for piece in (_COMMA, func.coalesce(cast(one, Text), _NOTHING))]
-        whole = reduce(ColumnElement.concat, [_BEGIN, *pieces[1:], _END])
-        self.text = text_of(select(whole), dialect)
-        self._understand = {name: read.understanding(is_sqlite) for name, read in reads.items()}
+        self._names = list(reads)
+        self._widths = [len(read.statement.selected_columns) for read in reads.values()]
+        self._understand = [read.understanding(has_json_as_text=is_sqlite) for read in reads.values()]
+        whole = self._below_each_other(reads) if is_sqlite else _as_one_text(reads)
+        self.text = text_of(whole, dialect)
 
-    def understood(self, found: str) -> Found:
-        """The JSON of each read as what it stands for."""
-        pairs = zip(self._understand.items(), json.loads(found), strict=True)
-        return {name: understand(rows) if rows else [] for (name, understand), rows in pairs}
+    def _below_each_other(self, reads: Mapping[str, Read]) -> CompoundSelect[Any]:
+        """All rows of all reads, each filled up to the widest, with the number of its read at its end."""
+        widest = max(self._widths)
+        return union_all(
+            *(
+                select(
+                    *read.statement.subquery().columns,
+                    *[null()] * (widest - width),
+                    literal_column(f"{number}"),
+                )
+                for number, (read, width) in enumerate(zip(reads.values(), self._widths, strict=True))
+            )
+        )
+
+    def sorted_out(self, rows: Iterable[tuple[Any, ...]]) -> Found:
+        """The rows of SQLite, which keeps no types and so has them below each other, as what they stand for."""
+        found: list[list[Any]] = [[] for _ in self._names]
+        for row in rows:
+            number = row[-1]
+            found[number].append(list(row[: self._widths[number]]))
+        return self._understood(found)
+
+    def taken_apart(self, text: str) -> Found:
+        """The JSON of PostgreSQL, whose columns have one type each, as what it stands for."""
+        return self._understood(json.loads(text))
+
+    def _understood(self, found: Iterable[list[Any]]) -> Found:
+        each = zip(self._names, self._understand, found, strict=True)
+        return {name: understand(rows) if rows else [] for name, understand, rows in each}
+
+
+_BEGIN, _COMMA, _END, _NOTHING = (literal_column(f"'{text}'", Text) for text in ("[", ",", "]", "[]"))
+
+
+def _as_one_text(reads: Mapping[str, Read]) -> Select[Any]:
+    """What each read finds as JSON, in one text, as taking JSON apart costs more by the piece than by the byte."""
+    found = [
+        select(func.json_agg(func.json_build_array(*found.columns))).scalar_subquery()
+        for found in (read.statement.subquery() for read in reads.values())
+    ]
+    pieces = [piece for one in found for piece in (_COMMA, func.coalesce(cast(one, Text), _NOTHING))]
+    return select(reduce(ColumnElement.concat, [_BEGIN, *pieces[1:], _END]))
 
 
 def text_of(statement: Select[Any], dialect: Dialect) -> str:

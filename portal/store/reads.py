@@ -28,10 +28,10 @@ class Read:
     model: type[SQLModel] | None = None
     is_shared: bool = False
 
-    def understanding(self, is_sqlite: bool) -> Understanding:
-        """How its rows become what they stand for. SQLite has JSON itself as text."""
+    def understanding(self, has_json_as_text: bool) -> Understanding:
+        """How its rows become what they stand for."""
         if not self.is_shared or self.model is None:
-            return _understanding(self.statement.selected_columns, self.model, is_sqlite)
+            return _understanding(self.statement.selected_columns, self.model, has_json_as_text)
         understand = _understanding(table_of(self.model).columns, self.model, has_json_as_text=True)
         made = lru_cache(_MOST_SHARED)(lambda *row: understand([list(row)])[0])
         return lambda rows: [made(*row) for row in rows]
