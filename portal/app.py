@@ -37,6 +37,7 @@ from portal.stand_by import StandBy
 from portal.store import hosts, schema
 from portal.store.database import Database
 from portal.store.page_versions import PageVersions
+from portal.store.shared_facts import SharedFacts
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.errors import Faults
@@ -120,6 +121,7 @@ def _portal(
         pages=pages,
         assets=assets,
         page_versions=page_versions,
+        shared_facts=SharedFacts(),
         opening=Together(lambda hashes: page_versions.opened_all(hashes, clock())),
         kept_pages=KeptPages(MOST_KEPT_BYTES),
         attempts=Attempts(),

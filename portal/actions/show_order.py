@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from portal.clock import day_in
 from portal.domain.duties.events import Delivered
 from portal.domain.options import OpenLine, Option, Substitute, from_the_shelf, offered, substitutes
-from portal.domain.orders import Shipment, line_status, undescribed
+from portal.domain.orders import Shipment, line_status
 from portal.domain.policies import Policy, promisable
 from portal.domain.promises import from_our_shelf
 from portal.domain.queue import Place
 from portal.domain.shipping import Parts, WayOfShipping, days_too_late, effective_way, shipped, ways_open
-from portal.domain.steps import Delivery, deliveries_in
+from portal.domain.steps import Delivery
 from portal.domain.windows import NO_ESTIMATE, Basis, Estimate, Window
 from portal.store import coverage, order_facts
 from portal.store.at_once import Asked, answered_on_the_loop
@@ -24,6 +23,7 @@ from portal.store.on_the_loop import OnTheLoop
 from portal.store.order_facts import OrderFacts
 from portal.store.orders import Order, OrderLine
 from portal.store.promises import PromiseRow
+from portal.store.shared_facts import SharedFacts, SkuFacts
 from portal.store.standing_instructions import InstructionRow
 
 
@@ -124,17 +124,20 @@ class OrderView:
         return next((line for line in self.lines if line.id == line_id), None)
 
 
-def show_order(asked: Asked, merchant_id: int, order_id: int, now: datetime) -> OrderView | None:
-    """The order as it stands at `now`, or None where the merchant has no such order."""
-    found = order_facts.of_order(asked, merchant_id, order_id)
+def show_order(
+    asked: Asked, merchant_id: int, order_id: int, now: datetime, known: SharedFacts | None = None
+) -> OrderView | None:
+    """The order as it stands at `now`, or None where the merchant has no such order. `known` is for whoever reads only
+    what is committed: see `SharedFacts`."""
+    found = order_facts.of_order(asked, merchant_id, order_id, known)
     return as_seen(found, now) if found else None
 
 
 async def show_order_on_the_loop(
-    asked: OnTheLoop, merchant_id: int, order_id: int, now: datetime
+    asked: OnTheLoop, merchant_id: int, order_id: int, now: datetime, known: SharedFacts
 ) -> OrderView | None:
     """The same, read on the event loop."""
-    found = await answered_on_the_loop(asked, order_facts.asking_for(merchant_id, order_id))
+    found = await answered_on_the_loop(asked, order_facts.asking_for(merchant_id, order_id, known))
     return as_seen(found, now) if found else None
 
 
@@ -142,11 +145,8 @@ def as_seen(found: OrderFacts, now: datetime) -> OrderView:
     """The order as it stands at `now` by what is on record of it."""
     seen = _Seen(found, now)
     ways = tuple(ways_open(seen.way, seen.policy, seen.coming))
-    return OrderView(found.order, found.merchant, seen.policy, seen.today, seen.lines(), seen.way, ways)
-
-
-# All orders of a merchant come with the very same object, until something of it changes: see `reads.shared`.
-_rules_of = lru_cache(maxsize=1_000)(Merchant.rules)
+    shop = found.shop
+    return OrderView(found.order, shop.merchant, shop.policy, seen.today, seen.lines(), seen.way, ways)
 
 
 class _Seen:
@@ -154,34 +154,38 @@ class _Seen:
 
     def __init__(self, found: OrderFacts, now: datetime) -> None:
         self.found = found
-        timezone = found.merchant.timezone
-        self.today = day_in(now, timezone)
-        self.policy = _rules_of(found.merchant)
-        self.if_swapped = self._if_swapped(now) if found.alternatives else None
-        self.deliveries = {sku: deliveries_in(plan.steps) for sku, plan in found.plans.items()}
-        self.coming = coverage.parts_in(found.plans, found.lines, found.places, timezone, self.today)
-        self.batches = coverage.batches(found.plans, self._in_batches(), found.places)
+        self.policy = found.shop.policy
+        self.timezone = found.shop.merchant.timezone
+        self.today = day_in(now, self.timezone)
+        self.if_swapped = self._if_swapped(now) if self._has_alternatives() else None
+        plans = {sku: known.plan for sku, known in found.skus.items() if known.plan}
+        self.coming = coverage.parts_in(plans, found.lines, found.places, self.timezone, self.today)
+        self.batches = coverage.batches(plans, self._in_batches(), found.places)
         self.way = effective_way(found.order.shipping, self.policy)
         self.leaving = shipped(self.way, self.coming)
+
+    def _has_alternatives(self) -> bool:
+        return any(known.alternatives for known in self.found.skus.values())
 
     def _kept(self, sku: str, estimate: Estimate) -> tuple[int, int] | None:
         """How its supplier kept its days, where one has named a day for what the last unit comes from."""
         has_day = estimate.basis in (Basis.CONFIRMED, Basis.ORDERED)
-        return self.found.kept.get((sku, estimate.supply)) if has_day else None
+        return self.found.skus[sku].kept.get(estimate.supply) if has_day else None
 
     def _in_batches(self) -> list[OrderLine]:
-        known = self.found.products
-        return [row for row in self.found.lines if row.sku in known and known[row.sku].terms.comes_in_batches]
+        known = self.found.skus
+        return [row for row in self.found.lines if known[row.sku].product.terms.comes_in_batches]
 
     def lines(self) -> tuple[LineView, ...]:
         return tuple(self._line(row) for row in self.found.lines)
 
     def _line(self, row: OrderLine) -> LineView:
         found, order = self.found, self.found.order
-        product = found.products.get(row.sku) or undescribed(row.sku)
+        known = found.skus[row.sku]
+        product = known.product
         parts = self.leaving.get(row.id, ())
         estimate = from_our_shelf(row.promise, parts[-1].estimate if parts else NO_ESTIMATE, self.today)
-        others, as_open = self._substitutes(row.sku), row.as_open(order, estimate)
+        others, as_open = self._substitutes(known), row.as_open(order, estimate)
         return LineView(
             id=row.id,
             line=row.line,
@@ -191,7 +195,7 @@ class _Seen:
             kind=product.kind,
             not_before=product.not_before,
             batch=self.batches.get(row.id),
-            deliveries=self.deliveries.get(row.sku, ()),
+            deliveries=known.deliveries,
             quantity=row.quantity,
             waiting=row.waiting,
             shipped=row.shipped,
@@ -232,7 +236,7 @@ class _Seen:
         if not noted and None in arrived:
             return None
         last = max((at for at in (*arrived, *noted) if at), default=None)
-        return day_in(last, self.found.merchant.timezone) if last else None
+        return day_in(last, self.timezone) if last else None
 
     def _on_record(self, line_id: int) -> dict[str, Any]:
         """What was promised, chosen and decided ahead for a line, and how the law sees it."""
@@ -246,13 +250,12 @@ class _Seen:
             "instructions": tuple(one for one in found.instructions if one.line_id == line_id),
         }
 
-    def _substitutes(self, sku: str) -> list[Substitute]:
-        others = self.found.alternatives.get(sku)
-        if not others or self.if_swapped is None:
+    def _substitutes(self, known: SkuFacts) -> list[Substitute]:
+        if not known.alternatives or self.if_swapped is None:
             return []
-        return substitutes(others, self.found.products, self.found.free, self.if_swapped)
+        return substitutes(known.alternatives, known.instead, known.free, self.if_swapped)
 
     def _if_swapped(self, now: datetime) -> Window:
         """When something would ship that is taken off the shelf instead."""
-        merchant = self.found.merchant
+        merchant = self.found.shop.merchant
         return from_the_shelf(merchant.work_begins_on(now), merchant.calendar(), self.policy)

@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from portal.domain.slips import Habit
 from portal.domain.slips.habits import LEAST_FOR_A_SPAN, USUAL_EARLY, USUAL_LATE
-from portal.store.at_once import MERCHANT, is_named_in
+from portal.store.at_once import MERCHANT, is_named_in, is_one_of
 from portal.store.base import merchant_key, table_of
 from portal.store.bulk import insert_rows
 from portal.store.plans import PlanRow
@@ -82,9 +82,9 @@ def of_suppliers(session: Session, merchant_id: int) -> list[Habit]:
     return [Habit(*row) for row in rows if row.known]
 
 
-def behind_plans(skus: Select[Any]) -> Select[Any]:
-    """Of each supply in the plans of these SKUs that a supplier named a day for: SKU, name, how many of how many of its
-    days were kept, where enough came due to say so."""
+def behind_plans(skus: str) -> Select[Any]:
+    """Of each supply in the plans of the SKUs in the parameter `skus` that a supplier named a day for: SKU, name, how
+    many of how many of its days were kept, where enough came due to say so."""
     line, habit, plan = table_of(PurchaseOrderLineRow), table_of(HabitRow), table_of(PlanRow)
     # As `PurchaseOrderLine.name` says.
     name = literal_column("'PO '").concat(line.c.po).concat(literal_column("' line '")).concat(line.c.line)
@@ -94,7 +94,7 @@ def behind_plans(skus: Select[Any]) -> Select[Any]:
     joined = line.join(habit, its_own).outerjoin(plan, ordered & plan.c.planned_at.is_not(None))
     chosen = select(line.c.sku, name.label("name"), habit.c.kept, habit.c.known).select_from(joined)
     enough = habit.c.known >= LEAST_FOR_A_SPAN
-    mine = (line.c.merchant_id == MERCHANT) & line.c.sku.in_(skus)
+    mine = (line.c.merchant_id == MERCHANT) & is_one_of(line.c.sku, skus)
     return chosen.where(mine, enough, is_named_in(name, plan.c.steps))
 
 

@@ -24,8 +24,7 @@ from portal.store.base import table_of
 from portal.store.database import Database
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
-from portal.store.plans import PlanRow
-from portal.store.products import AlternativeRow
+from portal.store.shared_facts import versions_of
 from portal.store.tracking_links import TrackingLink
 
 
@@ -62,21 +61,15 @@ _link = table_of(TrackingLink)
 
 def opening(asked_for: ColumnElement[bool]) -> Select[Any]:
     """The query for the links that are asked for; each row begins with the token's hash."""
-    link, order, merchant = table_of(TrackingLink), table_of(Order), table_of(Merchant)
-    line, plan, other = table_of(OrderLine), table_of(PlanRow), table_of(AlternativeRow)
+    link, order, merchant, line = map(table_of, (TrackingLink, Order, Merchant, OrderLine))
     of_this_order = (line.c.merchant_id == link.c.merchant_id) & (line.c.order_id == link.c.order_id)
-    its_own = (plan.c.merchant_id == line.c.merchant_id) & (plan.c.sku == line.c.sku)
-    instead = (other.c.merchant_id == line.c.merchant_id) & (other.c.sku == line.c.sku)
-    planned = (plan.c.merchant_id == other.c.merchant_id) & (plan.c.sku == other.c.alternative_sku)
-    # Line by line: where SQLite may choose what to begin with, it goes through all alternatives of the merchant.
-    of_line = select(plan.c.version).where(its_own).scalar_subquery()
-    of_others = select(func.sum(plan.c.version)).select_from(other.join(plan, planned)).where(instead)
     whose = link.join(
         order, (order.c.merchant_id == link.c.merchant_id) & (order.c.id == link.c.order_id)
     ).join(merchant, merchant.c.id == link.c.merchant_id)
+    # Line by line: where SQLite may choose what to begin with, it goes through all alternatives of the merchant.
     sums = [
         select(func.coalesce(func.sum(versions), literal_column("0"))).where(of_this_order).scalar_subquery()
-        for versions in (of_line, of_others.scalar_subquery())
+        for versions in versions_of(line)
     ]
     lines = select(func.count()).select_from(line).where(of_this_order).scalar_subquery()
     columns = (link.c.merchant_id, link.c.order_id, link.c.expires_at, link.c.revoked_at, merchant.c.timezone)

@@ -5,50 +5,32 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ColumnElement, Date, DateTime, Select, Text, TypeDecorator, cast, select
+from sqlalchemy import JSON, Boolean, ColumnElement, Date, DateTime, Select, TypeDecorator, select
 from sqlmodel import SQLModel
 
 from portal.store.base import table_of
-
-# Few processes serve more shops than that.
-_MOST_SHARED = 1_000
 
 Understanding = Callable[[list[Any]], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One read, in no order. `model`: what each row becomes an object of, None where it stays a list of values.
-    `is_shared`: equal rows become the very same object, see `shared`."""
+    """One read, in no order. `model`: what each row becomes an object of, None where it stays a list of values."""
 
     statement: Select[Any]
     model: type[SQLModel] | None = None
-    is_shared: bool = False
 
     def understanding(self, has_json_as_text: bool) -> Understanding:
         """How its rows become what they stand for."""
-        if not self.is_shared or self.model is None:
-            return _understanding(self.statement.selected_columns, self.model, has_json_as_text)
-        understand = _understanding(table_of(self.model).columns, self.model, has_json_as_text=True)
-        made = lru_cache(_MOST_SHARED)(lambda *row: understand([list(row)])[0])
-        return lambda rows: [made(*row) for row in rows]
+        return _understanding(self.statement.selected_columns, self.model, has_json_as_text)
 
 
 def objects(model: type[SQLModel], *where: ColumnElement[bool]) -> Read:
     """The rows of a table as objects that belong to no session: what is changed on them is not kept."""
     return Read(select(*table_of(model).columns).where(*where), model)
-
-
-def shared(model: type[SQLModel], *where: ColumnElement[bool]) -> Read:
-    """The same for what is found again and again: it is made once, for all who find it, and nobody may change it."""
-    columns = (
-        cast(column, Text).label(column.key) if isinstance(column.type, JSON) else column
-        for column in table_of(model).columns
-    )
-    return Read(select(*columns).where(*where), model, is_shared=True)
 
 
 def _understanding(

@@ -12,6 +12,7 @@ from portal.clock import Clock
 from portal.links import Links, token_hash
 from portal.store.database import Database
 from portal.store.page_versions import OpenedPage, PageVersions
+from portal.store.shared_facts import SharedFacts
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.kept_pages import KeptPages
@@ -40,6 +41,7 @@ class Portal:
     pages: Pages
     assets: Assets
     page_versions: PageVersions
+    shared_facts: SharedFacts
     opening: Together[str, OpenedPage]
     kept_pages: KeptPages
     attempts: Attempts

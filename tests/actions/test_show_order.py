@@ -1,6 +1,6 @@
 """What it takes to read an order for its page: a few statements, whatever is on record of it; and nothing is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session, select
 
-from portal.actions.show_order import show_order
+from portal.actions.show_order import OrderView, show_order
 from portal.domain.places import tiebreak_of
 from portal.domain.policies import Policy
 from portal.domain.slips import Habit
-from portal.domain.supply import PurchaseOrderLine
+from portal.domain.supply import PurchaseOrderLine, StockCount
 from portal.store import (
     habits,
     merchants,
@@ -31,6 +31,7 @@ from portal.store import (
 from portal.store.database import Database
 from portal.store.merchants import Merchant
 from portal.store.orders import Order, OrderLine
+from portal.store.shared_facts import SharedFacts
 from portal.store.timeline import Event
 from tests import builders
 from tests.builders import NOW
@@ -92,7 +93,9 @@ def test_the_number_of_statements_is_that_of_the_page_and_not_of_its_order(
         view = show_order(session, order.merchant_id, order.id, NOW)
     assert view is not None
     count = len(asked)
-    assert count == 2  # what is on record, and the free units of what could come instead
+    assert (
+        count == 3
+    )  # the order, what all orders of its SKUs share, the free units of what could come instead
     assert [line.line for line in view.lines] == [str(number + 1) for number in range(lines)]
     assert {line.kept for line in view.lines} == {(18, 20)}
     assert {line.substitutes[0].free for line in view.lines} == {5}
@@ -110,13 +113,18 @@ def test_what_is_read_at_once_is_what_is_read_one_by_one(database: Database) -> 
         skus = {line.sku for line in lines}
         assert _values(found.lines) == _values(lines)
         assert _values([found.order]) == _values([orders.get(session, merchant_id, order_id)])
-        assert _values([found.merchant]) == _values(session.exec(select(Merchant)).all())
+        assert _values([found.shop.merchant]) == _values(session.exec(select(Merchant)).all())
         assert _values(found.promises) == _values(promises.history(session, merchant_id, order_id))
         assert found.places == {line.id: queue.place_of(session, merchant_id, line) for line in lines}
-        assert found.plans == plans.named(session, merchant_id, skus)
-        assert found.alternatives == products.alternatives_of(session, merchant_id, skus)
-        others = {one.alternative_sku for several in found.alternatives.values() for one in several}
-        assert found.products == products.named(session, merchant_id, skus | others)
+        assert {sku: known.plan for sku, known in found.skus.items()} == plans.named(
+            session, merchant_id, skus
+        )
+        instead = {sku: known.alternatives for sku, known in found.skus.items()}
+        assert instead == products.alternatives_of(session, merchant_id, skus)
+        sold = {known.product.sku: known.product for known in found.skus.values()}
+        others = {sku: product for known in found.skus.values() for sku, product in known.instead.items()}
+        assert sold | others == products.named(session, merchant_id, {*sold, *others})
+        assert len(others) == 2
 
 
 @on_both_databases
@@ -142,22 +150,68 @@ def _in_line(session: Session, crowd: Order, number: int) -> OrderLine:
     return OrderLine(id=line_id, quantity=2, waiting=2, **whose, **place)
 
 
-def test_a_shop_is_one_object_for_all_its_orders_until_something_of_it_changes(database: Database) -> None:
-    order = an_order_of(database, 1, 0)
+@pytest.fixture
+def order(database: Database) -> Order:
+    return an_order_of(database, 1, 0)
 
-    def shop_and_rules() -> tuple[Merchant, Policy]:
-        with database.reading() as session:
-            view = show_order(session, order.merchant_id, order.id, NOW)
-        assert view is not None
-        return view.merchant, view.policy
 
-    shop, rules = shop_and_rules()
-    same_shop, same_rules = shop_and_rules()
-    assert (same_shop is shop, same_rules is rules, rules.patience_days) == (True, True, 3)
+def seen(database: Database, order: Order, known: SharedFacts) -> OrderView:
+    with database.glancing() as connection:
+        view = show_order(connection, order.merchant_id, order.id, NOW, known)
+    assert view is not None
+    return view
+
+
+def test_what_many_orders_share_is_read_once(database: Database, order: Order) -> None:
+    known = SharedFacts()
+    first = seen(database, order, known)
+    with statements_on(database) as asked:
+        again = seen(database, order, known)
+    assert again == first
+    assert len(asked) == 1
+
+
+def a_new_policy(session: Session, merchant_id: int) -> None:
+    merchants.save_policy(session, merchant_id, Policy(patience_days=5))
+
+
+def a_move_in_the_queue(session: Session, merchant_id: int) -> None:
+    plans.mark_due(session, merchant_id, ["LAMP-0"], NOW)
+
+
+def a_move_in_the_queue_of_its_alternative(session: Session, merchant_id: int) -> None:
+    plans.mark_due(session, merchant_id, ["BLUE-0"], NOW)
+
+
+@pytest.mark.parametrize(
+    "happens", [a_new_policy, a_move_in_the_queue, a_move_in_the_queue_of_its_alternative]
+)
+def test_what_has_changed_since_is_read_again(
+    database: Database, order: Order, happens: Callable[[Session, int], None]
+) -> None:
+    known = SharedFacts()
+    seen(database, order, known)
     with database.writing() as session:
-        merchants.save_policy(session, order.merchant_id, Policy(patience_days=5))
-    changed_shop, changed_rules = shop_and_rules()
-    assert (changed_shop.version, changed_rules.patience_days) == (shop.version + 1, 5)
+        happens(session, order.merchant_id)
+        supply.save_counts(session, order.merchant_id, [StockCount("BLUE-0", 7, NOW)])
+    view = seen(database, order, known)
+    assert view.lines[0].substitutes[0].free == 7
+    assert view == seen(database, order, SharedFacts())
+
+
+def test_a_transaction_that_is_undone_leaves_nothing_behind(database: Database, order: Order) -> None:
+    with database.trying() as session:
+        a_new_policy(session, order.merchant_id)
+        view = show_order(session, order.merchant_id, order.id, NOW)
+    assert view is not None
+    assert (view.policy.patience_days, seen(database, order, SharedFacts()).policy.patience_days) == (5, 3)
+
+
+def test_no_more_is_kept_than_there_is_room_for(database: Database) -> None:
+    orders = [an_order_of(database, lines, 0) for lines in (1, 2)]
+    known = SharedFacts(most_kept=2)
+    views = [seen(database, order, known) for order in (*orders, *orders)]
+    assert views[:2] == views[2:]
 
 
 def test_another_merchants_order_is_no_order(database: Database) -> None:

@@ -19,6 +19,7 @@ from portal.domain.duties.laws import law_of
 from portal.links import token_hash
 from portal.store.at_once import Asked
 from portal.store.page_versions import OpenedPage
+from portal.store.shared_facts import SharedFacts
 from portal.web import noting
 from portal.web.attempts import count_wrong_token
 from portal.web.hosts import is_here
@@ -108,18 +109,20 @@ def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
 async def _made(request: Request, opened: OpenedPage, now: datetime) -> Made:
     """The page, rendered at once where that is quick: threads would fight for the interpreter with everybody else."""
     portal = portal_of(request)
+    known = portal.shared_facts
     if opened.lines > _MOST_LINES_AT_ONCE:
         return await run_in_threadpool(_make, request, opened, now)
     if portal.page_versions.is_quick:
-        return _page_of(request, opened, seen(portal.page_versions.driver(), opened, now))
+        return _page_of(request, opened, seen(portal.page_versions.driver(), opened, now, known))
     asked = portal.database.on_the_loop
-    view = await show_order_on_the_loop(asked, opened.merchant_id, opened.order_id, now)
+    view = await show_order_on_the_loop(asked, opened.merchant_id, opened.order_id, now, known)
     return _page_of(request, opened, _there(view))
 
 
 def _make(request: Request, opened: OpenedPage, now: datetime) -> Made:
-    with portal_of(request).database.glancing() as connection:
-        return _page_of(request, opened, seen(connection, opened, now))
+    portal = portal_of(request)
+    with portal.database.glancing() as connection:
+        return _page_of(request, opened, seen(connection, opened, now, portal.shared_facts))
 
 
 def _page_of(request: Request, opened: OpenedPage, view: OrderView) -> Made:
@@ -143,9 +146,9 @@ def _whole(asked: str) -> int:
     return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 18 else 0
 
 
-def seen(asked: Asked, opened: OpenedPage, now: datetime) -> OrderView:
-    """The order that was opened, as it stands now."""
-    return _there(show_order(asked, opened.merchant_id, opened.order_id, now))
+def seen(asked: Asked, opened: OpenedPage, now: datetime, known: SharedFacts | None = None) -> OrderView:
+    """The order that was opened, as it stands now. What is `known` is for whoever reads outside of a transaction."""
+    return _there(show_order(asked, opened.merchant_id, opened.order_id, now, known))
 
 
 def _there(view: OrderView | None) -> OrderView:
