@@ -41,6 +41,7 @@ from portal.store.shared_facts import SharedFacts
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
 from portal.web.errors import Faults
+from portal.web.frames import Frames
 from portal.web.guards import Doors, InFlight, SafeHeaders
 from portal.web.hosts import Hosts, Known, ShopHosts
 from portal.web.house import DemoSignIn, Portal
@@ -124,6 +125,7 @@ def _portal(
         shared_facts=SharedFacts(),
         opening=Together(lambda hashes: page_versions.opened_all(hashes, clock())),
         kept_pages=KeptPages(MOST_KEPT_BYTES),
+        frames=Frames(pages),
         attempts=Attempts(),
         signatures=_signatures(settings),
         is_secure=settings.is_secure,

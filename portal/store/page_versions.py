@@ -129,22 +129,25 @@ class PageVersions:
 
     def _row_of(self, token_hash: str) -> Any:
         """What the query finds, or found when the database was what it is now."""
-        driver = self.driver()
-        # Another number after every commit, whoever's: while nobody writes, it is all that must be asked.
-        (state,) = driver.execute("PRAGMA data_version").fetchone()
-        if state != self._kept_at or len(self._kept) >= self._most_kept:
+        driver, row = self.driver(), self._kept.get(token_hash)
+        if row is not None:
+            # While nobody writes, this is all that must be asked. What was kept since then is no older.
+            state = _state(driver)
+            if state == self._kept_at:
+                return row
             self._kept, self._kept_at = {}, state
-        row = self._kept.get(token_hash)
-        if row is None:
-            row = driver.execute(self._text, {"token_hash": token_hash}).fetchone()
-            if row is not None:  # wrong tokens are endless
-                self._kept[token_hash] = row
+        row = driver.execute(self._text, {"token_hash": token_hash}).fetchone()
+        if len(self._kept) >= self._most_kept:
+            self._kept = {}
+        if row is not None and self._most_kept:  # wrong tokens are endless
+            self._kept[token_hash] = row
         return row
 
     def driver(self) -> sqlite3.Connection:
         """The connection for reads on the event loop, whose thread owns it."""
         if self._connection is None:
             self._connection = _connect(str(self._path))
+            self._kept_at = _state(self._connection)
         return self._connection
 
     def close(self) -> None:
@@ -176,6 +179,12 @@ def _connect(path: str) -> sqlite3.Connection:
     # quarter of the query's time.
     connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     return connection
+
+
+def _state(connection: sqlite3.Connection) -> int:
+    """Another number after every commit, whoever's but this connection's."""
+    (number,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(number)
 
 
 def _opened(row: Any, now: datetime) -> OpenedPage | None:

@@ -91,9 +91,12 @@ def _waiting() -> CTE:
 
 def whole() -> Select[Any]:
     """Of each SKU of the order: lines and units of its whole queue."""
-    skus = select(_mine.c.sku).where(_of_order(_mine))
-    chosen = select(_block.c.sku, _block.c.lines, _block.c.units)
-    return chosen.where(_block.c.merchant_id == MERCHANT, _block.c.sku.in_(skus), IS_WHOLE)
+    queues = _mine.join(_block, _same_queue(_block, _mine))
+    return (
+        select(_block.c.sku, _block.c.lines, _block.c.units)
+        .select_from(queues)
+        .where(_of_order(_mine), IS_WHOLE)
+    )
 
 
 def places(lines: list[OrderLine], ahead: list[list[Any]], whole: list[list[Any]]) -> dict[int, Place]:

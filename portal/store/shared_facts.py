@@ -159,18 +159,19 @@ def _described(product: Table) -> list[ColumnElement[Any]]:
 def _reads() -> AtOnce:
     merchant, plan, product, other = map(table_of, (Merchant, PlanRow, Product, AlternativeRow))
 
-    def mine(table: Table) -> ColumnElement[bool]:
+    def asked_for(table: Table) -> ColumnElement[bool]:
         return (table.c.merchant_id == MERCHANT) & is_one_of(table.c.sku, "skus")
 
     its_own = (product.c.merchant_id == other.c.merchant_id) & (product.c.sku == other.c.alternative_sku)
-    columns = (*(other.c[name] for name in _ALTERNATIVE), *_described(product))
-    instead = select(*columns).select_from(other.outerjoin(product, its_own))
+    alternative = (other.c[name] for name in _ALTERNATIVE)
+    instead = select(*alternative, *_described(product)).select_from(other.outerjoin(product, its_own))
+    plans = select(plan.c.sku, plan.c.steps).where(plan.c.planned_at.is_not(None))
     return AtOnce(
         merchant=objects(Merchant, merchant.c.id == MERCHANT),
-        plans=Read(select(plan.c.sku, plan.c.steps).where(mine(plan), plan.c.planned_at.is_not(None))),
-        products=Read(select(*_described(product)).where(mine(product))),
+        plans=Read(plans.where(asked_for(plan))),
+        products=Read(select(*_described(product)).where(asked_for(product))),
         kept=Read(habits.behind_plans("skus")),
-        alternatives=Read(instead.where(mine(other))),
+        alternatives=Read(instead.where(asked_for(other))),
     )
 
 

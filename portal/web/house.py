@@ -15,6 +15,7 @@ from portal.store.page_versions import OpenedPage, PageVersions
 from portal.store.shared_facts import SharedFacts
 from portal.web.assets import Assets
 from portal.web.attempts import Attempts
+from portal.web.frames import Frames
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
 from portal.web.signatures import Signatures
@@ -44,6 +45,7 @@ class Portal:
     shared_facts: SharedFacts
     opening: Together[str, OpenedPage]
     kept_pages: KeptPages
+    frames: Frames
     attempts: Attempts
     signatures: Signatures
     is_secure: bool

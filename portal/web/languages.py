@@ -36,7 +36,11 @@ def _asked_for(cookies: str, accepted: str, is_secure: bool) -> tuple[str, str]:
 
 def reading_language(request: Request, locale: str = "", default: str = "") -> str:
     """The language of a page for this request; `locale` is the order's, `default` the shop's."""
-    chosen, liked = asked_language(request)
+    return read_language(*asked_language(request), locale, default)
+
+
+def read_language(chosen: str, liked: str, locale: str, default: str) -> str:
+    """The same, for whoever knows what `asked_language` says."""
     return chosen or language_of(locale, liked or default, PAGE_LANGUAGES)
 
 

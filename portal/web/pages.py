@@ -96,7 +96,12 @@ def _words_in(language: str) -> Mapping[str, Any]:
 def page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
     """A page for a browser, or the part of one that htmx puts into the page that asked for it."""
     pages: Pages = request.app.state.portal.pages
-    return HTMLResponse(pages.render(template, {"path": request.url.path, **context}), status, _VARY)
+    return answered(pages.render(template, {"path": request.url.path, **context}), status)
+
+
+def answered(rendered: str, status: int = 200) -> Response:
+    """The answer that a rendered page is, or the part of one."""
+    return HTMLResponse(rendered, status, _VARY)
 
 
 def is_htmx(request: Request) -> bool:

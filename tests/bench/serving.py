@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -23,6 +24,7 @@ from portal.settings import Settings
 from portal.store.page_versions import PageVersions
 from portal.web.kept_pages import KeptPages
 from portal.web.shopper import page
+from portal.web.shopper.tags import key_of
 
 SECRET = "b" * 32
 
@@ -43,17 +45,15 @@ def forgetful_app(database_url: str) -> Starlette:
 
 def rendering_app(database_url: str, path: str) -> Starlette:
     """The least that Jinja can do: the same page from what it prints, for every address."""
-    app = portal_app(database_url)
-    portal, token = app.state.portal, path.removeprefix("/t/")
-    asked = Request(
-        {"type": "http", "app": app, "path": path, "path_params": {"token": token}, "headers": []}
-    )
-    opened = portal.page_versions.opened(token_hash(token), clock.now())
+    portal, now = portal_app(database_url).state.portal, clock.now()
+    opened = portal.page_versions.opened(token_hash(path.removeprefix("/t/")), now)
+    key = key_of(path.removeprefix("/t/"), opened, now, ("", ""), is_part=False)
     with portal.database.reading() as session:
-        context = page.order_context(asked, opened, page.seen(session, opened, clock.now()))
+        context = page.order_context(portal, page.seen(session, opened, now), now, key)
 
     async def answer(request: Request) -> Response:
-        return HTMLResponse(portal.pages.render("shopper/order.html", context))
+        part = Markup(portal.pages.render("shopper/_order.html", context))
+        return HTMLResponse(portal.pages.render("shopper/order.html", {**context, "part": part}))
 
     return Starlette(routes=[Route("/{path:path}", answer)])
 

@@ -23,10 +23,10 @@ from portal.store.shared_facts import SharedFacts
 from portal.web import noting
 from portal.web.attempts import count_wrong_token
 from portal.web.hosts import is_here
-from portal.web.house import portal_of
+from portal.web.house import Portal, portal_of
 from portal.web.kept_pages import Answer, KeptPage, unchanged
-from portal.web.languages import reading_language
-from portal.web.pages import is_htmx, page, see_other
+from portal.web.languages import read_language, reading_language
+from portal.web.pages import answered, is_htmx, see_other
 from portal.web.shopper.contact_words import mail_address
 from portal.web.shopper.done_words import done_words
 from portal.web.shopper.rights import withdrawable
@@ -70,23 +70,26 @@ async def show(request: Request) -> Response:
     opened = checked(request, await portal.what_opens(request.path_params["token"], now))
     if request.query_params:
         return await run_in_threadpool(_show_once, request, opened, now)
-    key = asked_key(request, opened, now, is_htmx(request))
-    return _sent(await made_ready(request, opened, now, key))
-
-
-async def made_ready(request: Request, opened: OpenedPage, now: datetime, key: Key) -> Answer:
-    """The page of that key, as this request would see it. Made, and kept, where it is not known."""
-    portal = portal_of(request)
+    key = asked_key(request, opened, now)
     asked, encodings = (request.headers.get(name, "") for name in ("If-None-Match", "Accept-Encoding"))
     known = portal.kept_pages.get(key, now)
-    if known is None:
-        digest = digest_of(portal, key)
-        if asked and is_still(asked, digest, now):
-            return unchanged(asked)
-        content, ends_at = await _made(request, opened, now)
-        known = KeptPage(content.encode(), etag_of(digest, ends_at), ends_at)
-        portal.kept_pages.keep(key, known)
-    return known.answer(asked, encodings)
+    if known is not None:
+        return _sent(known.answer(asked, encodings))
+    return _sent(await made(portal, opened, now, key, asked, encodings))
+
+
+async def made(
+    portal: Portal, opened: OpenedPage, now: datetime, key: Key, asked: str, encodings: str
+) -> Answer:
+    """The page of a key that is not known: made, and kept. `asked` is the tag of the one that somebody has, `encodings`
+    what they take it in, as their headers say."""
+    digest = digest_of(portal, key)
+    if asked and is_still(asked, digest, now):
+        return unchanged(asked)
+    content, ends_at = await _made(portal, opened, now, key)
+    page = KeptPage(content.encode(), etag_of(digest, ends_at), ends_at)
+    portal.kept_pages.keep(key, page)
+    return page.answer(asked, encodings)
 
 
 def _sent(answer: Answer) -> Response:
@@ -106,39 +109,38 @@ def checked(request: Request, opened: OpenedPage | None) -> OpenedPage:
     return opened
 
 
-async def _made(request: Request, opened: OpenedPage, now: datetime) -> Made:
+async def _made(portal: Portal, opened: OpenedPage, now: datetime, key: Key) -> Made:
     """The page, rendered at once where that is quick: threads would fight for the interpreter with everybody else."""
-    portal = portal_of(request)
     known = portal.shared_facts
     if opened.lines > _MOST_LINES_AT_ONCE:
-        return await run_in_threadpool(_make, request, opened, now)
+        return await run_in_threadpool(_make, portal, opened, now, key)
     if portal.page_versions.is_quick:
-        return _page_of(request, opened, seen(portal.page_versions.driver(), opened, now, known))
+        return _page_of(portal, seen(portal.page_versions.driver(), opened, now, known), now, key)
     asked = portal.database.on_the_loop
     view = await show_order_on_the_loop(asked, opened.merchant_id, opened.order_id, now, known)
-    return _page_of(request, opened, _there(view))
+    return _page_of(portal, _there(view), now, key)
 
 
-def _make(request: Request, opened: OpenedPage, now: datetime) -> Made:
-    portal = portal_of(request)
+def _make(portal: Portal, opened: OpenedPage, now: datetime, key: Key) -> Made:
     with portal.database.glancing() as connection:
-        return _page_of(request, opened, seen(connection, opened, now, portal.shared_facts))
+        return _page_of(portal, seen(connection, opened, now, portal.shared_facts), now, key)
 
 
-def _page_of(request: Request, opened: OpenedPage, view: OrderView) -> Made:
-    template = "shopper/_order.html" if is_htmx(request) else "shopper/order.html"
-    context = order_context(request, opened, view)
-    return portal_of(request).pages.render(template, context), context["ends_at"]
+def _page_of(portal: Portal, view: OrderView, now: datetime, key: Key) -> Made:
+    context = order_context(portal, view, now, key)
+    return _rendered(portal, context, key.is_part), context["ends_at"]
+
+
+def _rendered(portal: Portal, context: Mapping[str, Any], is_part: bool) -> str:
+    part = portal.pages.render("shopper/_order.html", context)
+    return part if is_part else portal.frames.around(part, context)
 
 
 def _show_once(request: Request, opened: OpenedPage, now: datetime) -> Response:
     """The page with the confirmation of what was just done, or with a query that means nothing to us."""
     query = request.query_params
-    done, line = query.get("done", ""), query.get("line", "")
-    with portal_of(request).database.reading() as session:
-        view = seen(session, opened, now)
-        context = order_context(request, opened, view, {"done_kind": done, "done_line": _whole(line)})
-        return page(request, "shopper/order.html", context)
+    tried = {"done_kind": query.get("done", ""), "done_line": _whole(query.get("line", ""))}
+    return tried_page(request, opened, tried)
 
 
 def _whole(asked: str) -> int:
@@ -158,15 +160,16 @@ def _there(view: OrderView | None) -> OrderView:
 
 
 def order_context(
-    request: Request,
-    opened: OpenedPage,
+    portal: Portal,
     view: OrderView,
+    now: datetime,
+    key: Key,
     tried: Mapping[str, object] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """What the order's templates print, with what was just `tried`: see `_NOTHING_TRIED`."""
     known = {**_NOTHING_TRIED, **tried}
-    say = said_to(request, view)
-    undo = _undo(view, portal_of(request).clock(), say)
+    say = phrases_in(read_language(key.chosen, key.liked, view.order.locale, view.merchant.language))
+    undo = _undo(view, now, say)
     ends_at = min((words.until for words in undo.values()), default=None)
     return {
         **known,
@@ -174,10 +177,10 @@ def order_context(
         "languages": LANGUAGE_NAMES,
         **_said_of(view, say),
         "done_words": done_words(view, known["done_kind"], known["done_line"], say),
-        "here": f"/t/{request.path_params['token']}",
+        "here": f"/t/{key.token}",
         "undo": undo,
         "ends_at": ends_at,
-        "seen_as": etag_of_part(request, opened, ends_at),
+        "seen_as": etag_of_part(portal, key, ends_at),
     }
 
 
@@ -238,11 +241,11 @@ def tried_page(
     request: Request, opened: OpenedPage, tried: Mapping[str, object], status: int = 200
 ) -> Response:
     """The page, or its one part for htmx, as it stands now and with what was just tried."""
-    portal = portal_of(request)
+    portal, now = portal_of(request), portal_of(request).clock()
+    key = asked_key(request, opened, now)
     with portal.database.reading() as session:
-        context = order_context(request, opened, seen(session, opened, portal.clock()), tried)
-        template = "shopper/_order.html" if is_htmx(request) else "shopper/order.html"
-        return page(request, template, context, status)
+        context = order_context(portal, seen(session, opened, now), now, key, tried)
+    return answered(_rendered(portal, context, key.is_part), status)
 
 
 def after(request: Request, opened: OpenedPage, done: str, line_id: int = 0) -> Response:

@@ -9,7 +9,6 @@ say (no such link, a stale one, another shop's host, too much at once, a fault) 
 import os
 from collections.abc import Mapping, Sequence
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.web.guards import InFlight, safe_headers
@@ -17,7 +16,7 @@ from portal.web.hosts import SECURE, ShopHosts, host_named
 from portal.web.house import Portal
 from portal.web.kept_pages import Answer
 from portal.web.languages import language_asked_for
-from portal.web.shopper.page import made_ready
+from portal.web.shopper.page import made
 from portal.web.shopper.tags import key_of
 
 _BELOW = "/t/"
@@ -66,11 +65,13 @@ class ShortWay:
         cookies, accepted = _text(told, b"cookie"), _text(told, b"accept-language")
         language = language_asked_for(cookies, accepted, self._is_secure)
         key = key_of(token, opened, now, language, told.get(b"hx-request") == b"true")
+        asked, encodings = _text(told, b"if-none-match"), _text(told, b"accept-encoding")
         known = portal.kept_pages.get(key, now)
-        if known is None:
-            scope["path_params"] = {"token": token}
-            return await made_ready(Request(scope), opened, now, key)
-        return known.answer(_text(told, b"if-none-match"), _text(told, b"accept-encoding"))
+        return (
+            known.answer(asked, encodings)
+            if known
+            else await made(portal, opened, now, key, asked, encodings)
+        )
 
 
 def _is_for_a_page(scope: Scope) -> bool:

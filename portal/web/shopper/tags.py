@@ -1,34 +1,46 @@
 """What the shopper's page is a function of, and the tag (ETag) that stands for that: who has the page of a tag need not
 get it again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from starlette.requests import Request
 
 from portal.store.page_versions import OpenedPage
-from portal.web.house import Portal, portal_of
+from portal.web.house import Portal
 from portal.web.languages import asked_language
+from portal.web.pages import is_htmx
 
-Key = tuple[object, ...]
+
+class Key(NamedTuple):
+    """All that a page, or its one part, is a function of. `chosen` and `liked` languages are as `asked_language` says
+    them."""
+
+    token: str
+    versions: tuple[int, int, int, int]
+    today: date
+    is_past_cut_off: bool
+    chosen: str
+    liked: str
+    is_part: bool
 
 
 def key_of(token: str, opened: OpenedPage, now: datetime, language: tuple[str, str], is_part: bool) -> Key:
-    """All that a page, or its one part, is a function of. `language`: as `asked_language` says it."""
-    return (token, opened.versions, *opened.time_of_shop(now), *language, is_part)
+    """The key of the page that a token opened, or of its one part, for somebody who asks for that language."""
+    return Key(token, opened.versions, *opened.time_of_shop(now), *language, is_part)
 
 
-def asked_key(request: Request, opened: OpenedPage, now: datetime, is_part: bool) -> Key:
+def asked_key(request: Request, opened: OpenedPage, now: datetime) -> Key:
     """The key of the page, or of its one part, as this request would see it."""
-    return key_of(request.path_params["token"], opened, now, asked_language(request), is_part)
+    return key_of(request.path_params["token"], opened, now, asked_language(request), is_htmx(request))
 
 
 def digest_of(portal: Portal, key: Key) -> str:
     """The key as this release's tags begin: that of the part is the whole's with one letter more."""
-    *whole, is_part = key
-    digest = _digest(tuple(whole), portal.pages.digest, portal.assets.digest)
-    return f"{digest}p" if is_part else digest
+    digest = _digest(key._replace(is_part=False), portal.pages.digest, portal.assets.digest)
+    return f"{digest}p" if key.is_part else digest
 
 
 # A page that is made is asked for both of its tags.
@@ -53,8 +65,6 @@ def _is_ahead(second: str, now: datetime) -> bool:
     return is_number and now.timestamp() <= int(second)
 
 
-def etag_of_part(request: Request, opened: OpenedPage, ends_at: datetime | None) -> str:
+def etag_of_part(portal: Portal, key: Key, ends_at: datetime | None) -> str:
     """What the page, once shown, asks for its part with: nothing is sent as long as it would say the same."""
-    portal = portal_of(request)
-    key = asked_key(request, opened, portal.clock(), is_part=True)
-    return etag_of(digest_of(portal, key), ends_at)
+    return etag_of(digest_of(portal, key._replace(is_part=True)), ends_at)
