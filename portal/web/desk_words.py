@@ -35,9 +35,9 @@ NOTICES = {
     "code_requested": "Code",
     "erasure_answered": "Erasure answered",
 }
-# What the shop's own store is told.
-# Messages that are no notices of their own.
+# One of its messages is no notice of its own.
 WORDED = NOTICES | {"digest": "Several orders together"}
+# What the shop's own store is told.
 STORE_EVENTS = {
     "promise_budget.changed": "May still be sold",
     "order_line.cancelled": "Line cancelled",
@@ -174,6 +174,9 @@ DOCUMENTS = {
     "alternatives": "Alternatives",
     "slips": "Delivery history",
     "x12": "X12 855 acknowledgement",
+    "edifact": "EDIFACT order response",
+    "shopify": "Shopify",
+    "woocommerce": "WooCommerce",
 }
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from portal.actions.receive_document.from_shops import SHOP_TAKERS
-from portal.actions.receive_document.readers import CSV_KINDS, KINDS, Incoming, facts_in
+from portal.actions.receive_document.readers import KINDS, Incoming, facts_in
 from portal.actions.receive_document.taking import SETTLING, TAKERS, Taken
 from portal.collector import collector_at_rest
 from portal.crashpoints import crashpoint
@@ -19,7 +19,7 @@ from portal.intake.documents import Problem, UnreadableDocument
 from portal.store import inbox, merchants, slips, tasks
 from portal.store.inbox import DocumentRow, NewProblem
 
-__all__ = ["CSV_KINDS", "KINDS", "Incoming", "Report", "keep_unreadable", "receive_document"]
+__all__ = ["KINDS", "Incoming", "Report", "keep_unreadable", "receive_document"]
 
 # What one document may keep of its problems; the report still counts them all.
 KEPT_PROBLEMS = 1_000

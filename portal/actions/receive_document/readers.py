@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.intake import csv_kinds
 from portal.intake.csv_files import read_csv, read_csv_chunks
 from portal.intake.documents import Document
 from portal.intake.edifact import read_edifact
@@ -12,25 +13,13 @@ from portal.intake.shopify import read_shopify
 from portal.intake.woocommerce import read_woocommerce
 from portal.intake.x12_855 import read_x12
 
-CSV_KINDS = (
-    "products",
-    "stock",
-    "purchase-orders",
-    "confirmations",
-    "receipts",
-    "orders",
-    "shipments",
-    "refunds",
-    "alternatives",
-    "slips",
-)
 _READERS: dict[str, Callable[[bytes, datetime], Document]] = {
     "x12": read_x12,
     "edifact": read_edifact,
     "shopify": read_shopify,
     "woocommerce": read_woocommerce,
 }
-KINDS = (*CSV_KINDS, *_READERS)
+KINDS = (*csv_kinds.KINDS, *_READERS)
 # Their rows are counted against each other: lines alike in everything, parts of one revision, parcels of one line.
 _IN_ONE_PIECE = ("slips", "confirmations", "receipts")
 
