@@ -19,7 +19,7 @@ from portal.wording.days import day
 # How many SKUs share their queries: together they are read, and orders told of all their lines.
 SKUS_A_BATCH = 128
 # So many lines are acted for at once, each of which takes as long as a shopper's click; the others a moment later.
-ACTS_A_PORTION = 25
+ACTS_A_PORTION = 10
 
 
 def plan(session: Session, merchant_id: int, skus: Sequence[str], now: datetime, timing: Timing) -> int:

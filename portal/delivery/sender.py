@@ -29,7 +29,7 @@ from portal.delivery.turn import Landed, Plan, Turn, Way
 from portal.delivery.writers import Writer
 from portal.links import Links
 from portal.stand_by import StandBy
-from portal.store import claims, digests, outbox, store_messages
+from portal.store import claims, digests, outbox, store_messages, untried
 from portal.store.database import Database, clock_of
 
 log = structlog.get_logger(__name__)
@@ -131,8 +131,9 @@ class Sender:
         """These have stayed here, which costs them no try: they are owed again from then on."""
 
         def put_back(session: Session) -> None:
+            done = untried.give_back(session, [one.lease for one in claimed], due_at)
             for one in claimed:
-                row = claims.leased(session, one.lease)
+                row = None if one.lease in done else claims.leased(session, one.lease)
                 if row is not None:
                     row.attempts -= 1
                     if row.channel == outbox.TO_STORE:

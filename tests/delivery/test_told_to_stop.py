@@ -7,13 +7,14 @@ from itertools import chain, repeat
 import pytest
 
 from portal.delivery import preparing, turn
+from portal.domain.notices import from_json
 from portal.store.database import Database
-from tests.databases import on_both_if_asked
-from tests.delivery.sending import DEC_7, a_sender
+from tests.databases import on_both_databases
+from tests.delivery.sending import DEC_7, a_sender, claimed_by
 from tests.played import played_once
 from tests.shop import Shop
 
-pytestmark = on_both_if_asked
+pytestmark = on_both_databases
 
 
 @pytest.fixture
@@ -59,3 +60,14 @@ def test_what_would_have_to_wait_for_others_to_land_is_owed_again_and_that_costs
     shop.now += timedelta(minutes=1)
     assert sender.turn() == 1
     assert _states(shop) == {("sent", 1): 3}
+
+
+def test_what_stays_here_is_said_together_with_the_news_that_came_meanwhile(shop: Shop) -> None:
+    sender, _ = a_sender(shop)
+    claimed = claimed_by(sender).claimed
+    shop.is_told("7", "LAMP", 10, "2026-12-21", "later")
+    shop.plans()
+    sender._give_back(claimed)
+    assert _states(shop) == {("pending", 0): 3}
+    assert [len(from_json(row.changes)) for row in shop.outbox()] == [1, 1, 1]
+    assert {shop.change(order).kind for order in ("1001", "1002", "1003")} == {"backorder_accepted"}

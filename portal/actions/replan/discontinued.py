@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from portal.actions.replan.duties import Ending
+from portal.actions.replan.duties import ENDINGS_A_ROUND, Ending
 from portal.actions.replan.reading import Facts, Round
 from portal.clock import day_in
 from portal.domain.duties.owed import BY_THE_SHOP, given_up_at
@@ -17,7 +17,7 @@ from portal.domain.windows import Basis
 from portal.store import products, queue
 from portal.store.queue import QueuedLine
 
-# So many are ended in one round; the SKU stays due while there are more.
+# So many are looked at in one round, of which a few are ended; the SKU stays due while there are more.
 LINES_A_ROUND = 500
 
 
@@ -61,8 +61,9 @@ def _look(
         found.looks[sku] = over_at if now >= sure_at else sure_at
         return
     today = day_in(now, facts.merchant.timezone)
-    found.endings += [Ending(line.order_id, line.line_id, "", today, BY_THE_SHOP) for line in lines]
-    if len(lines) == LINES_A_ROUND:
+    now_over = lines[: max(0, ENDINGS_A_ROUND - len(found.endings))]
+    found.endings += [Ending(line.order_id, line.line_id, "", today, BY_THE_SHOP) for line in now_over]
+    if len(lines) > len(now_over):
         found.looks[sku] = now + timedelta(seconds=1)
 
 

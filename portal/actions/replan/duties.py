@@ -32,8 +32,9 @@ from portal.store.duties import LineOfLaw
 from portal.store.merchants import Merchant
 from portal.store.outbox import Owed as OwedNotice
 
-# So many lines are looked at in one round; the SKU stays due while there are more.
-LINES_A_ROUND = 500
+# So many lines are looked at in one round, and orders ended, each of which takes as long as a shopper's click; the SKU
+# stays due while there are more.
+LINES_A_ROUND, ENDINGS_A_ROUND = 200, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ def look_at_duties(
         return []
     lines = duties.of_lines(session, merchant.id, due, merchant.timezone)
     known_since = promises.first_made(session, merchant.id, [line.line.id for line in lines])
-    decided = [
-        (line, owed(line.timeline, _telling(line, merchant.rules(), never, known_since), now))
-        for line in lines
-    ]
+    decided = _few_endings(
+        [
+            (line, owed(line.timeline, _telling(line, merchant.rules(), never, known_since), now))
+            for line in lines
+        ]
+    )
     _tell(session, merchant, [(line, one.step) for line, one in decided if isinstance(one.step, Tell)], now)
     for line, one in decided:
         if isinstance(one.step, Ask):
@@ -69,6 +72,13 @@ def look_at_duties(
     _settle_what_has_passed(session, merchant.id, decided, now)
     duties.look_again(session, merchant.id, {line.line.id: one.look_at for line, one in decided})
     return list(_endings(decided))
+
+
+def _few_endings(decided: Sequence[tuple[LineOfLaw, Owed]]) -> list[tuple[LineOfLaw, Owed]]:
+    """All but those that would be too many endings for one round, which stay due."""
+    ending = [line.line.id for line, one in decided if isinstance(one.step, End) and line.line.waiting]
+    later = set(ending[ENDINGS_A_ROUND:])
+    return [(line, one) for line, one in decided if line.line.id not in later]
 
 
 def _settle_what_has_passed(
@@ -122,6 +132,8 @@ def _tell(
         by_order[line.order.id].append((line, tell))
     sold = products.named(session, merchant.id, {line.line.sku for line, _ in telling})
     held = outbox.pending(session, merchant.id, by_order, DUTY)
+    replaced: list[int] = []
+    owes: list[OwedNotice] = []
     for order_id, lines in by_order.items():
         order = lines[0][0].order
         changes = tuple(
@@ -134,12 +146,11 @@ def _tell(
         for channel in channels:
             earlier = held.get((order_id, channel))
             if earlier:
-                outbox.supersede(
-                    session, merchant.id, [earlier.id], "It is said together with what came next."
-                )
+                replaced.append(earlier.id)
             notice = Notice.about(order_id, _over(earlier.changes if earlier else (), changes))
-            owe = OwedNotice(Notice(order_id, notice.kind, notice.changes, DUTY), channel, now)
-            outbox.add(session, merchant.id, [owe], now)
+            owes.append(OwedNotice(Notice(order_id, notice.kind, notice.changes, DUTY), channel, now))
+    outbox.supersede(session, merchant.id, replaced, "It is said together with what came next.")
+    outbox.add(session, merchant.id, owes, now)
 
 
 def _over(earlier: Sequence[LineChange], later: Sequence[LineChange]) -> tuple[LineChange, ...]:

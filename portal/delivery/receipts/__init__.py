@@ -18,7 +18,7 @@ from portal.store.provider_events import ProviderEvent
 
 log = structlog.get_logger(__name__)
 
-EVENTS_A_BATCH = 200
+EVENTS_A_BATCH = 100
 Told = Receipt | TextMessage | MailMessage
 # When to look again at an event that could not be worked off: somebody has to mend it, or us.
 PUT_OFF = timedelta(minutes=10)
