@@ -3,13 +3,15 @@
 Nothing of it is kept twice: parcels, choices, consents, refunds and the notices that left are where they always were.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, update
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, update
 from sqlmodel import Session, select
 
 from portal.domain.duties import events as happened
@@ -33,7 +35,7 @@ _OFFERS = ("delay_option", "delay_told")
 
 
 class Told(NamedTuple):
-    """A notice that the law asks for, as far as the law must know it."""
+    """A notice that the law asks for, as far as the law must know it. `changes` are JSON."""
 
     order_id: int
     id: int
@@ -42,7 +44,7 @@ class Told(NamedTuple):
     provider: str
     created_at: datetime
     sent_at: datetime | None
-    changes: list[dict[str, Any]]
+    changes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def under_law(lines: Iterable[OrderLine], record: OnRecord, timezone: str) -> li
     """These lines with all that the law must know of them, from what is on record of their orders."""
     told: dict[int, list[tuple[Told, LineChange]]] = defaultdict(list)
     for row in sorted(record.told, key=lambda row: row.id):
-        told[row.order_id] += [(row, change) for change in from_json(row.changes)]
+        told[row.order_id] += [(row, change) for change in _changes(row.changes)]
     ready = []
     for line in lines:
         order, history = record.orders[line.order_id], record.past.lines[line.id]
@@ -205,11 +207,19 @@ def under_law(lines: Iterable[OrderLine], record: OnRecord, timezone: str) -> li
     return ready
 
 
+# A notice says the same by mail and by SMS, and again to whoever asks next.
+@lru_cache(maxsize=1_000)
+def _changes(text: str) -> tuple[LineChange, ...]:
+    return from_json(json.loads(text))
+
+
 def told_to(mine: ColumnElement[bool]) -> Select[Any]:
     """The notices of the law among these of the outbox, each as `Told` has it."""
-    columns = [table_of(OutboxRow).c[name] for name in Told._fields]
+    *columns, changes = (table_of(OutboxRow).c[name] for name in Told._fields)
     kind, channel = table_of(OutboxRow).c.kind, table_of(OutboxRow).c.channel
-    chosen: Select[Any] = select(*columns).where(mine, kind.in_(DUTY_KINDS), channel != TO_STORE)
+    chosen: Select[Any] = select(*columns, cast(changes, Text).label("changes")).where(
+        mine, kind.in_(DUTY_KINDS), channel != TO_STORE
+    )
     return chosen
 
 
