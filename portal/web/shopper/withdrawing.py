@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.actions.record_withdrawal import Statement
+from portal.domain.mailboxes import mailbox
 from portal.domain.refusals import Refusal
 from portal.web.forms import Form
 from portal.web.house import portal_of
@@ -61,11 +61,8 @@ def _said(form: Form) -> tuple[Statement, bool]:
         other = wanted
     elif wanted != "other":
         return said, True
-    try:
-        address = validate_email(other, check_deliverability=False).normalized
-    except EmailNotValidError:
-        return replace(said, contact=other), False
-    return replace(said, contact=address), True
+    address = mailbox(other)
+    return replace(said, contact=address or other), bool(address)
 
 
 def _page(request: Request, tried: dict[str, Any], status: int = 200) -> Response:
