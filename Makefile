@@ -11,6 +11,9 @@ INSTALLED := .venv/installed
 .PHONY: install demo test test-fast test-on-both lint bench storm shots browser lighthouse words requirements clean
 .DELETE_ON_ERROR:
 
+# Whoever starts Python compiles what others compiled before, unless that is kept; a run starts it a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 install: $(INSTALLED)
 
 demo: install

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from hypothesis import settings
 
@@ -18,6 +19,10 @@ from tests.terminal import Shell
 # An example may take as long as it takes: what else the machine does is not the portal's fault.
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
+
+# Who made a fault on purpose wants its name, not a painting of every frame that it came through.
+_LAST = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _LAST])
 
 # Looking for garbage among all that is imported took a quarter of the suite's time.
 gc.disable()

@@ -4,7 +4,7 @@ import json
 
 from portal.store import hosts, merchants
 from portal.store.database import Database
-from tests.browser.running import running_portal
+from tests.browser.running import a_door, running_portal
 from tests.terminal import SECRET, Shell
 
 HOST = "orders.acme.example"
@@ -30,7 +30,7 @@ def test_a_host_is_added_listed_and_removed(shell: Shell) -> None:
 
 
 def test_a_host_is_verified_where_it_leads_here(shell: Shell, database: Database) -> None:
-    with running_portal(database, shell.folder) as portal:
+    with a_door() as door, running_portal(database, shell.folder, door) as portal:
         shell.environment |= {"PORTAL_PUBLIC_URL": portal.url, "PORTAL_SECRET_KEY": "k" * 40}
         shell.does("host", "add", "orders.localhost", "--merchant", "acme")
         assert "leads here" in shell.does("host", "verify", "orders.localhost")

@@ -2,23 +2,21 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, Page
 
 from portal.store.database import Database
 from tests.browser.devices import DESKTOP, Device
-from tests.browser.running import RunningPortal, running_portal
+from tests.browser.lending import Lender, a_lender
+from tests.browser.running import RunningPortal, a_door, address_of, running_portal
 from tests.browser.shop import LampShop
 from tests.house import ROOT
 
-# In milliseconds; only a test that fails waits as long.
-MOST_PATIENCE = 10_000
-# A refusal, a link that was taken back and an unusable form are answers: a sentence in place.
-ANSWERS = (409, 410, 422)
 LEFT_BY_MAKE = ROOT / "var/chromium"
 
 
@@ -41,10 +39,24 @@ def _chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def door() -> Iterator[socket.socket]:
+    """Where every portal is found, one after the other: a browser that knows its styles need not ask for them again."""
+    with a_door() as door:
+        yield door
+
+
+@pytest.fixture(scope="session")
+def lender(browser: Browser, door: socket.socket) -> Iterator[Lender]:
+    """Has browsers for everybody."""
+    with a_lender(browser, address_of(door)) as lender:
+        yield lender
+
+
 @pytest.fixture
-def portal(database: Database, tmp_path: Path) -> Iterator[RunningPortal]:
+def portal(database: Database, tmp_path: Path, door: socket.socket) -> Iterator[RunningPortal]:
     """A running portal without a shop."""
-    with running_portal(database, tmp_path) as portal:
+    with running_portal(database, tmp_path, door) as portal:
         yield portal
 
 
@@ -61,35 +73,17 @@ def held(request: pytest.FixtureRequest) -> Device:
 
 
 @pytest.fixture
-def somebody(
-    new_context: Callable[..., BrowserContext], portal: RunningPortal, held: Device
-) -> Iterator[Callable[[], Page]]:
+def somebody(lender: Lender, portal: RunningPortal, held: Device) -> Iterator[Callable[[], Page]]:
     """Call it for the empty browser of somebody new."""
-    complaints: list[str] = []
+    lent: list[Page] = []
+    lender.complaints.clear()
 
     def browser() -> Page:
-        context = new_context(base_url=portal.url, **held.settings)
-        context.set_default_timeout(MOST_PATIENCE)
-        listen(context, complaints)
-        return context.new_page()
+        lent.append(lender.lends(held))
+        return lent[-1]
 
     yield browser
+    complaints = list(lender.complaints)
+    for page in lent:
+        lender.takes_back(held, page)
     assert complaints == []
-
-
-def listen(context: BrowserContext, complaints: list[str]) -> None:
-    """Note what goes wrong without a person seeing it: scripts, policies, and whatever a page loads."""
-
-    def note_words(message: ConsoleMessage) -> None:
-        # A page that was asked for and is not there is seen by the person who asked.
-        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
-            complaints.append(message.text)
-
-    def note_answer(response: Response) -> None:
-        is_seen = response.request.is_navigation_request() or response.status in ANSWERS
-        if response.status >= 400 and not is_seen:
-            complaints.append(f"{response.status} {response.url}")
-
-    context.on("console", note_words)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.on("response", note_answer)

@@ -70,27 +70,36 @@ def code_in(message: SentMessage) -> str:
     return found.group()
 
 
+def a_door() -> socket.socket:
+    """A free port of this machine, at which whoever knocks waits until a portal is there."""
+    return socket.create_server(("127.0.0.1", 0))
+
+
+def address_of(door: socket.socket) -> str:
+    """How a browser gets there."""
+    return f"http://127.0.0.1:{door.getsockname()[1]}"
+
+
 @contextmanager
-def running_portal(database: Database, folder: Path) -> Iterator[RunningPortal]:
-    """The portal over that database, until the end of the block."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        settings = Settings(
-            public_url=f"http://127.0.0.1:{door.getsockname()[1]}",
-            secret_key="k" * 40,
-            database_url=database.url,
-            notify_hold_seconds=0,
-            quiet_hours=False,
-            mailbox=str(folder / "mailbox.jsonl"),
-        )
-        clock = WoundClock()
-        loops = loops_of(settings, database, clock)
-        with _served(create_app(settings, clock, database), door):
-            yield RunningPortal(settings.public_url, database, clock, loops, Path(settings.mailbox))
+def running_portal(database: Database, folder: Path, door: socket.socket) -> Iterator[RunningPortal]:
+    """The portal over that database, until the end of the block. The door stays open."""
+    settings = Settings(
+        public_url=address_of(door),
+        secret_key="k" * 40,
+        database_url=database.url,
+        notify_hold_seconds=0,
+        quiet_hours=False,
+        mailbox=str(folder / "mailbox.jsonl"),
+    )
+    clock = WoundClock()
+    loops = loops_of(settings, database, clock)
+    with _served(create_app(settings, clock, database), door.dup()):
+        yield RunningPortal(settings.public_url, database, clock, loops, Path(settings.mailbox))
 
 
 @contextmanager
 def _served(app: Starlette, door: socket.socket) -> Iterator[None]:
-    """Serve from a thread. Whoever knocks before it is ready waits at the door."""
+    """Serve from a thread, which closes this door. Whoever knocks before it is ready waits there."""
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
     thread.start()

@@ -42,7 +42,7 @@ def test_a_brand_that_could_not_be_read_is_mended_shown_and_worn(
     barriers += barriers_in(sam.page)
     shop.is_told("7", "LAMP", 10, "2026-12-19", "second word")
     portal.turns()
-    mail = somebody()
+    mail = somebody().context.new_page()
     mail.set_content(shop.newest_mail_to(SAM).html)
     expect(mail.get_by_role("img", name="Acme Outdoor")).to_have_js_property("naturalHeight", 112)
     assert barriers + barriers_in(mail) == []

@@ -119,7 +119,7 @@ def test_a_link_that_has_run_out_and_the_ways_to_a_new_one(
 
 
 def test_the_mail(shop: LampShop, somebody: Callable[[], Page]) -> None:
-    page = somebody()
+    page = somebody().context.new_page()
     page.set_content(shop.newest_mail_to(SAM).html)
     assert barriers_in(page) == []
 

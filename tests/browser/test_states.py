@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import shots
 from tests.browser.accessibility import barriers_in
-from tests.browser.conftest import listen
 from tests.browser.devices import DESKTOP, PHONE
-from tests.browser.running import running_portal
+from tests.browser.lending import listen
+from tests.browser.running import a_door, running_portal
 from tests.browser.states import STATES, StatesShop
 from tests.databases import sqlite_file
 from tests.web.reading import words_of
@@ -179,7 +179,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StatesShop]:
     """One shop for all: nobody changes anything in it."""
     folder = tmp_path_factory.mktemp("states")
     database = sqlite_file(folder / "portal.db")
-    with running_portal(database, folder) as portal:
+    with a_door() as door, running_portal(database, folder, door) as portal:
         yield StatesShop(portal)
     database.close()
 

@@ -83,12 +83,13 @@ def test_a_key_of_nobody_is_written_down_without_the_key(visitor: TestClient, lo
 
 
 def test_every_line_names_request_merchant_and_actor(capsys: pytest.CaptureFixture[str]) -> None:
+    before = structlog.get_config()
     logs.begin()
     try:
         structlog.get_logger("a test").info("planned", merchant=7)
         logging.getLogger("a library").warning("busy")
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**before)
         logging.basicConfig(force=True)
     planned, busy = (json.loads(line) for line in capsys.readouterr().err.splitlines())
     assert (planned["request_id"], planned["merchant"], planned["actor"]) == ("", 7, "portal")
