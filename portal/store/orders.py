@@ -264,6 +264,8 @@ def contacts(session: Session, merchant_id: int, order_ids: Collection[int]) -> 
 
 def mark_swap_offered(session: Session, merchant_id: int, line_ids: Collection[int]) -> None:
     """Remember that these lines were told of something that could replace them."""
+    if not line_ids:
+        return
     table = table_of(OrderLine)
     chosen = (table.c.merchant_id == merchant_id) & among(session, table.c.id, line_ids)
     session.execute(update(table).where(chosen).values(swap_offered=True))

@@ -267,6 +267,8 @@ def pending(
 
 def supersede(session: Session, merchant_id: int, ids: Collection[int], because: str) -> None:
     """These unsent notices will not be sent: a newer one says it better, or there is nothing left to say."""
+    if not ids:
+        return
     table = table_of(OutboxRow)
     unsent = (table.c.merchant_id == merchant_id) & (table.c.state == "pending")
     chosen = update(table).where(unsent, among(session, table.c.id, ids))

@@ -97,6 +97,8 @@ def hold(session: Session, merchant_id: int, skus: Collection[str]) -> dict[str,
 
 def take_on(session: Session, merchant_id: int, skus: Collection[str], until: datetime) -> None:
     """Some of what these SKUs' plans promise has been written; nobody else takes them until then."""
+    if not skus:
+        return
     table = table_of(PlanRow)
     mine = (table.c.merchant_id == merchant_id) & table.c.sku.in_(skus)
     session.execute(update(table).where(mine).values(due_at=until, version=table.c.version + 1))
