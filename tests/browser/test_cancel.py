@@ -77,4 +77,6 @@ def test_a_tab_that_is_behind_is_told_so_in_place(shop: LampShop, somebody: Call
     expect(sam.thanks).to_be_visible()
 
     second_tab.option("Blue lamp").get_by_role("button").click()
-    expect(second_tab.page.get_by_role("status")).to_contain_text("That is no longer offered for this item.")
+    expect(second_tab.page.get_by_role("alert")).to_contain_text("This item is already cancelled.")
+    expect(second_tab.item).to_contain_text("You can take this back until")
+    expect(second_tab.page.get_by_text("What you can do")).to_have_count(0)

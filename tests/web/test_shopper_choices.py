@@ -94,9 +94,27 @@ def test_a_choice_that_came_too_late_is_refused_with_a_sentence(
     late = visitor.post(waiting.choice("swap"), data={"sku": "BLUE"})
     assert late.status_code == 409
     assert "This item is already cancelled." in words_of(late.text)
-    part = visitor.post(waiting.choice("swap"), data={"sku": "BLUE"}, headers=AS_HTMX)
-    assert (part.status_code, part.headers["HX-Retarget"]) == (409, "#notices")
     assert _line(database, waiting) == (0, 2, "LAMP")
+
+
+@pytest.mark.parametrize("headers", [{}, AS_HTMX], ids=["a browser", "htmx"])
+def test_who_comes_too_late_sees_the_order_as_it_is_now(
+    visitor: TestClient, waiting: Waiting, headers: dict[str, str]
+) -> None:
+    """Who was there in time was in another tab, or in this one before its back button."""
+    visitor.post(waiting.choice("cancel"))
+    for answer in (
+        visitor.get(waiting.choice("cancel"), headers=headers),
+        visitor.get(waiting.choice("swap?sku=BLUE"), headers=headers),
+        visitor.post(waiting.choice("wait"), headers=headers),
+        visitor.post(waiting.choice("need-by"), data={"need_by": "2099-01-01"}, headers=headers),
+    ):
+        assert answer.status_code == 409
+        assert 'role="alert"' in answer.text
+        assert "Brass lamp" in words_of(answer.text)
+        assert "Refund asked for Cancelled" in words_of(answer.text)
+        assert answer.text.startswith('<div id="order"') is bool(headers)
+    assert "This item is already cancelled." in visitor.get(waiting.choice("cancel")).text
 
 
 def test_what_was_never_offered_is_refused(visitor: TestClient, database: Database, waiting: Waiting) -> None:

@@ -25,6 +25,7 @@ from portal.web.shopper import (
     unsubscribing,
     withdrawing,
 )
+from portal.web.shopper.refusing import in_place
 
 _LINE = "/t/{token}/lines/{line_id:int}"
 _CHOICE, _AHEAD, _SHIPPING = f"{_LINE}/{{choice}}", f"{_LINE}/instruction", "/t/{token}/shipping"
@@ -37,18 +38,20 @@ def _post(path: str, handler: Callable[..., Any], sample: Mapping[str, str] | No
 
 ROUTES = [
     Route("GET", "/t/{token}", page.show, auth="token", tenant=True),
-    Route("GET", _SHIPPING, shipping.consider, auth="token", tenant=True),
-    _post(_SHIPPING, shipping.change, {"way": "separately"}),
+    Route("GET", _SHIPPING, in_place(shipping.consider), auth="token", tenant=True),
+    _post(_SHIPPING, in_place(shipping.change), {"way": "separately"}),
     # Before the choices, whose address fits these as well.
-    Route("GET", _AHEAD, instructions.consider, auth="token", tenant=True),
-    _post(_AHEAD, instructions.give, _SAID_AHEAD),
-    _post(f"{_LINE}/undo", undoing.undo, {"choice": "1"}),
-    _post(f"{_AHEAD}/withdrawal", instructions.withdraw),
-    _post(f"{_LINE}/need-by", needs.save, {"need_by": "2026-12-24"}),
+    Route("GET", _AHEAD, in_place(instructions.consider), auth="token", tenant=True),
+    _post(_AHEAD, in_place(instructions.give), _SAID_AHEAD),
+    _post(f"{_LINE}/undo", in_place(undoing.undo), {"choice": "1"}),
+    _post(f"{_AHEAD}/withdrawal", in_place(instructions.withdraw)),
+    _post(f"{_LINE}/need-by", in_place(needs.save), {"need_by": "2026-12-24"}),
     Route("GET", f"{_LINE}/queue", queue.show, auth="token", tenant=True),
     Route("GET", f"{_LINE}/ledger.jsonl", queue.download, auth="token", tenant=True),
-    Route("GET", _CHOICE, choices.consider, auth="token", tenant=True),
-    Route("POST", _CHOICE, choices.choose, auth="token", tenant=True, mutates=True, destructive=True),
+    Route("GET", _CHOICE, in_place(choices.consider), auth="token", tenant=True),
+    Route(
+        "POST", _CHOICE, in_place(choices.choose), auth="token", tenant=True, mutates=True, destructive=True
+    ),
     Route("GET", "/t/{token}/withdrawal", withdrawing.state, auth="token", tenant=True),
     Route(
         *("POST", "/t/{token}/withdrawal", withdrawing.review),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from portal.actions.choose_option import Wish, choose_option
 from portal.actions.show_order import LineView, OrderView
 from portal.domain.notices import channels_for
-from portal.domain.options import KINDS, asks_for_code, pays_back, reduced_by
+from portal.domain.options import KINDS, asks_for_code, chosen, pays_back, reduced_by
 from portal.domain.refusals import Refusal
 from portal.store.page_versions import OpenedPage
 from portal.web.asked import units_asked
@@ -80,8 +80,11 @@ def _considered(request: Request, view: OrderView, line: LineView, kind: str) ->
     if kind == "reduce":
         units = units_asked(request.query_params.get("units", ""))
         return option_of(view, line, reduced_by(line.as_open, units), say)
-    option = option_named(view, line, kind, request.query_params.get("sku", ""), say)
+    sku = request.query_params.get("sku", "")
+    option = option_named(view, line, kind, sku, say)
     if option is None:
+        # Where the rules know why, they say so.
+        chosen(kind, sku, line.as_open, line.substitutes)
         raise Refusal("That is no longer offered for this item.", "The page shows what you can do now.")
     return option
 

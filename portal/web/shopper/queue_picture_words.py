@@ -19,11 +19,11 @@ _BEFORE_OWN = 3
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWords:
-    """One delivery of the list: how many units, when they ship, how sure that is, and whether it is one's own."""
+    """One delivery of the list: how many units, when they ship, whether that is a guess, whether it is one's own."""
 
     units: str
     days: str
-    is_sure: bool
+    is_estimate: bool
     is_own: bool
 
 
@@ -111,6 +111,6 @@ def _delivery(one: Delivery, is_own: bool, today: date, say: Phrases) -> Deliver
     return DeliveryWords(
         units=wording.units(one.units, say.language),
         days=days_words(seen, today, say),
-        is_sure=seen.window is not None and seen.basis >= Basis.CONFIRMED,
+        is_estimate=seen.window is not None and seen.basis < Basis.CONFIRMED,
         is_own=is_own,
     )

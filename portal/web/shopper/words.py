@@ -185,6 +185,6 @@ def option_of(view: OrderView, line: LineView, option: Option, say: Phrases) -> 
 
 def option_named(view: OrderView, line: LineView, kind: str, sku: str, say: Phrases) -> OptionWords | None:
     """The option of that kind (and alternative) that the line has now, or None."""
-    fits = (option for option in line.options if option.kind == kind)
+    fits = (option for option in _worth_showing(line) if option.kind == kind)
     option = next((option for option in fits if kind != "swap" or option.sku == sku), None)
     return option_of(view, line, option, say) if option else None
