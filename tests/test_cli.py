@@ -267,23 +267,3 @@ def test_what_was_imported_is_exported_and_is_known_when_it_comes_again(shell: S
 
 def test_an_unknown_kind_is_not_exported(shell: Shell) -> None:
     assert "Known are: products, stock" in str(shell.run("export", "x12", "--merchant", "acme").exception)
-
-
-@on_both_databases
-def test_a_ledger_is_verified_and_says_where_it_breaks(shell: Shell, database: Database) -> None:
-    shell.does("import", "orders", "-", "--merchant", "acme", stdin=ORDERS.format(2))
-    words = ("ledger", "verify", "--merchant", "acme")
-    assert shell.does(*words) == "1 queue with 1 entry: all in order.\n"
-    assert shell.tells(*words, "--sku", "LAMP") == {
-        "merchant": "acme",
-        "queues": 1,
-        "entries": 1,
-        "breaks": [],
-    }
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE ledger SET units = 1, change = 1")
-    done = shell.run(*words)
-    assert (done.exit_code, done.stdout) == (1, "1 queue with 1 entry: NOT in order.\n")
-    assert "LAMP, entry 1: its text does not fit its hash" in done.stderr
-    told = json.loads(shell.run(*words, "--json").stdout)
-    assert [(found["sku"], found["number"]) for found in told["breaks"]] == [("LAMP", 1)]

@@ -30,13 +30,19 @@ class Verdict:
 
 def verify_ledger(session: Session, merchant_id: int, sku: str = "") -> Verdict:
     """Check all queues of a merchant, or one. Raises LookupError for a SKU that nobody ever waited for."""
-    known = ledger.skus(session, merchant_id)
-    if sku and sku not in known:
-        raise LookupError(f"Nobody ever waited for {sku!r}.")
-    wanted = [sku] if sku else known
+    wanted = queues_of(session, merchant_id, sku)
     entries = sum(ledger.head(session, merchant_id, one).number for one in wanted)
     breaks = [found for one in wanted for found in _breaks(session, merchant_id, one)]
     return Verdict(len(wanted), entries, tuple(breaks))
+
+
+def queues_of(session: Session, merchant_id: int, sku: str = "") -> list[str]:
+    """The SKUs of a merchant that somebody ever waited for, or the one that is named. Raises LookupError where nobody
+    did."""
+    known = ledger.skus(session, merchant_id)
+    if sku and sku not in known:
+        raise LookupError(f"Nobody ever waited for {sku!r}.")
+    return [sku] if sku else known
 
 
 def _breaks(session: Session, merchant_id: int, sku: str) -> Iterator[Break]:
