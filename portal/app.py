@@ -47,6 +47,7 @@ from portal.web.hosts import Hosts, Known, ShopHosts
 from portal.web.house import DemoSignIn, Portal
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
+from portal.web.picture_shelf import PictureShelf
 from portal.web.route import Route, starlette_routes
 from portal.web.routes import HANDLERS, ROUTES
 from portal.web.shopper.short_way import ShortWay
@@ -126,6 +127,7 @@ def _portal(
         opening=Together(lambda hashes: page_versions.opened_all(hashes, clock())),
         kept_pages=KeptPages(MOST_KEPT_BYTES),
         frames=Frames(pages),
+        pictures=PictureShelf(allows_loopback=is_loopback_url(settings.public_url)),
         attempts=Attempts(),
         signatures=_signatures(settings),
         is_secure=settings.is_secure,

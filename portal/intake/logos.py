@@ -10,28 +10,21 @@ from hashlib import sha256
 from io import BytesIO
 
 import numpy
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 
 from portal.domain.brands import GROUNDS, SCHEMES, Logo
 from portal.domain.colors import GRAPHICS
 from portal.domain.refusals import Refusal
+from portal.intake.picture_files import KINDS, OPAQUE, SMALLER, opened
 
 MOST_BYTES = 2_000_000
-# Asked of what the file says of itself, before a pixel is decoded: 40 MB in memory at most.
-MOST_PIXELS, LONGEST_SIDE = 10_000_000, 6_000
-SHORTEST_SIDE = 8
 # How large pages and mails show it, in CSS pixels; kept at twice that for sharp screens.
 WIDTH, HEIGHT, DENSITY = 220, 56, 2
 # All of a first visit to the shopper's page is to stay under 60 KB.
 MOST_KEPT_BYTES = 16 * 1024
 
-_FORMATS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
-_BEGINNING = 512
-_SMALLER = "Save it smaller; 440 by 112 pixels are enough."
-_KINDS = "Send a PNG, JPEG, WebP or GIF picture."
 # A logo is seen on a ground where this share of it stands out.
 _SHARE_TO_BE_SEEN = 0.5
-_OPAQUE = 128
 _SHRINKING = 0.8
 
 
@@ -46,84 +39,15 @@ class Picture:
 def read_logo(body: bytes) -> Picture:
     """The picture in these bytes. Raises Refusal, in words for whoever sent them."""
     if not body:
-        raise Refusal("This file is empty.", _KINDS)
+        raise Refusal("This file is empty.", KINDS)
     if len(body) > MOST_BYTES:
-        raise Refusal("This file is larger than 2 MB.", _SMALLER)
-    image = _decoded(body, _format_of(body))
+        raise Refusal("This file is larger than 2 MB.", SMALLER)
+    image = opened(body, (WIDTH * DENSITY * 2, HEIGHT * DENSITY * 2))
     image.thumbnail((WIDTH * DENSITY, HEIGHT * DENSITY), Image.Resampling.LANCZOS)
     content, (width, height) = _encoded(image)
     digest = sha256(content).hexdigest()[:32]
     shown = _shown_size(width, height)
     return Picture(Logo(digest, *shown, needs_plate=_needs_plate(image)), content)
-
-
-def _format_of(body: bytes) -> str:
-    for mark, name in _FORMATS.items():
-        if body.startswith(mark):
-            return name
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return "WEBP"
-    beginning = body[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if beginning.startswith((b"<svg", b"<?xml", b"<!doctype svg")):
-        raise Refusal(
-            "An SVG can carry programs, so it is not taken.", f"Export the logo as a picture. {_KINDS}"
-        )
-    raise Refusal("This is not a picture that we can read.", _KINDS)
-
-
-def _decoded(body: bytes, name: str) -> Image.Image:
-    """The first frame, upright, as a new image that knows nothing but its pixels."""
-    try:
-        with Image.open(BytesIO(body), formats=(name,)) as sent:
-            _check_size(*sent.size)
-            sent.draft("RGB", (WIDTH * DENSITY * 2, HEIGHT * DENSITY * 2))
-            upright = _in_srgb(ImageOps.exif_transpose(sent))
-    except Refusal:
-        raise
-    except Image.DecompressionBombError:
-        raise Refusal("This picture has far more pixels than we take.", _SMALLER) from None
-    except Exception:
-        # Decoders stumble in as many ways as there are broken files; whichever it is, nobody can read this one.
-        raise Refusal(
-            "This picture is broken or cut off.", f"Save it again and send that. {_KINDS}"
-        ) from None
-    if not upright.getchannel("A").point(lambda alpha: alpha >= _OPAQUE).getbbox():
-        raise Refusal("Nothing can be seen on this picture.", f"All of it is transparent. {_KINDS}")
-    clean = Image.new("RGBA", upright.size)
-    clean.paste(upright)
-    return clean
-
-
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Its colours as every screen reads them. Its profile (Display P3, say) is not kept, and without it they would be
-    others; a profile that cannot be used is not, as in a browser."""
-    plain, profile = image.convert("RGBA"), image.info.get("icc_profile")
-    if not profile:
-        return plain
-    colors = image if image.mode in ("RGB", "CMYK") else image.convert("L" if image.mode == "LA" else "RGB")
-    try:
-        meant = ImageCms.profileToProfile(
-            colors,
-            ImageCms.ImageCmsProfile(BytesIO(profile)),
-            ImageCms.createProfile("sRGB"),
-            outputMode="RGB",
-        )
-    except (ImageCms.PyCMSError, OSError):
-        return plain
-    if meant is None:
-        return plain
-    meant.putalpha(plain.getchannel("A"))
-    return meant
-
-
-def _check_size(width: int, height: int) -> None:
-    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
-        raise Refusal(
-            f"This picture has {width:,} by {height:,} pixels, which is more than we take.",
-            _SMALLER,
-        )
-    if min(width, height) < SHORTEST_SIDE:
-        raise Refusal(f"This picture has {width} by {height} pixels, too few for a logo.", _KINDS)
 
 
 def _encoded(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
@@ -154,7 +78,7 @@ def _shown_size(width: int, height: int) -> tuple[int, int]:
 def _needs_plate(image: Image.Image) -> tuple[str, ...]:
     """The schemes on whose ground most of it would vanish. An opaque picture brings a ground of its own."""
     pixels = numpy.asarray(image, dtype=numpy.float64).reshape(-1, 4)
-    seen = pixels[pixels[:, 3] >= _OPAQUE]
+    seen = pixels[pixels[:, 3] >= OPAQUE]
     if len(seen) == len(pixels) or not len(seen):
         return ()
     channels = seen[:, :3] / 255

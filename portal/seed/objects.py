@@ -15,7 +15,7 @@ from portal.delivery.writing import LINK_LIFE
 from portal.domain.brands import Brand
 from portal.domain.tasks import to_count
 from portal.intake.logos import read_logo
-from portal.links import Links, new_token, token_hash
+from portal.links import Links, new_token, picture_name, token_hash
 from portal.seed.documents import SIDE_SKU, SUPPLIER
 from portal.seed.shops import TEMPLATE, Shop
 from portal.store import (
@@ -35,7 +35,7 @@ from portal.store.tracking_links import TrackingLink
 from portal.web.looks import sheet_of
 
 # Addresses that name no thing of a merchant are alike for all.
-SHARED = {"path": "portal.css", "choice": "wait"} | dict(
+SHARED = {"path": "portal.css", "choice": "wait", "picture": picture_name("")} | dict(
     zip(("kind", "channel", "language"), TEMPLATE, strict=True)
 )
 

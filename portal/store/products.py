@@ -145,6 +145,12 @@ def title_of(session: Session, merchant_id: int, sku: str) -> str:
     return named(session, merchant_id, [sku]).get(sku, facts.undescribed(sku)).title
 
 
+def picture_of(session: Session, merchant_id: int, sku: str) -> str:
+    """Where the shop keeps the product's picture, "" where it has none or nobody knows the product."""
+    named = select(Product.image_url).where(Product.merchant_id == merchant_id, Product.sku == sku)
+    return session.exec(named).first() or ""
+
+
 def alternatives_of(
     session: Session, merchant_id: int, skus: Collection[str]
 ) -> dict[str, list[facts.Alternative]]:

@@ -18,8 +18,7 @@ _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
-    # Product pictures come from wherever the merchant keeps them.
-    "img-src": "'self' https: data:",
+    "img-src": "'self' data:",
     "font-src": "'self'",
     "connect-src": "'self'",
     "form-action": "'self'",

@@ -18,6 +18,7 @@ from portal.web.attempts import Attempts
 from portal.web.frames import Frames
 from portal.web.kept_pages import KeptPages
 from portal.web.pages import Pages
+from portal.web.picture_shelf import PictureShelf
 from portal.web.signatures import Signatures
 from portal.web.together import Together
 
@@ -46,6 +47,7 @@ class Portal:
     opening: Together[str, OpenedPage]
     kept_pages: KeptPages
     frames: Frames
+    pictures: PictureShelf
     attempts: Attempts
     signatures: Signatures
     is_secure: bool

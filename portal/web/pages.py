@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from portal import wording
+from portal.links import picture_path
 from portal.web.looks import look_of
 from portal.wording import Phrases, phrases_in
 from portal.wording.phrases import CATALOGS
@@ -130,6 +131,7 @@ def _environment(folder: Path, asset_url: Callable[[str], str]) -> Environment:
         environment.globals[name] = environment.filters[name] = _of_days(say)
     environment.globals["static_url"] = asset_url
     environment.globals["look_of"] = look_of
+    environment.globals["picture_path"] = picture_path
     # Markup that stands inside a phrase.
     environment.globals["struck"] = Markup("<s>{}</s>").format
     environment.globals["code"] = Markup("<code>{}</code>").format
