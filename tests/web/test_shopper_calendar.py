@@ -37,6 +37,9 @@ def test_the_days_of_a_line_are_an_event(visitor: TestClient, waiting: Waiting) 
     assert (event["DTSTART;VALUE=DATE"], event["DTEND;VALUE=DATE"]) == ("20261203", "20261210")
     assert event["STATUS"] == "CONFIRMED"
     assert event["SUMMARY"] == "Brass lamp: Ships 3 to 9 December"
+    about, known = event["DESCRIPTION"].split(r"\n")
+    assert about.startswith("Order 1001 · ")
+    assert known.startswith("Confirmed by the supplier on ")
     assert waiting.token not in answer.text
 
 

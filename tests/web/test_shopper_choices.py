@@ -34,6 +34,12 @@ def test_looking_at_an_option_shows_its_consequence_and_changes_nothing(
     assert _owed(database, waiting) == []
 
 
+def test_a_button_that_is_read_alone_says_what_it_is_about(visitor: TestClient, waiting: Waiting) -> None:
+    page = words_of(visitor.get(waiting.page).text)
+    for said in ("Keep waiting: Brass lamp", "Swap for this: Blue lamp", "Cancel: Brass lamp"):
+        assert said in page
+
+
 def test_cancelling_takes_the_units_off_and_owes_one_confirmation(
     visitor: TestClient, database: Database, waiting: Waiting
 ) -> None:

@@ -58,7 +58,8 @@ def _event(
     yield f"DTSTART;VALUE=DATE:{_day(window.earliest)}"
     yield f"DTEND;VALUE=DATE:{_day(window.latest + timedelta(days=1))}"
     yield f"SUMMARY:{_text(said)}"
-    yield f"DESCRIPTION:{_text(f'{about} {certainty(line, view.today, say)}'.strip())}"
+    known = (about, certainty(line, view.today, say))
+    yield "DESCRIPTION:" + r"\n".join(_text(sentence) for sentence in known if sentence)
     yield f"STATUS:{_status(line)}"
     yield "TRANSP:TRANSPARENT"
     yield "CLASS:PRIVATE"
