@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.crashpoints import POINTS
-from tests.storm.births import PATIENCE_SECONDS, Process
+from tests.storm.births import PATIENCE_SECONDS, Process, until
 from tests.storm.provider import Manner
 from tests.storm.scene import CHANNELS, Scene
 
@@ -42,6 +42,8 @@ class Weather:
     doomed: float = 0.5
     # So often more is owed: each time it is planned, and waits for the locks of everybody who sends.
     portions: int = 10
+    # What must have been said before anybody is killed, "" for nothing.
+    begins_after: str = ""
 
 
 class Storm:
@@ -61,6 +63,9 @@ class Storm:
         manner.latency_seconds = weather.latency_seconds
         self._scene.behaves(manner)
         self._workers = [self._born() for _ in range(weather.workers)]
+        if words := weather.begins_after:
+            self._owes_more()
+            until(lambda: self._has_anybody_said(words), f"somebody says {words}")
         while self.kills < weather.kills:
             self._owes_more()
             time.sleep(self._dice.uniform(0, weather.longest_life_seconds))
@@ -105,6 +110,6 @@ class Storm:
         self._everybody.append(self._scene.works(point))
         return self._everybody[-1]
 
-    def anybody_said(self, words: str) -> bool:
+    def _has_anybody_said(self, words: str) -> bool:
         """Whether these words are in a worker's log."""
         return any(worker.has_said(words) for worker in self._everybody)

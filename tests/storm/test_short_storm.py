@@ -18,10 +18,17 @@ def test_after_a_storm_every_message_came_once(scene: Scene) -> None:
 
 
 def test_nor_are_messages_lost_or_doubled_that_a_second_process_makes_ready(scene: Scene) -> None:
-    storm = Storm(scene, Weather(kills=6, messages=600, latency_seconds=0.1, doomed=0, portions=1), seed=8)
+    weather = Weather(
+        kills=6,
+        messages=600,
+        latency_seconds=0.1,
+        doomed=0,
+        portions=1,
+        begins_after="preparing_room_ready",
+    )
+    storm = Storm(scene, weather, seed=8)
     storm.rages()
     storm.ends()
     verdict = scene.verdict(*EVERY_CHANNEL)
     assert verdict.is_clean, verdict
     assert verdict.messages >= 600
-    assert storm.anybody_said("preparing_room_ready")
