@@ -1,5 +1,5 @@
-"""The shopper's page. A pure function of a few versions and the day, so a page that is known is not made again; of one
-that is new, what it shares with others is known: its frame (`web.frames`), its shop and its SKUs (`store.shared_facts`).
+"""The shopper's page. A pure function of a few versions and the day, so a page that is known is not made again; of a
+new one, what it shares with others is known: its frame (`web.frames`), its shop and its SKUs (`store.shared_facts`).
 
 The one handler that runs on the event loop: see `portal.store.page_versions` for what that costs.
 """
