@@ -38,15 +38,23 @@ def asked_key(request: Request, opened: OpenedPage, now: datetime) -> Key:
 
 
 def digest_of(portal: Portal, key: Key) -> str:
-    """The key as this release's tags begin: that of the part is the whole's with one letter more."""
-    digest = _digest(key._replace(is_part=False), portal.pages.digest, portal.assets.digest)
-    return f"{digest}p" if key.is_part else digest
+    """The key as this release's tags begin."""
+    return _of_part(portal, key) if key.is_part else _of_whole(portal, key)
+
+
+def _of_whole(portal: Portal, key: Key) -> str:
+    return _digest(key[:-1], portal.pages.digest, portal.assets.digest)
+
+
+def _of_part(portal: Portal, key: Key) -> str:
+    """That of the part is the whole's with one letter more."""
+    return f"{_of_whole(portal, key)}p"
 
 
 # A page that is made is asked for both of its tags.
 @lru_cache(maxsize=100)
-def _digest(key: Key, *release: str) -> str:
-    return sha256(repr((key, release)).encode()).hexdigest()[:32]
+def _digest(but_part: tuple[object, ...], *release: str) -> str:
+    return sha256(repr((but_part, release)).encode()).hexdigest()[:32]
 
 
 def etag_of(digest: str, ends_at: datetime | None) -> str:
@@ -67,4 +75,4 @@ def _is_ahead(second: str, now: datetime) -> bool:
 
 def etag_of_part(portal: Portal, key: Key, ends_at: datetime | None) -> str:
     """What the page, once shown, asks for its part with: nothing is sent as long as it would say the same."""
-    return etag_of(digest_of(portal, key._replace(is_part=True)), ends_at)
+    return etag_of(_of_part(portal, key), ends_at)
