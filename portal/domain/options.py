@@ -45,7 +45,7 @@ class OpenLine:
     estimate: Estimate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: every page makes some
 class Option:
     """One thing the shopper may do. Money in minor units for all its `units`: those that wait, or are given up.
 

@@ -30,7 +30,7 @@ from portal.store.standing_instructions import InstructionRow
 from portal.store.timeline import EventRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: see LineView
 class OrderFacts:
     """What is on record of an order. Its rows belong to no session: what is changed on them is not kept.
 

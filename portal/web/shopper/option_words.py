@@ -14,7 +14,7 @@ from portal.web.shopper.queue_picture_words import is_decided_by_queue
 from portal.wording import Phrases
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: see LineView
 class OptionWords:
     """One option ready to be printed. `date`, `money` and `place` are its consequences.
 

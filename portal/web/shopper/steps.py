@@ -20,7 +20,7 @@ _ORDERED, _CONFIRMED, _ARRIVED, _SHIPPED, _DELIVERED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: see LineView
 class Step:
     """One step of the way; `is_done` only where there is evidence that it happened, `on` the day it is known of."""
 

@@ -37,7 +37,7 @@ class Parcel:
     follow_url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: see LineView
 class LineWords:
     """One line ready to be printed. `tone` names its colours: sure, likely, open, done, off.
 
