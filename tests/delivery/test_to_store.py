@@ -183,9 +183,10 @@ def test_an_older_number_never_follows_a_newer_one(database: Database) -> None:
 
 
 def _meanwhile(told: Telling) -> Outcome:
-    """The number changes again while the receiver is being asked, and then does not take the old one."""
+    """The number changes again while the receiver is being asked, and then does not take the old one. The newer one is
+    held, so that it is not told by the same turn."""
     told.shop.is_told("7", "LAMP", 10, DEC_7, "r3")
-    told.shop.plans()
+    told.shop.plans(Timing(hold_seconds=3600))
     return DOWN
 
 
