@@ -1,9 +1,7 @@
 """A plan's steps as plain JSON values, as they are kept."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from portal.domain.plans import Plan
@@ -19,12 +17,6 @@ def to_json(plan: Plan) -> list[dict[str, Any]]:
 def from_json(sku: str, steps: Sequence[dict[str, Any]]) -> Plan:
     """The plan that was stored."""
     return Plan(sku, tuple(map(_step_from_json, steps)))
-
-
-@lru_cache(maxsize=4_096)
-def from_text(sku: str, steps: str) -> Plan:
-    """The plan that was stored, from the JSON itself. Equal texts give the very same object."""
-    return from_json(sku, json.loads(steps))
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:

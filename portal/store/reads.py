@@ -64,8 +64,6 @@ def _detached(model: type[SQLModel]) -> type[SQLModel]:
         "__pydantic_extra__": None,
         "__pydantic_private__": None,
         "__pydantic_fields_set__": frozenset(),
-        # What is never changed may stand for itself in what is kept by it.
-        "__hash__": object.__hash__,
     }
     return type.__new__(type(model), model.__name__, (model,), {"__doc__": model.__doc__} | plain | kept)
 

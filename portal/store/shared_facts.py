@@ -5,6 +5,7 @@ A version rises in the transaction that changes what it stands for: of a shop wi
 with every plan and every move in its queue.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,24 +115,35 @@ def asking_for(merchant_id: int, versions: Mapping[str, Versions]) -> Asking[Sha
     (merchant,) = found["merchant"]
     others = {sku for _, sku, *_ in found["alternatives"]}
     free = yield from shelf.asking_for_free(merchant_id, others)
-    skus = {sku: _of_sku(sku, of_sku, found, free) for sku, of_sku in versions.items()}
+    rows = {name: _by_sku(found[name]) for name in ("plans", "products", "kept", "alternatives")}
+    skus = {
+        sku: _of_sku(sku, of_sku, {name: by_sku.get(sku, []) for name, by_sku in rows.items()}, free)
+        for sku, of_sku in versions.items()
+    }
     return Shared(Shop(merchant, merchant.rules()), skus)
 
 
+def _by_sku(rows: Iterable[list[Any]]) -> dict[str, list[list[Any]]]:
+    found: dict[str, list[list[Any]]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
 def _of_sku(sku: str, versions: Versions, found: Found, free: Mapping[str, int]) -> SkuFacts:
-    steps = next((steps for of, steps in found["plans"] if of == sku), None)
-    plan = None if steps is None else plan_steps.from_json(sku, steps)
-    described = next((facts.Product(*row) for row in found["products"] if row[0] == sku), None)
-    rows = sorted((row for row in found["alternatives"] if row[0] == sku), key=lambda row: row[1])
+    """The facts of a SKU, from the rows that are about it."""
+    plan = next((plan_steps.from_json(sku, steps) for _, steps in found["plans"]), None)
+    product = next((facts.Product(*row) for row in found["products"]), undescribed(sku))
+    rows = sorted(found["alternatives"], key=lambda row: row[1])
     products = (row[len(_ALTERNATIVE) :] for row in rows)
     return SkuFacts(
         versions=versions,
         plan=plan,
         deliveries=deliveries_in(plan.steps) if plan else (),
-        kept={supply: (kept, known) for of, supply, kept, known in found["kept"] if of == sku},
-        product=described or undescribed(sku),
+        kept={supply: (kept, known) for _, supply, kept, known in found["kept"]},
+        product=product,
         alternatives=[facts.Alternative(*row[: len(_ALTERNATIVE)]) for row in rows],
-        instead={product[0]: facts.Product(*product) for product in products if product[0] is not None},
+        instead={known[0]: facts.Product(*known) for known in products if known[0] is not None},
         free={other: free[other] for _, other, *_ in rows},
     )
 
